@@ -1,0 +1,16 @@
+/**
+ * The entry that generated packages import, and nothing else does. What stands here keeps its shape for as long as
+ * the contract number stays the same; everything behind it may move.
+ */
+
+export { Client } from "./endpoint/client.js";
+export type { ClientOptions } from "./endpoint/client-options.js";
+export { Server } from "./endpoint/server.js";
+export type { ServerOptions } from "./endpoint/server-options.js";
+export type { Feature } from "./model/feature.js";
+export { codePointLength, formats } from "./model/format.js";
+export type { Profile } from "./model/profile.js";
+export { type ActionTypes, defineProtocol, type Protocol, type ProtocolTypes } from "./model/protocol.js";
+export type { Validator } from "./model/validator.js";
+export type { Caller, CallOptions, SendOptions } from "./rpc/caller.js";
+export type { HandlerContext, HandlerResult } from "./rpc/handler.js";

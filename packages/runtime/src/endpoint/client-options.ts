@@ -1,0 +1,48 @@
+import type { Protocol, ProtocolTypes } from "../model/protocol.js";
+import type { Connection, PendingCall } from "../rpc/connection.js";
+import type { Report } from "../rpc/report.js";
+import type { RpcOptions } from "../rpc/settings.js";
+import type { Dialer } from "../transport/transport.js";
+import type { ClientTlsOptions } from "../transport/ws-client.js";
+import type { ConnectionEvents, Disconnection } from "./events.js";
+
+/** Options of a client. */
+export interface ClientOptions extends RpcOptions {
+  /** The protocols that are offered, by preference (R3). */
+  readonly protocols: readonly Protocol[];
+  /** URL of the server without the identity: `wss://host:port/path` (R1). A trailing slash is tolerated. */
+  readonly url: string;
+  /** Identity of this client; it is percent-encoded and appended to the URL (R1). */
+  readonly identity: string;
+  /** Password for Basic authentication; the user name is the identity (R42). Default: none is sent. */
+  readonly password?: string | Uint8Array | undefined;
+  /** More header fields for the handshake. Default none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Options of node's `tls.connect` for `wss:`, such as `ca`, `key` and `cert`. Default: those of node. */
+  readonly tls?: ClientTlsOptions | undefined;
+  /** How long the handshake may take, in ms. Default 30,000. */
+  readonly handshakeTimeoutMs?: number | undefined;
+  /** Largest message that is read, in bytes; a larger one costs the connection (1009). Default 1 MiB. */
+  readonly maxMessageBytes?: number | undefined;
+  /** Whether to offer permessage-deflate (R6). Default: whether a protocol's dialect says so. */
+  readonly compression?: boolean | undefined;
+  /** What becomes of a call without a connection where the call does not say (R34). Default `fail`. */
+  readonly onDisconnect?: "fail" | "resend" | undefined;
+  /** How to open a transport. Default: a WebSocket; `server.inMemory()` reaches a server without one. */
+  readonly dial?: Dialer | undefined;
+}
+
+/** A connection as a client sees it; `speaks()` narrows it to a protocol. */
+export type ClientConnection<Types extends ProtocolTypes = ProtocolTypes> = Connection<Types, "client">;
+
+/** Events of a client. */
+export interface ClientEvents<Types extends ProtocolTypes = ProtocolTypes> extends ConnectionEvents {
+  /** The client is connected. */
+  connect(connection: ClientConnection<Types>): unknown;
+  /** The connection has ended, however. */
+  disconnect(connection: ClientConnection<Types>, disconnection: Disconnection): unknown;
+  /** Something went wrong that no caller is told of. */
+  report(report: Report, connection: ClientConnection<Types> | undefined): unknown;
+  /** A call of this side ended without an answer. */
+  cancel(call: PendingCall, error: unknown, connection: ClientConnection<Types>): unknown;
+}

@@ -1,0 +1,37 @@
+import { startDeadline } from "../rpc/deadline.js";
+import type { LiveConnection } from "../rpc/live-connection.js";
+
+/** How long a peer may take to answer a close frame, in ms, before its socket is ended. */
+const closeHandshakeMs = 2_000;
+
+/**
+ * Ends connections in good order (R38): no new calls, time for those in progress, then the close, then the end.
+ * @param deadlineMs how long calls in progress may take.
+ */
+export async function closeAll(
+  connections: readonly LiveConnection[],
+  deadlineMs: number,
+  closeCode: number,
+  reason: string,
+): Promise<void> {
+  for (const connection of connections) connection.refuseCalls(`is being closed: ${reason}`);
+  await within(deadlineMs, Promise.all(connections.map((connection) => connection.whenIdle())));
+  for (const connection of connections) connection.close(closeCode, reason);
+  await within(closeHandshakeMs, Promise.all(connections.map((connection) => connection.whenClosed())));
+  for (const connection of connections) {
+    connection.terminate();
+    connection.stop(closeCode, reason);
+  }
+  await Promise.all(connections.map((connection) => connection.whenClosed()));
+}
+
+/** Resolves with the work, or when the time is over. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const deadline = startDeadline(timeoutMs, resolve);
+    void work.then(() => {
+      deadline.cancel();
+      resolve();
+    });
+  });
+}

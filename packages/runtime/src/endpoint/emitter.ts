@@ -1,0 +1,44 @@
+/** Takes a listener off again; harmless when called twice. */
+export type Unsubscribe = () => void;
+
+/** What an event hands to its listeners. */
+export type EventDetails<Listener> = Listener extends (...details: infer Details extends readonly unknown[]) => unknown
+  ? Details
+  : never;
+
+/** Listeners by event name, typed. A listener that throws, or whose promise rejects, harms nobody else. */
+export class Emitter<Events extends object> {
+  readonly #listeners = new Map<keyof Events, Set<Events[keyof Events]>>();
+  readonly #onError: (error: unknown) => void;
+
+  /** @param onError receives what listeners throw. */
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  /** Adds a listener. */
+  on<Name extends keyof Events>(name: Name, listener: Events[Name]): Unsubscribe {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  /** Whether anybody listens: what an event carries need not be made otherwise. */
+  has(name: keyof Events): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
+  /** Calls the listeners of an event in the order in which they were added. */
+  emit<Name extends keyof Events>(name: Name, ...details: EventDetails<Events[Name]>): void {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      try {
+        const result = (listener as (...details: readonly unknown[]) => unknown)(...details);
+        if (result instanceof Promise) result.catch(this.#onError);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
+import type { ConnectRequest, TlsState, Transport } from "../transport/transport.js";
+import { refuseUpgrade, wsAcceptor } from "../transport/ws-server.js";
+import type { Admission } from "./admission.js";
+
+/** What becomes of the upgrade requests of an http server. */
+export interface UpgradeHandler {
+  /** Largest message in bytes. */
+  readonly maxMessageBytes: number;
+  /** Whether the path is one of ours; others are left to other listeners of the same http server. */
+  matches(url: string): boolean;
+  admit(request: ConnectRequest): Promise<Admission>;
+  /** Whether permessage-deflate may be agreed on. */
+  compression(admission: Admission & { admitted: true }): boolean;
+  /** A client is in. */
+  open(transport: Transport, admission: Admission & { admitted: true }): void;
+}
+
+/**
+ * Takes the upgrade requests of an http server.
+ * @returns takes none any more.
+ */
+export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): () => void {
+  const acceptor = wsAcceptor(handler);
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const url = request.url ?? "/";
+    // Without another listener nobody else would answer, and the client would wait for ever.
+    if (!handler.matches(url) && httpServer.listenerCount("upgrade") > 1) return;
+    const gone = new AbortController();
+    const onGone = (): void => gone.abort(new Error("The client went away."));
+    socket.on("error", onGone);
+    socket.on("close", onGone);
+    void handler.admit(readRequest(request, socket, gone.signal)).then((admission) => {
+      socket.off("close", onGone);
+      if (socket.destroyed) return;
+      if (!admission.admitted) {
+        refuseUpgrade(socket, admission.httpStatus, admission.message, challenge(admission.httpStatus));
+        return;
+      }
+      socket.off("error", onGone);
+      const acceptance = { subprotocol: admission.selected, compression: handler.compression(admission) };
+      acceptor.accept(request, socket, head, acceptance, (transport) => handler.open(transport, admission));
+    });
+  };
+  httpServer.on("upgrade", onUpgrade);
+  return () => httpServer.off("upgrade", onUpgrade);
+}
+
+/** HTTP wants a 401 to say how one may log in (RFC 9110, 11.6.1). */
+function challenge(httpStatus: number): Record<string, string> {
+  return httpStatus === 401 ? { "WWW-Authenticate": 'Basic realm="charging", charset="UTF-8"' } : {};
+}
+
+function readRequest(request: IncomingMessage, socket: Duplex, signal: AbortSignal): ConnectRequest {
+  const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+  return {
+    url: request.url ?? "/",
+    offered: offered.filter((name) => name !== ""),
+    headers: request.headers,
+    remoteAddress: request.socket.remoteAddress ?? "",
+    tls: socket instanceof TLSSocket ? readTls(socket) : undefined,
+    signal,
+  };
+}
+
+function readTls(socket: TLSSocket): TlsState {
+  return {
+    authorized: socket.authorized,
+    protocol: socket.getProtocol(),
+    peerCertificate: socket.getPeerCertificate() ?? {},
+  };
+}

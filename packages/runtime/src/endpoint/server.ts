@@ -1,0 +1,276 @@
+import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { HandshakeError, NotConnectedError } from "../errors/connection-errors.js";
+import type { Profile } from "../model/profile.js";
+import type { CallAction, Protocol, ProtocolTypes, RequestOf, ResponseOf } from "../model/protocol.js";
+import type { Caller, CallOptions } from "../rpc/caller.js";
+import type { Connection } from "../rpc/connection.js";
+import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
+import { LiveConnection } from "../rpc/live-connection.js";
+import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
+import { memoryPair } from "../transport/memory.js";
+import type { ConnectRequest, Dialer, Transport } from "../transport/transport.js";
+import { type Admission, type AdmissionRules, admit, type Handshake } from "./admission.js";
+import { closeAll } from "./drain.js";
+import type { Unsubscribe } from "./emitter.js";
+import { EndpointEvents, type ReportCounts } from "./events.js";
+import { takeUpgrades, type UpgradeHandler } from "./http-upgrade.js";
+import { compilePath, type PathMatcher } from "./path-pattern.js";
+import { Registry } from "./registry.js";
+import type { CloseOptions, ListenOptions, ServerConnection, ServerEvents, ServerOptions } from "./server-options.js";
+
+type Admitted = Admission & { admitted: true };
+
+/**
+ * The side that accepts connections: one or several protocols on one port and path. The generated package of a
+ * protocol has a server of its own for that protocol alone.
+ */
+export class Server<Types extends ProtocolTypes = ProtocolTypes> implements AsyncDisposable {
+  readonly #options: ServerOptions;
+  readonly #logger: Logger;
+  readonly #events: EndpointEvents<ServerEvents<Types>>;
+  readonly #registry: Registry;
+  readonly #matchPath: PathMatcher;
+  readonly #rules: AdmissionRules;
+  readonly #connections = new Map<string, LiveConnection>();
+  /** Undoes what {@link listen} and {@link attach} did. */
+  readonly #detachers: (() => void)[] = [];
+  #ownServer: HttpServer | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws DefinitionError when an option contradicts itself. */
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#logger = guardedLogger(options.logger ?? silentLogger);
+    this.#events = new EndpointEvents(this.#logger, (connection) => this.#forget(connection));
+    this.#registry = new Registry("server", options.protocols, this.#events.observer, {
+      ...options,
+      logger: this.#logger,
+      onDisconnect: "fail",
+    });
+    this.#matchPath = compilePath(options.path ?? "/*/:identity");
+    this.#rules = {
+      protocols: options.protocols,
+      matchPath: this.#matchPath,
+      authenticate: options.authenticate,
+      authenticateTimeoutMs: options.authenticateTimeoutMs ?? 10_000,
+      assumeProtocol: options.assumeProtocol,
+      logger: this.#logger,
+    };
+  }
+
+  /** The open connections, oldest first. */
+  get connections(): readonly ServerConnection<Types>[] {
+    return [...this.#connections.values()] as unknown as readonly ServerConnection<Types>[];
+  }
+
+  /** How often each kind of report was made so far (R26). */
+  get reportCounts(): ReportCounts {
+    return this.#events.counts;
+  }
+
+  /** Port that {@link listen} took; `undefined` before it and for an attached server. */
+  get port(): number | undefined {
+    return (this.#ownServer?.address() as AddressInfo | null | undefined)?.port;
+  }
+
+  /**
+   * Registers handlers of a profile for every connection of its protocol; a later one of an action replaces the
+   * earlier one. An action without a handler is answered with NotSupported (R21).
+   * @throws DefinitionError for a handler that the profile does not have, or a protocol that is not served.
+   */
+  handle<Handlers extends object>(profile: Profile<Handlers>, handlers: NoInfer<Handlers>): void {
+    this.#registry.handle(profile, handlers);
+  }
+
+  /** Registers the handler of one action. @throws DefinitionError like {@link handle}. */
+  handleAction<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "client">>(
+    protocol: Protocol<Spoken>,
+    action: Action,
+    handler: (
+      request: RequestOf<Spoken["client"]["calls"], Action>,
+      context: HandlerContext<Spoken, "server">,
+    ) => HandlerResult<ResponseOf<Spoken["client"]["calls"], Action>>,
+  ): void {
+    this.#registry.handleAction(protocol.subprotocol, action, handler as unknown as Handler);
+  }
+
+  /** Registers the handler of all actions that the protocol does not know; they get NotImplemented without it (R21). */
+  handleUnknown(handler: UnknownActionHandler): void {
+    this.#registry.handleUnknown(handler);
+  }
+
+  /** Adds a listener. What it throws is counted and logged, and harms nobody else. */
+  on<Name extends keyof ServerEvents<Types>>(name: Name, listener: ServerEvents<Types>[Name]): Unsubscribe {
+    return this.#events.emitter.on(name, listener);
+  }
+
+  /** The connection of an identity; `undefined` when it is not connected. */
+  connection(identity: string): ServerConnection<Types> | undefined {
+    return this.#connections.get(identity) as unknown as ServerConnection<Types> | undefined;
+  }
+
+  /**
+   * Calls the client of an identity in a protocol.
+   * @throws NotConnectedError when it is not connected, or speaks another protocol; and whatever {@link Caller.call}
+   * throws.
+   */
+  async call<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "server">>(
+    identity: string,
+    protocol: Protocol<Spoken>,
+    action: Action,
+    request: RequestOf<Spoken["server"]["calls"], Action>,
+    options?: CallOptions,
+  ): Promise<ResponseOf<Spoken["server"]["calls"], Action>> {
+    return this.peer(identity, protocol).call(action, request, options);
+  }
+
+  /** Whoever is connected under an identity at the time of each call. */
+  peer<Spoken extends ProtocolTypes>(identity: string, protocol: Protocol<Spoken>): Caller<Spoken, "server"> {
+    const find = (): Connection<Spoken, "server"> => {
+      const connection = this.connection(identity);
+      if (connection === undefined) throw new NotConnectedError(identity);
+      if (!connection.speaks(protocol)) {
+        throw new NotConnectedError(identity, `speaks ${connection.protocol.title}, not ${protocol.title}`);
+      }
+      return connection;
+    };
+    return {
+      call: async (action, request, options) => find().call(action, request, options),
+      send: async (action, request, options) => find().send(action, request, options),
+    };
+  }
+
+  /**
+   * Opens a port of its own and resolves when it is open.
+   * @throws what node throws when the port cannot be had, as the `EADDRINUSE` error.
+   */
+  async listen(options: ListenOptions): Promise<void> {
+    const { port, host, tls } = options;
+    const httpServer = tls === undefined ? createHttpServer() : createHttpsServer(tls);
+    httpServer.on("request", (_request, response) => {
+      response.writeHead(426, { Connection: "close", Upgrade: "websocket" }).end();
+    });
+    await new Promise<void>((resolve, reject) => {
+      httpServer.once("error", reject);
+      httpServer.listen(port, host, resolve);
+    });
+    httpServer.on("error", (error) => this.#logger.error(`http server: ${error.message}`));
+    this.#ownServer = httpServer;
+    this.attach(httpServer);
+  }
+
+  /**
+   * Takes WebSocket upgrades from an http or https server of the application: plain node, Express, Fastify. Paths that
+   * do not match are left to other listeners of `upgrade`, where there are any.
+   */
+  attach(httpServer: HttpServer): void {
+    const handler: UpgradeHandler = {
+      maxMessageBytes: this.#options.maxMessageBytes ?? 1024 * 1024,
+      matches: (url) => this.#matchPath(url.split("?")[0] ?? "").matched,
+      admit: (request) => this.#admit(request),
+      compression: ({ handshake }) => this.#compression(handshake),
+      open: (transport, admission) => this.#open(transport, admission),
+    };
+    this.#detachers.push(takeUpgrades(httpServer, handler));
+  }
+
+  /** A dialer that reaches this server in memory, without a socket, through the same admission. For tests. */
+  inMemory(): Dialer {
+    return async ({ url, offered, headers }, signal) => {
+      const { pathname, search } = new URL(url);
+      const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+      const admission = await this.#admit({
+        url: pathname + search,
+        offered,
+        headers: Object.fromEntries(fields),
+        remoteAddress: "memory",
+        tls: undefined,
+        signal,
+      });
+      if (!admission.admitted) {
+        const { httpStatus } = admission;
+        throw new HandshakeError(`${url} refused the connection with HTTP ${httpStatus}.`, { httpStatus, offered });
+      }
+      const [transport, own] = memoryPair();
+      this.#open(own, admission);
+      return { transport, subprotocol: admission.selected ?? "" };
+    };
+  }
+
+  /**
+   * Stops: no new connections, no new calls; calls in progress get a deadline; then the connections are closed with
+   * 1001 (R38). A second call returns the same promise.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options.deadlineMs ?? 5_000);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    const ownServer = this.#ownServer;
+    const portClosed = new Promise<void>((resolve) => {
+      if (ownServer === undefined) resolve();
+      else ownServer.close(() => resolve());
+    });
+    await closeAll([...this.#connections.values()], deadlineMs, 1001, "server closes");
+    for (const detach of this.#detachers) detach();
+    ownServer?.closeAllConnections();
+    await portClosed;
+  }
+
+  async #admit(request: ConnectRequest): Promise<Admission> {
+    const admission = this.#closing === undefined ? await admit(request, this.#rules) : undefined;
+    // The server may have begun to close while the application checked the credentials.
+    const verdict: Admission =
+      admission === undefined || this.#closing !== undefined
+        ? { admitted: false, httpStatus: 503, message: "The server closes." }
+        : admission;
+    if (!verdict.admitted) {
+      const { httpStatus } = verdict;
+      this.#logger.warn(`refused a client from ${request.remoteAddress} with HTTP ${httpStatus}`);
+      this.#events.emitter.emit("refuse", { url: request.url, remoteAddress: request.remoteAddress, httpStatus });
+    }
+    return verdict;
+  }
+
+  #compression(handshake: Handshake): boolean {
+    const { compression } = this.#options;
+    const wanted = typeof compression === "function" ? compression(handshake) : compression;
+    return wanted ?? handshake.protocol?.dialect.compression ?? false;
+  }
+
+  #open(transport: Transport, { handshake }: Admitted): void {
+    const { identity, protocol } = handshake;
+    if (protocol === undefined) {
+      transport.start({ text: () => {}, binary: () => {}, closed: () => {} });
+      transport.close(1002, "no common subprotocol");
+      return;
+    }
+    const older = this.#connections.get(identity);
+    if (older !== undefined) this.#replace(older);
+    const connection = new LiveConnection(identity, this.#registry.settingsOf(protocol.subprotocol));
+    this.#connections.set(identity, connection);
+    this.#logger.info(`${identity} connected with ${protocol.subprotocol} from ${handshake.remoteAddress}`);
+    connection.attach(transport);
+    this.#events.emitter.emit("connect", connection as unknown as ServerConnection<Types>, handshake);
+  }
+
+  /** A newer connection of the same identity wins (R31). */
+  #replace(older: LiveConnection): void {
+    const reason = "replaced by a newer connection";
+    older.refuseCalls(`was ${reason}`);
+    older.stop(1008, reason);
+    older.close(1008, reason);
+  }
+
+  /** Only the connection itself leaves its place: the late end of a replaced one must not (R31). */
+  #forget(connection: Connection): void {
+    if (this.#connections.get(connection.identity) === connection) this.#connections.delete(connection.identity);
+  }
+}

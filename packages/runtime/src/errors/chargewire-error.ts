@@ -1,0 +1,21 @@
+/** Stable names of the errors that this package throws, for code that cannot use `instanceof`. */
+export type ChargewireErrorCode =
+  | "CW_CALL_ERROR"
+  | "CW_VALIDATION"
+  | "CW_CALL_TIMEOUT"
+  | "CW_QUEUE_FULL"
+  | "CW_NOT_CONNECTED"
+  | "CW_CONNECTION_CLOSED"
+  | "CW_HANDSHAKE"
+  | "CW_FRAME"
+  | "CW_DEFINITION";
+
+/** Base of every error that this package throws. */
+export abstract class ChargewireError extends Error {
+  /** Stable name of the kind of error. */
+  abstract readonly code: ChargewireErrorCode;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}

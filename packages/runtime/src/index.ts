@@ -1,0 +1,93 @@
+/**
+ * The runtime of Chargewire: what an application uses next to the generated package of its protocol.
+ * @module
+ */
+
+export type { Authenticate, Handshake, Refusal } from "./endpoint/admission.js";
+export { Client } from "./endpoint/client.js";
+export type { ClientConnection, ClientEvents, ClientOptions } from "./endpoint/client-options.js";
+export type { Unsubscribe } from "./endpoint/emitter.js";
+export type { ConnectionEvents, Disconnection, FrameEvent, ReportCounts } from "./endpoint/events.js";
+export { Server } from "./endpoint/server.js";
+export type {
+  CloseOptions,
+  ListenOptions,
+  RefusedClient,
+  ServerConnection,
+  ServerEvents,
+  ServerOptions,
+} from "./endpoint/server-options.js";
+export { ChargewireError, type ChargewireErrorCode } from "./errors/chargewire-error.js";
+export {
+  ConnectionClosedError,
+  ConnectionError,
+  HandshakeError,
+  type HandshakeFailure,
+  NotConnectedError,
+} from "./errors/connection-errors.js";
+export { DefinitionError } from "./errors/definition-error.js";
+export type { Feature, FeatureKind, Role } from "./model/feature.js";
+export type { DateTimeForm } from "./model/format.js";
+export type { Issue } from "./model/issue.js";
+export { handlerName, type Profile } from "./model/profile.js";
+export {
+  type ActionTypes,
+  type CallAction,
+  contract,
+  defineProtocol,
+  type Protocol,
+  type ProtocolDefinition,
+  type ProtocolTypes,
+  type RequestOf,
+  type ResponseOf,
+  type RoleTypes,
+  type SendAction,
+} from "./model/protocol.js";
+export type { Validator, ValidatorError } from "./model/validator.js";
+export {
+  CallTimeoutError,
+  FrameError,
+  OcppError,
+  type OcppErrorOptions,
+  type OcppErrorOrigin,
+  QueueFullError,
+  ValidationError,
+  type ValidationSubject,
+} from "./rpc/call-errors.js";
+export type { Caller, CallOptions, SendOptions } from "./rpc/caller.js";
+export type { Connection, PendingCall } from "./rpc/connection.js";
+export type { HandlerContext, HandlerResult, UnknownActionHandler } from "./rpc/handler.js";
+export type { InterceptedCall, Interceptor, NextCall } from "./rpc/interceptor.js";
+export type { Logger } from "./rpc/logger.js";
+export { fifoQueue, type QueuedCall, type RequestQueue, type RequestQueueFactory } from "./rpc/queue.js";
+export type {
+  ApplicationFailedReport,
+  BadFrameReport,
+  HandlerFailedReport,
+  InvalidPayloadReport,
+  MessageIdCollisionReport,
+  RepeatedCallReport,
+  Report,
+  ResultRefusedReport,
+  UnexpectedAnswerReport,
+  UnknownMessageTypeReport,
+} from "./rpc/report.js";
+export type { RpcOptions } from "./rpc/settings.js";
+export type { DirectionModes, ValidationMode, ValidationOptions } from "./rpc/validation.js";
+export { memoryPair } from "./transport/memory.js";
+export type {
+  ConnectRequest,
+  Dialer,
+  Dialled,
+  DialRequest,
+  TlsState,
+  Transport,
+  TransportReceiver,
+} from "./transport/transport.js";
+export type { ClientTlsOptions } from "./transport/ws-client.js";
+export type { FrameFaultReason } from "./wire/decode.js";
+export type { Dialect } from "./wire/dialect.js";
+export { ErrorCode } from "./wire/error-code.js";
+export type { JsonObject } from "./wire/frame.js";
+export { type MessageIdGenerator, uuidMessageId } from "./wire/message-id.js";
+export { MessageType } from "./wire/message-type.js";

@@ -1,0 +1,96 @@
+import type { FrameFault } from "../wire/decode.js";
+import type { CallError, CallResult, JsonObject } from "../wire/frame.js";
+import { isJsonObject } from "../wire/frame.js";
+import { MessageType } from "../wire/message-type.js";
+import { FrameError, OcppError, ValidationError } from "./call-errors.js";
+import type { Connection } from "./connection.js";
+import { encodeOcppError } from "./encode.js";
+import type { Outbox } from "./outbox.js";
+import type { OutgoingCall } from "./outgoing-call.js";
+import type { Report } from "./report.js";
+import type { ConnectionSettings } from "./settings.js";
+import { findIssues } from "./validation.js";
+
+/** What the reader needs of its connection. */
+export interface AnswerOwner {
+  readonly connection: Connection;
+  readonly settings: ConnectionSettings;
+  write(text: string, action: string): void;
+  report(report: Report): void;
+}
+
+/** The answers of the other side: each settles the one call that it belongs to, or is only reported (R26). */
+export class AnswerReader {
+  readonly #owner: AnswerOwner;
+  readonly #outbox: Outbox;
+
+  constructor(owner: AnswerOwner, outbox: Outbox) {
+    this.#owner = owner;
+    this.#outbox = outbox;
+  }
+
+  /** Settles the call of a CALLRESULT or CALLERROR. */
+  receive(frame: CallResult | CallError, text: string): void {
+    const [messageType, messageId] = frame;
+    const call = this.#outbox.take(messageId);
+    this.#owner.settings.observer.frame?.(this.#owner.connection, "in", text, call?.action);
+    if (call === undefined) return this.#owner.report({ kind: "unexpectedAnswer", messageType, messageId });
+    if (frame[0] === MessageType.CallResult) this.#resolve(call, frame[2]);
+    else this.#reject(call, frame[2], frame[3], frame[4]);
+    this.#outbox.pump();
+  }
+
+  /**
+   * Settles the call of a malformed answer, at once rather than at its timeout: as the CALLERROR that it was meant to
+   * be when at least its code can be read, else with a FrameError.
+   */
+  receiveFault(frame: FrameFault): void {
+    const { messageType, messageId, reason, elements } = frame;
+    const isAnswer = messageType === MessageType.CallResult || messageType === MessageType.CallError;
+    const call = isAnswer && messageId !== undefined ? this.#outbox.take(messageId) : undefined;
+    if (call === undefined) return;
+    const [, , errorCode, description, details] = elements;
+    if (messageType === MessageType.CallError && typeof errorCode === "string") {
+      this.#reject(
+        call,
+        errorCode,
+        typeof description === "string" ? description : "",
+        isJsonObject(details) ? details : {},
+      );
+    } else {
+      const error = new FrameError(call.action, call.messageId, reason);
+      this.#refuse(call, new OcppError("FormatViolation", { description: "The CALLRESULT is malformed." }));
+      call.reject(error);
+    }
+    this.#outbox.pump();
+  }
+
+  #resolve(call: OutgoingCall, response: JsonObject): void {
+    const { route } = call.init;
+    const validator = route?.feature.response;
+    if (route === undefined || validator === undefined || route.validation.incoming === "off") {
+      return call.resolve(response);
+    }
+    const { incoming, incomingDateTime } = route.validation;
+    const issues = findIssues(validator, response, incomingDateTime);
+    if (issues === undefined) return call.resolve(response);
+    const { action, messageId } = call;
+    this.#owner.report({ kind: "invalidPayload", action, messageId, part: "response", received: true, issues });
+    if (incoming === "report") return call.resolve(response);
+    const error = new ValidationError(issues, { action, messageId, part: "response", received: true });
+    this.#refuse(call, new OcppError(issues[0]?.errorCode ?? "GenericError", { description: error.message }));
+    call.reject(error);
+  }
+
+  #reject(call: OutgoingCall, errorCode: string, description: string, details: JsonObject): void {
+    const { action, messageId } = call;
+    call.reject(new OcppError(errorCode, { description, details }, { messageId, action }));
+  }
+
+  /** Since OCPP 2.1 a peer is told that its CALLRESULT was refused (R17); before, nothing is sent. */
+  #refuse(call: OutgoingCall, error: OcppError): void {
+    const { dialect } = this.#owner.settings.protocol;
+    if (!dialect.messageTypes.includes(MessageType.CallResultError)) return;
+    this.#owner.write(encodeOcppError(MessageType.CallResultError, call.messageId, error, dialect), call.action);
+  }
+}

@@ -1,0 +1,41 @@
+import type { DateTimeForm } from "../model/format.js";
+import type { Validator } from "../model/validator.js";
+import { findIssues } from "./validation.js";
+
+/**
+ * Leaves out optional fields that hold an empty array or object, as OCPP 2.x demands (R29). Which fields are optional
+ * only the schema knows, so each empty field is taken out and put back where the validator then misses it.
+ * @returns the payload itself when nothing is left out, else a copy; the caller's object is never changed.
+ */
+export function omitEmptyOptional(payload: object, validator: Validator<unknown>, form: DateTimeForm): object {
+  if (!hasEmpty(payload)) return payload;
+  const copy: object = structuredClone(payload);
+  prune(copy, "", (path) => {
+    const issues = findIssues(validator, copy, form);
+    return issues?.some((issue) => issue.keyword === "required" && issue.path === path) ?? false;
+  });
+  return copy;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function hasEmpty(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((field) => isEmpty(field) || hasEmpty(field));
+}
+
+/** Goes from the leaves up, so that an object that becomes empty is left out too. */
+function prune(value: unknown, path: string, isMissed: (path: string) => boolean): void {
+  if (typeof value !== "object" || value === null) return;
+  const fields = value as Record<string, unknown>;
+  for (const name of Object.keys(fields)) {
+    const field = fields[name];
+    const fieldPath = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    prune(field, fieldPath, isMissed);
+    if (Array.isArray(value) || !isEmpty(field)) continue;
+    delete fields[name];
+    if (isMissed(fieldPath)) fields[name] = field;
+  }
+}

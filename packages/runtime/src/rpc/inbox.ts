@@ -1,0 +1,217 @@
+import { ConnectionClosedError } from "../errors/connection-errors.js";
+import { describeIssue, type Issue } from "../model/issue.js";
+import { ErrorCode } from "../wire/error-code.js";
+import { type Call, encodeResult, isJsonObject, type JsonObject, type Send } from "../wire/frame.js";
+import { AnswerCache } from "./answer-cache.js";
+import { OcppError } from "./call-errors.js";
+import type { Connection } from "./connection.js";
+import { IncomingCall } from "./incoming-call.js";
+import { intercept } from "./interceptor.js";
+import type { Report } from "./report.js";
+import type { ConnectionSettings, Route } from "./settings.js";
+import { findIssues } from "./validation.js";
+
+/** What the inbox needs of its connection. */
+export interface InboxOwner {
+  readonly connection: Connection;
+  readonly settings: ConnectionSettings;
+  /** Number of the current socket; `0` while there is none. */
+  readonly session: number;
+  /** Writes a frame; only called while connected. */
+  write(text: string, action: string): void;
+  /** The text of a CALLERROR in the dialect of the protocol. */
+  encodeError(messageId: string, error: OcppError): string;
+  report(report: Report): void;
+  /** No CALL is being handled any more. */
+  drained(): void;
+}
+
+/** The calls of the other side: finds the handler, validates both ways and answers each CALL exactly once. */
+export class Inbox {
+  readonly #owner: InboxOwner;
+  readonly #inProgress = new Map<string, IncomingCall>();
+  readonly #answers: AnswerCache;
+
+  constructor(owner: InboxOwner) {
+    this.#owner = owner;
+    this.#answers = new AnswerCache(owner.settings.answerCacheSize);
+  }
+
+  /** Whether no CALL is being handled. */
+  get isIdle(): boolean {
+    return this.#inProgress.size === 0;
+  }
+
+  /** Handles a CALL. */
+  receiveCall(frame: Call, text: string): void {
+    const [, messageId, action, request] = frame;
+    if (this.#isRepeated(messageId, action, text)) return;
+    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session);
+    this.#inProgress.set(messageId, call);
+    const route = this.#owner.settings.routes.get(action);
+    try {
+      const response = route === undefined ? this.#runUnknown(call, request) : this.#run(call, route, request, "call");
+      if (isThenable(response)) {
+        response.then(
+          (value) => this.#succeed(call, route, value),
+          (error: unknown) => this.#fail(call, error),
+        );
+      } else {
+        this.#succeed(call, route, response);
+      }
+    } catch (error) {
+      this.#fail(call, error);
+    }
+  }
+
+  /** Handles a SEND, which is never answered (R17): whatever goes wrong is reported. */
+  receiveSend(frame: Send, text: string): void {
+    const [, messageId, action, request] = frame;
+    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session);
+    const route = this.#owner.settings.routes.get(action);
+    const refused = (error: unknown): void => this.#reportFailure(call, error);
+    try {
+      if (route === undefined) throw new OcppError(ErrorCode.NotImplemented);
+      const result = this.#run(call, route, request, "send");
+      if (isThenable(result)) result.then(() => this.#runTasks(call), refused);
+      else this.#runTasks(call);
+    } catch (error) {
+      refused(error);
+    }
+  }
+
+  /** The socket has ended: handlers are told, answers are no longer sent. */
+  disconnected(closeCode: number, reason: string): void {
+    const calls = [...this.#inProgress.values()];
+    this.#inProgress.clear();
+    this.#answers.clear();
+    for (const call of calls) {
+      call.abort(new ConnectionClosedError(this.#owner.connection.identity, closeCode, reason, false));
+    }
+    this.#owner.drained();
+  }
+
+  /** Whether a CALL repeats one that is being handled or was just answered (R10, R13); if so it is dealt with. */
+  #isRepeated(messageId: string, action: string, text: string): boolean {
+    const { settings } = this.#owner;
+    const inProgress = this.#inProgress.get(messageId);
+    const answer = inProgress === undefined ? this.#answers.find(messageId, text) : undefined;
+    if (inProgress === undefined && answer === undefined) return false;
+    const isSame = inProgress === undefined || inProgress.text === text;
+    this.#owner.report({ kind: isSame ? "repeatedCall" : "messageIdCollision", action, messageId });
+    if (!isSame || settings.repeatedCall === "refuse") {
+      const description = "The message id is in use by another CALL.";
+      const error = new OcppError(ErrorCode.RpcFrameworkError, { description });
+      this.#owner.write(this.#owner.encodeError(messageId, error), action);
+    } else if (answer !== undefined) {
+      this.#owner.write(answer, action);
+    }
+    return true;
+  }
+
+  #runUnknown(call: IncomingCall, request: JsonObject): unknown {
+    const handle = this.#owner.settings.unknownAction;
+    if (handle === undefined) {
+      throw new OcppError(ErrorCode.NotImplemented, { description: "The action is not known." });
+    }
+    return handle(call.action, request, call);
+  }
+
+  #run(call: IncomingCall, route: Route, request: JsonObject, kind: "call" | "send"): unknown {
+    const { handler, feature, validation } = route;
+    if (handler === undefined) {
+      throw new OcppError(ErrorCode.NotSupported, { description: "The action is known, but not supported here." });
+    }
+    if (feature.kind !== kind) {
+      const description = `The action is a ${feature.kind.toUpperCase()}.`;
+      throw new OcppError(ErrorCode.ProtocolError, { description });
+    }
+    if (validation.incoming !== "off") {
+      const issues = findIssues(feature.request, request, validation.incomingDateTime);
+      if (issues !== undefined) this.#refuseInvalid(call, issues, validation.incoming);
+    }
+    const { incoming } = this.#owner.settings;
+    if (incoming.length === 0) return handler(request, call);
+    const innermost = intercept(incoming, async (intercepted) => {
+      return (await handler(intercepted.request as JsonObject, call)) ?? {};
+    });
+    const { connection, action, messageId } = call;
+    return innermost({ connection, action, request, messageId, options: undefined });
+  }
+
+  #refuseInvalid(call: IncomingCall, issues: readonly Issue[], mode: "strict" | "report"): void {
+    const { action, messageId } = call;
+    this.#owner.report({ kind: "invalidPayload", action, messageId, part: "request", received: true, issues });
+    const [first] = issues;
+    if (mode === "strict" && first !== undefined) {
+      throw new OcppError(first.errorCode, { description: describeIssue(first) });
+    }
+  }
+
+  #succeed(call: IncomingCall, route: Route | undefined, response: unknown): void {
+    let text: string;
+    try {
+      // A handler of an action with an empty response may return nothing.
+      const payload = response === undefined ? {} : response;
+      if (!isJsonObject(payload)) throw new TypeError(`The handler of ${call.action} returned no object.`);
+      if (route !== undefined) this.#checkResponse(call, route, payload);
+      text = encodeResult(call.messageId, payload);
+    } catch (error) {
+      this.#fail(call, error);
+      return;
+    }
+    this.#answer(call, text);
+  }
+
+  #checkResponse(call: IncomingCall, { feature, validation }: Route, response: object): void {
+    if (validation.outgoing === "off" || feature.response === undefined) return;
+    const issues = findIssues(feature.response, response, validation.outgoingDateTime);
+    if (issues === undefined) return;
+    const { action, messageId } = call;
+    this.#owner.report({ kind: "invalidPayload", action, messageId, part: "response", received: false, issues });
+    // The peer did nothing wrong; what is wrong with our answer is for our log only (R25).
+    if (validation.outgoing === "strict") throw new OcppError(ErrorCode.InternalError);
+  }
+
+  #fail(call: IncomingCall, thrown: unknown): void {
+    const error = OcppError.from(thrown, this.#owner.settings.exposeErrors);
+    if (error !== thrown) this.#reportFailure(call, thrown);
+    let text: string;
+    try {
+      text = this.#owner.encodeError(call.messageId, error);
+    } catch (cause) {
+      // The details of a handler's own error are no JSON: the peer still gets its answer.
+      this.#reportFailure(call, cause);
+      text = this.#owner.encodeError(call.messageId, new OcppError(error.errorCode));
+    }
+    this.#answer(call, text);
+  }
+
+  #answer(call: IncomingCall, text: string): void {
+    // After a disconnect the call is no longer in progress, and nobody waits for the answer.
+    if (call.session !== this.#owner.session || !this.#inProgress.delete(call.messageId)) return;
+    this.#answers.add(call.messageId, call.text, text);
+    this.#owner.write(text, call.action);
+    this.#runTasks(call);
+    this.#owner.drained();
+  }
+
+  #runTasks(call: IncomingCall): void {
+    for (const task of call.takeTasks()) {
+      try {
+        const result = task();
+        if (isThenable(result)) result.then(undefined, (error: unknown) => this.#reportFailure(call, error));
+      } catch (error) {
+        this.#reportFailure(call, error);
+      }
+    }
+  }
+
+  #reportFailure({ action, messageId }: IncomingCall, error: unknown): void {
+    this.#owner.report({ kind: "handlerFailed", action, messageId, error });
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,297 @@
+import { NotConnectedError } from "../errors/connection-errors.js";
+import { DefinitionError } from "../errors/definition-error.js";
+import type { Role } from "../model/feature.js";
+import type { Protocol, ProtocolTypes } from "../model/protocol.js";
+import { isCloseCode } from "../transport/close-frame.js";
+import type { Transport } from "../transport/transport.js";
+import { decodeFrame, type FrameFault, fault, isFrame } from "../wire/decode.js";
+import type { Frame, JsonObject } from "../wire/frame.js";
+import { MessageType } from "../wire/message-type.js";
+import { AnswerReader } from "./answer-reader.js";
+import { OcppError } from "./call-errors.js";
+import type { CallOptions, SendOptions } from "./caller.js";
+import type { Connection, PendingCall } from "./connection.js";
+import { encodeOcppError, encodeOutgoing } from "./encode.js";
+import { faultAnswer } from "./fault-answer.js";
+import { Inbox } from "./inbox.js";
+import { type InterceptedCall, intercept, type NextCall } from "./interceptor.js";
+import { Outbox } from "./outbox.js";
+import { OutgoingCall } from "./outgoing-call.js";
+import { prepareRequest } from "./outgoing-request.js";
+import type { Report } from "./report.js";
+import type { ConnectionSettings } from "./settings.js";
+
+/**
+ * A connection at work: joins outbox and inbox over a transport. A client attaches one transport after the other, a
+ * server one only.
+ */
+export class LiveConnection implements Connection<ProtocolTypes, Role> {
+  readonly identity: string;
+  readonly settings: ConnectionSettings;
+  readonly #outbox: Outbox;
+  readonly #inbox: Inbox;
+  readonly #answers: AnswerReader;
+  readonly #callChain: NextCall | undefined;
+  #transport: Transport | undefined;
+  #lastSession = 0;
+  #badFramesInRow = 0;
+  #onIdle: (() => void)[] | undefined;
+  #onClosed: (() => void)[] | undefined;
+  #refusal: string | undefined;
+
+  constructor(identity: string, settings: ConnectionSettings) {
+    this.identity = identity;
+    this.settings = settings;
+    this.#outbox = new Outbox(this);
+    this.#inbox = new Inbox(this);
+    this.#answers = new AnswerReader(this, this.#outbox);
+    if (settings.outgoing.length > 0) {
+      this.#callChain = intercept(settings.outgoing, ({ action, request, options }) =>
+        this.#submit(action, request, options ?? {}, true),
+      );
+    }
+  }
+
+  get connection(): Connection {
+    return this;
+  }
+
+  get protocol(): Protocol {
+    return this.settings.protocol;
+  }
+
+  get side(): Role {
+    return this.settings.side;
+  }
+
+  get connected(): boolean {
+    return this.#transport !== undefined;
+  }
+
+  /** Number of the current socket; `0` while there is none. */
+  get session(): number {
+    return this.#transport === undefined ? 0 : this.#lastSession;
+  }
+
+  get pending(): readonly PendingCall[] {
+    return this.#outbox.pending;
+  }
+
+  speaks<Other extends ProtocolTypes>(protocol: Protocol<Other>): this is Connection<Other, Role> {
+    return this.protocol.subprotocol === protocol.subprotocol;
+  }
+
+  // The types of actions and payloads are those of the interface; in here they are names and JSON.
+  call(action: string, request: unknown, options: CallOptions = {}): Promise<never> {
+    const chain = this.#callChain;
+    if (chain === undefined) return this.#submit(action, request as object, options, true) as Promise<never>;
+    const call: InterceptedCall = {
+      connection: this,
+      action,
+      request: request as object,
+      messageId: undefined,
+      options,
+    };
+    // An interceptor is the application's: one that throws at once must not throw out of call().
+    return new Promise<object>((resolve) => resolve(chain(call))) as Promise<never>;
+  }
+
+  callUnchecked(action: string, request: object, options: CallOptions = {}): Promise<JsonObject> {
+    return this.#submit(action, request, options, false);
+  }
+
+  async send(action: string, request: unknown, options: SendOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const messageId = this.settings.messageId();
+    const route = this.settings.routes.get(action);
+    const payload = prepareRequest(this.settings, route, "send", action, messageId, request as object, (report) =>
+      this.report(report),
+    );
+    const text = encodeOutgoing(MessageType.Send, messageId, action, payload);
+    if (this.#transport === undefined || this.#refusal !== undefined) {
+      throw new NotConnectedError(this.identity, this.#refusal);
+    }
+    this.write(text, action);
+  }
+
+  pause(): void {
+    this.#outbox.pause();
+  }
+
+  resume(): void {
+    this.#outbox.resume();
+  }
+
+  close(closeCode = 1000, reason = ""): void {
+    if (!isCloseCode(closeCode)) {
+      throw new DefinitionError(`${closeCode} is no code that a close frame may carry; use 1000 or 3000 to 4999.`);
+    }
+    this.#transport?.close(closeCode, reason);
+  }
+
+  terminate(): void {
+    this.#transport?.terminate();
+  }
+
+  /** Begins to use a socket; what waited goes out. */
+  attach(transport: Transport): void {
+    this.#transport = transport;
+    this.#lastSession++;
+    this.#badFramesInRow = 0;
+    this.#refusal = undefined;
+    // A socket that was replaced may still have something to say; nothing of it reaches the present one.
+    const whenCurrent = (task: () => void): void => {
+      if (this.#transport === transport) this.#guard(task);
+    };
+    transport.start({
+      text: (text) => whenCurrent(() => this.#receive(text)),
+      binary: () => whenCurrent(() => this.#receiveFault(fault("binary", []))),
+      closed: (closeCode, reason) => whenCurrent(() => this.#detach(closeCode, reason)),
+    });
+    this.#outbox.connected();
+  }
+
+  /** Takes no new calls from here on: each rejects with NotConnectedError and these words. */
+  refuseCalls(why: string): void {
+    this.#refusal = why;
+  }
+
+  /** Ends every call that waits for a socket or an answer. */
+  stop(closeCode: number, reason: string): void {
+    this.#outbox.stop(closeCode, reason);
+  }
+
+  /** Resolves when no call of either side is on its way. */
+  whenIdle(): Promise<void> {
+    if (this.#isIdle) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle ??= [];
+      this.#onIdle.push(resolve);
+    });
+  }
+
+  /** Resolves when there is no socket any more. */
+  whenClosed(): Promise<void> {
+    if (this.#transport === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onClosed ??= [];
+      this.#onClosed.push(resolve);
+    });
+  }
+
+  write(text: string, action: string): void {
+    this.settings.observer.frame?.(this, "out", text, action);
+    this.#transport?.send(text);
+  }
+
+  encodeError(messageId: string, error: OcppError): string {
+    return encodeOcppError(MessageType.CallError, messageId, error, this.protocol.dialect);
+  }
+
+  report(report: Report): void {
+    this.settings.observer.report(this, report);
+  }
+
+  cancelled(call: PendingCall, error: unknown): void {
+    this.settings.observer.cancelled?.(this, call, error);
+  }
+
+  drained(): void {
+    if (this.#onIdle === undefined || !this.#isIdle) return;
+    const resolvers = this.#onIdle;
+    this.#onIdle = undefined;
+    for (const resolve of resolvers) resolve();
+  }
+
+  get #isIdle(): boolean {
+    return this.#outbox.isIdle && this.#inbox.isIdle;
+  }
+
+  #submit(action: string, request: object, options: CallOptions, checked: boolean): Promise<JsonObject> {
+    return new Promise((resolve, reject) => {
+      if (this.#refusal !== undefined) throw new NotConnectedError(this.identity, this.#refusal);
+      const { settings } = this;
+      const messageId = settings.messageId();
+      const route = checked ? settings.routes.get(action) : undefined;
+      const payload = checked
+        ? prepareRequest(settings, route, "call", action, messageId, request, (report) => this.report(report))
+        : request;
+      const call = new OutgoingCall({
+        messageId,
+        action,
+        text: encodeOutgoing(MessageType.Call, messageId, action, payload),
+        route,
+        timeoutMs: options.timeoutMs ?? settings.callTimeoutMs,
+        signal: options.signal,
+        resend: settings.side === "client" && (options.onDisconnect ?? settings.onDisconnect) === "resend",
+        resolve,
+        reject,
+      });
+      this.#outbox.submit(call);
+    });
+  }
+
+  #receive(text: string): void {
+    const decoded = decodeFrame(text, this.protocol.dialect);
+    if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
+    this.#badFramesInRow = 0;
+    this.#dispatch(decoded, text);
+  }
+
+  #dispatch(frame: Frame, text: string): void {
+    const { observer } = this.settings;
+    switch (frame[0]) {
+      case MessageType.Call:
+        observer.frame?.(this, "in", text, frame[2]);
+        return this.#inbox.receiveCall(frame, text);
+      case MessageType.Send:
+        observer.frame?.(this, "in", text, frame[2]);
+        return this.#inbox.receiveSend(frame, text);
+      case MessageType.CallResult:
+      case MessageType.CallError:
+        return this.#answers.receive(frame, text);
+      case MessageType.CallResultError: {
+        observer.frame?.(this, "in", text);
+        const [, messageId, errorCode, description, details] = frame;
+        const error = new OcppError(errorCode, { description, details }, { messageId, action: "CALLRESULT" });
+        return this.report({ kind: "resultRefused", messageId, error });
+      }
+    }
+  }
+
+  #receiveFault(frame: FrameFault, text = ""): void {
+    this.settings.observer.frame?.(this, "in", text);
+    const { reason, messageType, messageId } = frame;
+    const isUnknownType = reason === "messageType" && messageType !== undefined;
+    if (isUnknownType) this.report({ kind: "unknownMessageType", messageType });
+    else this.report({ kind: "badFrame", reason, messageType, messageId });
+    this.#answers.receiveFault(frame);
+    const answer = faultAnswer(frame, this.settings);
+    if (answer !== undefined) {
+      this.write(this.encodeError(answer.messageId, new OcppError(answer.errorCode, answer)), "");
+    }
+    const { maxBadFrames } = this.settings;
+    if (!isUnknownType && ++this.#badFramesInRow === maxBadFrames) {
+      this.close(1002, `${maxBadFrames} bad frames in a row`);
+    }
+  }
+
+  #detach(closeCode: number, reason: string): void {
+    this.#transport = undefined;
+    this.#inbox.disconnected(closeCode, reason);
+    this.#outbox.disconnected(closeCode, reason);
+    this.settings.observer.closed(this, closeCode, reason);
+    const resolvers = this.#onClosed ?? [];
+    this.#onClosed = undefined;
+    for (const resolve of resolvers) resolve();
+  }
+
+  /** What a frame sets off may run parts of the application: a queue, a logger, an id generator that throws. */
+  #guard(task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      this.report({ kind: "applicationFailed", error });
+    }
+  }
+}

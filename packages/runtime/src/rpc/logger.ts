@@ -1,0 +1,34 @@
+/**
+ * Where the runtime writes what an operator may want to know. pino and console fit as they are. Lines never contain
+ * payloads, passwords or keys (R46).
+ */
+export interface Logger {
+  /** Single steps, for debugging. */
+  debug(message: string): void;
+  /** Connections that come and go. */
+  info(message: string): void;
+  /** What a peer did wrong. */
+  warn(message: string): void;
+  /** What the application did wrong, or what should not happen. */
+  error(message: string): void;
+}
+
+/** The default: writes nothing. */
+export const silentLogger: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
+
+/** A logger that never throws: one of the application's that does must not take a connection down with it. */
+export function guardedLogger(logger: Logger): Logger {
+  const guarded = (level: keyof Logger) => (message: string) => {
+    try {
+      logger[level](message);
+    } catch {
+      // There is nowhere left to say it.
+    }
+  };
+  return { debug: guarded("debug"), info: guarded("info"), warn: guarded("warn"), error: guarded("error") };
+}

@@ -1,0 +1,213 @@
+import { ConnectionClosedError, NotConnectedError } from "../errors/connection-errors.js";
+import { CallTimeoutError, QueueFullError } from "./call-errors.js";
+import type { PendingCall } from "./connection.js";
+import type { OutgoingCall } from "./outgoing-call.js";
+import type { RequestQueue } from "./queue.js";
+import type { ConnectionSettings } from "./settings.js";
+
+/** What the outbox needs of its connection. */
+export interface OutboxOwner {
+  readonly identity: string;
+  readonly settings: ConnectionSettings;
+  /** Writes a frame; only called while connected. */
+  write(text: string, action: string): void;
+  /** A call ended without an answer. */
+  cancelled(call: PendingCall, error: unknown): void;
+  /** Nothing waits and nothing is in flight any more. */
+  drained(): void;
+}
+
+/**
+ * The calls of one side of a connection: sent in order, one in flight at a time (R15), bounded (R36), each settled
+ * exactly once (R35). It starts without a socket: calls go out between {@link connected} and {@link disconnected}.
+ */
+export class Outbox {
+  readonly #owner: OutboxOwner;
+  /** In flight, oldest first: nearly always none or one, so an array. */
+  readonly #inFlight: OutgoingCall[] = [];
+  /** Calls that were in flight when the socket ended and go out first on the next one (R34). */
+  #resend: OutgoingCall[] = [];
+  /** Made with the first call that has to wait. */
+  #queue: RequestQueue | undefined;
+  /** The live calls of the queue: a queue has no way to look into, or to take one out of the middle. */
+  #waiting: Set<OutgoingCall> | undefined;
+  #isConnected = false;
+  #isPaused = false;
+
+  constructor(owner: OutboxOwner) {
+    this.#owner = owner;
+  }
+
+  /** Whether no call waits or is in flight. */
+  get isIdle(): boolean {
+    return this.#inFlight.length === 0 && this.#resend.length === 0 && (this.#waiting?.size ?? 0) === 0;
+  }
+
+  /** Calls without an answer, in flight first. */
+  get pending(): readonly PendingCall[] {
+    const calls = [...this.#inFlight, ...this.#resend, ...(this.#waiting ?? [])];
+    return calls.map(({ messageId, action, state }) => ({
+      messageId,
+      action,
+      state: state === "inFlight" ? "inFlight" : "queued",
+    }));
+  }
+
+  /** Sends a call, or lets it wait for its turn; or rejects it at once. */
+  submit(call: OutgoingCall): void {
+    const { signal, resend } = call.init;
+    if (signal?.aborted === true) return call.reject(signal.reason);
+    if (!this.#isConnected && !resend) return call.reject(new NotConnectedError(this.#owner.identity));
+    if (!this.#maySend || !this.isQueueEmpty) {
+      if (!this.#enqueue(call)) {
+        return call.reject(new QueueFullError(call.action, this.#owner.settings.queueCapacity));
+      }
+      this.#watch(call);
+      return;
+    }
+    this.#watch(call);
+    this.#transmit(call);
+  }
+
+  /** Takes the call that an answer belongs to; `undefined` when none is in flight under this id (R26). */
+  take(messageId: string): OutgoingCall | undefined {
+    const index = this.#inFlight.findIndex((call) => call.messageId === messageId);
+    return index < 0 ? undefined : this.#inFlight.splice(index, 1)[0];
+  }
+
+  /** Sends what may be sent now; called after an answer has settled its call. */
+  pump(): void {
+    while (this.#maySend) {
+      const call = this.#next();
+      if (call === undefined) break;
+      this.#transmit(call);
+    }
+    if (this.isIdle) this.#owner.drained();
+  }
+
+  /** There is a socket: what waited goes out, with a fresh clock (R34). */
+  connected(): void {
+    this.#isConnected = true;
+    this.pump();
+  }
+
+  /** The socket has ended: calls end with it, except those that are to be sent again (R34). */
+  disconnected(closeCode: number, reason: string): void {
+    this.#isConnected = false;
+    const inFlight = this.#inFlight.splice(0);
+    const waiting = this.#emptyQueue();
+    const kept = inFlight.filter((call) => call.init.resend);
+    for (const call of kept) {
+      call.stopClock();
+      call.state = "queued";
+    }
+    this.#resend = [...kept, ...this.#resend];
+    for (const call of waiting) if (call.init.resend) this.#enqueue(call);
+    const ended = [...inFlight, ...waiting].filter((call) => !call.init.resend);
+    for (const call of ended) this.#end(call, this.#closedError(call, closeCode, reason));
+    if (this.isIdle) this.#owner.drained();
+  }
+
+  /** Ends every call, those that were to be sent again too. */
+  stop(closeCode: number, reason: string): void {
+    const calls = [...this.#inFlight.splice(0), ...this.#resend.splice(0), ...this.#emptyQueue()];
+    for (const call of calls) this.#end(call, this.#closedError(call, closeCode, reason));
+    this.#owner.drained();
+  }
+
+  /** Stops sending, and the clocks of calls in flight (R34). */
+  pause(): void {
+    this.#isPaused = true;
+    for (const call of this.#inFlight) call.stopClock();
+  }
+
+  /** Undoes {@link pause}; the clocks of calls in flight start anew (R34). */
+  resume(): void {
+    this.#isPaused = false;
+    for (const call of this.#inFlight) this.#startClock(call);
+    this.pump();
+  }
+
+  get isQueueEmpty(): boolean {
+    return this.#resend.length === 0 && (this.#waiting?.size ?? 0) === 0;
+  }
+
+  get #maySend(): boolean {
+    return this.#isConnected && !this.#isPaused && this.#inFlight.length < this.#owner.settings.maxInFlight;
+  }
+
+  #transmit(call: OutgoingCall): void {
+    call.state = "inFlight";
+    call.sent = true;
+    this.#inFlight.push(call);
+    this.#startClock(call);
+    this.#owner.write(call.init.text, call.action);
+  }
+
+  #startClock(call: OutgoingCall): void {
+    call.startClock(() => {
+      this.take(call.messageId);
+      this.#end(call, new CallTimeoutError(call.action, call.messageId, call.init.timeoutMs));
+      this.pump();
+    });
+  }
+
+  #watch(call: OutgoingCall): void {
+    if (call.init.signal === undefined) return;
+    call.watchSignal(() => {
+      this.take(call.messageId);
+      this.#waiting?.delete(call);
+      this.#resend = this.#resend.filter((other) => other !== call);
+      this.#end(call, call.init.signal?.reason);
+      this.pump();
+    });
+  }
+
+  /** Puts a call into the queue; false when it is full. */
+  #enqueue(call: OutgoingCall): boolean {
+    this.#queue ??= this.#owner.settings.createQueue(this.#owner.settings.queueCapacity);
+    this.#waiting ??= new Set();
+    // Calls that were aborted while they waited are still in the queue and must not take up room.
+    if (this.#queue.full && this.#waiting.size < this.#queue.size) {
+      for (const live of this.#emptyQueue()) this.#enqueue(live);
+    }
+    if (this.#queue.full) return false;
+    this.#queue.push(call);
+    this.#waiting.add(call);
+    return true;
+  }
+
+  /** The next call to send, past those that were aborted while they waited. */
+  #next(): OutgoingCall | undefined {
+    const again = this.#resend.shift();
+    if (again !== undefined) return again;
+    while (this.#queue !== undefined && !this.#queue.empty) {
+      const call = this.#queue.pop() as OutgoingCall | undefined;
+      if (call === undefined) break;
+      if (this.#waiting?.delete(call)) return call;
+    }
+    return undefined;
+  }
+
+  /** Takes all live calls out of the queue, in the order in which it would have given them. */
+  #emptyQueue(): OutgoingCall[] {
+    const calls: OutgoingCall[] = [];
+    while (this.#queue !== undefined && !this.#queue.empty) {
+      const call = this.#queue.pop() as OutgoingCall | undefined;
+      if (call === undefined) break;
+      if (this.#waiting?.delete(call)) calls.push(call);
+    }
+    this.#queue?.clear();
+    return calls;
+  }
+
+  #closedError(call: OutgoingCall, closeCode: number, reason: string): ConnectionClosedError {
+    return new ConnectionClosedError(this.#owner.identity, closeCode, reason, call.sent);
+  }
+
+  #end(call: OutgoingCall, error: unknown): void {
+    const { messageId, action, state } = call;
+    call.reject(error);
+    this.#owner.cancelled({ messageId, action, state: state === "inFlight" ? "inFlight" : "queued" }, error);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Issue } from "../model/issue.js";
+import type { FrameFaultReason } from "../wire/decode.js";
+import type { OcppError } from "./call-errors.js";
+
+/** A frame that is not a valid message (R20). */
+export interface BadFrameReport {
+  readonly kind: "badFrame";
+  readonly reason: FrameFaultReason;
+  readonly messageType: number | undefined;
+  readonly messageId: string | undefined;
+}
+
+/** A message type number that the protocol does not have (R14). */
+export interface UnknownMessageTypeReport {
+  readonly kind: "unknownMessageType";
+  readonly messageType: number;
+}
+
+/** An answer that no call waits for: late, duplicate, or to a call that was never made (R26). */
+export interface UnexpectedAnswerReport {
+  readonly kind: "unexpectedAnswer";
+  readonly messageType: number;
+  readonly messageId: string;
+}
+
+/** A CALL that came again with the same id and the same content; its handler did not run again (R13). */
+export interface RepeatedCallReport {
+  readonly kind: "repeatedCall";
+  readonly action: string;
+  readonly messageId: string;
+}
+
+/** A CALL with the id of another one that is still being handled (R10, R13). */
+export interface MessageIdCollisionReport {
+  readonly kind: "messageIdCollision";
+  readonly action: string;
+  readonly messageId: string;
+}
+
+/** A payload that breaks its schema, received or made by a handler, in the modes `strict` and `report`. */
+export interface InvalidPayloadReport {
+  readonly kind: "invalidPayload";
+  readonly action: string;
+  readonly messageId: string;
+  readonly part: "request" | "response";
+  /** Whether the peer sent it. */
+  readonly received: boolean;
+  readonly issues: readonly Issue[];
+}
+
+/** A handler, or a task after its answer, threw something that was no OcppError (R25). */
+export interface HandlerFailedReport {
+  readonly kind: "handlerFailed";
+  readonly action: string;
+  readonly messageId: string;
+  readonly error: unknown;
+}
+
+/** The peer refused a CALLRESULT of this side with CALLRESULTERROR (R9), since OCPP 2.1. */
+export interface ResultRefusedReport {
+  readonly kind: "resultRefused";
+  readonly messageId: string;
+  readonly error: OcppError;
+}
+
+/** A listener, logger, queue or other part of the application's threw where nobody could receive the error. */
+export interface ApplicationFailedReport {
+  readonly kind: "applicationFailed";
+  readonly error: unknown;
+}
+
+/** Something that went wrong and has no caller to be told: counted by kind, and emitted as the event `report`. */
+export type Report =
+  | BadFrameReport
+  | UnknownMessageTypeReport
+  | UnexpectedAnswerReport
+  | RepeatedCallReport
+  | MessageIdCollisionReport
+  | InvalidPayloadReport
+  | HandlerFailedReport
+  | ResultRefusedReport
+  | ApplicationFailedReport;
+
+/** One line for a log; without payloads. */
+export function describeReport(report: Report): string {
+  const { kind, ...rest } = report;
+  const facts = Object.entries(rest).flatMap(([name, value]) => {
+    if (name === "issues") return (value as readonly Issue[]).map((issue) => `${issue.path} ${issue.message}`);
+    if (value === undefined || value instanceof Error) return value === undefined ? [] : [`${name} ${value.name}`];
+    return typeof value === "object" ? [] : [`${name} ${String(value).slice(0, 100)}`];
+  });
+  return `${kind}: ${facts.join(", ")}`;
+}

@@ -1,0 +1,74 @@
+/** What a transport tells the connection on top of it. None of these may throw. */
+export interface TransportReceiver {
+  /** A text frame came. */
+  text(text: string): void;
+  /** A binary frame came; OCPP-J has none (R20). */
+  binary(): void;
+  /** The transport has ended; nothing comes after this. */
+  closed(closeCode: number, reason: string): void;
+}
+
+/** One open socket, or something that behaves like one. */
+export interface Transport {
+  /** Begins to deliver what comes in; called once. */
+  start(receiver: TransportReceiver): void;
+  /** Writes a text frame; does nothing once the transport is closing. Never throws. */
+  send(text: string): void;
+  /**
+   * Starts the close handshake (R37); a peer that does not answer it is cut off. A second call does nothing.
+   * @param closeCode a code of RFC 6455 that may be sent.
+   * @param reason at most 123 bytes of UTF-8; a longer one is cut.
+   */
+  close(closeCode: number, reason: string): void;
+  /** Ends at once, without a close frame. */
+  terminate(): void;
+}
+
+/** What is known of a TLS connection. */
+export interface TlsState {
+  /** Whether the peer's certificate was asked for and is trusted. */
+  readonly authorized: boolean;
+  /** Negotiated version, such as `TLSv1.3`. */
+  readonly protocol: string | null;
+  /** The peer's certificate in the form of node's `tls.TLSSocket.getPeerCertificate()`; empty when it sent none. */
+  readonly peerCertificate: object;
+}
+
+/** A request to open a connection, as it reaches a server. */
+export interface ConnectRequest {
+  /** Path and query of the URL, still encoded. */
+  readonly url: string;
+  /** Subprotocols in the client's order of preference (R3). */
+  readonly offered: readonly string[];
+  /** Header fields, names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** IP address of the peer; `memory` for an in-memory transport. */
+  readonly remoteAddress: string;
+  /** TLS state; `undefined` on a plain connection. */
+  readonly tls: TlsState | undefined;
+  /** Aborted when the peer goes away before the handshake is done. */
+  readonly signal: AbortSignal;
+}
+
+/** What a client asks of a transport. */
+export interface DialRequest {
+  /** Full URL with the percent-encoded identity (R1). */
+  readonly url: string;
+  /** Subprotocols in order of preference (R3). */
+  readonly offered: readonly string[];
+  /** Additional header fields, such as Authorization. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An opened transport. */
+export interface Dialled {
+  readonly transport: Transport;
+  /** The subprotocol that the server selected, `""` for none. */
+  readonly subprotocol: string;
+}
+
+/**
+ * Opens a transport to a server.
+ * @throws HandshakeError when the server refuses or cannot be reached.
+ */
+export type Dialer = (request: DialRequest, signal: AbortSignal) => Promise<Dialled>;
