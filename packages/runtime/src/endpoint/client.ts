@@ -88,10 +88,12 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   handleAction<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "server">>(
     protocol: Protocol<Spoken>,
     action: Action,
-    handler: (
-      request: RequestOf<Spoken["server"]["calls"], Action>,
-      context: HandlerContext<Spoken, "client">,
-    ) => HandlerResult<ResponseOf<Spoken["server"]["calls"], Action>>,
+    handler: NoInfer<
+      (
+        request: RequestOf<Spoken["server"]["calls"], Action>,
+        context: HandlerContext<Spoken, "client">,
+      ) => HandlerResult<ResponseOf<Spoken["server"]["calls"], Action>>
+    >,
   ): void {
     this.#registry.handleAction(protocol.subprotocol, action, handler as unknown as Handler);
   }

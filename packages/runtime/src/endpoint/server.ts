@@ -34,6 +34,8 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   readonly #matchPath: PathMatcher;
   readonly #rules: AdmissionRules;
   readonly #connections = new Map<string, LiveConnection>();
+  /** Sockets whose close has begun and that are no connection any more: replaced, or without a common protocol. */
+  readonly #leaving = new Set<{ terminate(): void }>();
   /** Undoes what {@link listen} and {@link attach} did. */
   readonly #detachers: (() => void)[] = [];
   #ownServer: HttpServer | undefined;
@@ -88,10 +90,12 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   handleAction<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "client">>(
     protocol: Protocol<Spoken>,
     action: Action,
-    handler: (
-      request: RequestOf<Spoken["client"]["calls"], Action>,
-      context: HandlerContext<Spoken, "server">,
-    ) => HandlerResult<ResponseOf<Spoken["client"]["calls"], Action>>,
+    handler: NoInfer<
+      (
+        request: RequestOf<Spoken["client"]["calls"], Action>,
+        context: HandlerContext<Spoken, "server">,
+      ) => HandlerResult<ResponseOf<Spoken["client"]["calls"], Action>>
+    >,
   ): void {
     this.#registry.handleAction(protocol.subprotocol, action, handler as unknown as Handler);
   }
@@ -168,7 +172,11 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   attach(httpServer: HttpServer): void {
     const handler: UpgradeHandler = {
       maxMessageBytes: this.#options.maxMessageBytes ?? 1024 * 1024,
-      matches: (url) => this.#matchPath(url.split("?")[0] ?? "").matched,
+      matches: (url) => {
+        const match = this.#matchPath(url.split("?")[0] ?? "");
+        // A path of ours that is badly encoded is ours to refuse (R1).
+        return match.matched || match.reason === "encoding";
+      },
       admit: (request) => this.#admit(request),
       compression: ({ handshake }) => this.#compression(handshake),
       open: (transport, admission) => this.#open(transport, admission),
@@ -219,6 +227,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
       else ownServer.close(() => resolve());
     });
     await closeAll([...this.#connections.values()], deadlineMs, 1001, "server closes");
+    for (const socket of this.#leaving) socket.terminate();
     for (const detach of this.#detachers) detach();
     ownServer?.closeAllConnections();
     await portClosed;
@@ -248,7 +257,8 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   #open(transport: Transport, { handshake }: Admitted): void {
     const { identity, protocol } = handshake;
     if (protocol === undefined) {
-      transport.start({ text: () => {}, binary: () => {}, closed: () => {} });
+      this.#leaving.add(transport);
+      transport.start({ text: () => {}, binary: () => {}, closed: () => this.#leaving.delete(transport) });
       transport.close(1002, "no common subprotocol");
       return;
     }
@@ -264,6 +274,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   /** A newer connection of the same identity wins (R31). */
   #replace(older: LiveConnection): void {
     const reason = "replaced by a newer connection";
+    this.#leaving.add(older);
     older.refuseCalls(`was ${reason}`);
     older.stop(1008, reason);
     older.close(1008, reason);
@@ -271,6 +282,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   /** Only the connection itself leaves its place: the late end of a replaced one must not (R31). */
   #forget(connection: Connection): void {
+    this.#leaving.delete(connection);
     if (this.#connections.get(connection.identity) === connection) this.#connections.delete(connection.identity);
   }
 }

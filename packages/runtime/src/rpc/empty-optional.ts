@@ -8,8 +8,8 @@ import { findIssues } from "./validation.js";
  * @returns the payload itself when nothing is left out, else a copy; the caller's object is never changed.
  */
 export function omitEmptyOptional(payload: object, validator: Validator<unknown>, form: DateTimeForm): object {
-  if (!hasEmpty(payload)) return payload;
-  const copy: object = structuredClone(payload);
+  const copy = copyWithEmpty(payload);
+  if (copy === undefined) return payload;
   prune(copy, "", (path) => {
     const issues = findIssues(validator, copy, form);
     return issues?.some((issue) => issue.keyword === "required" && issue.path === path) ?? false;
@@ -17,13 +17,28 @@ export function omitEmptyOptional(payload: object, validator: Validator<unknown>
   return copy;
 }
 
+/** The payload as JSON shows it, when something in it is empty. */
+function copyWithEmpty(payload: object): object | undefined {
+  try {
+    return hasEmpty(payload) ? (JSON.parse(JSON.stringify(payload)) as object) : undefined;
+  } catch {
+    // A cycle or a BigInt: no JSON. Whoever writes the message finds that out and says so.
+    return undefined;
+  }
+}
+
+/** Whether JSON shows `[]` or `{}`: undefined fields are not sent, and a Date is text although it has no fields. */
 function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  if (Array.isArray(value)) return value.length === 0;
+  return isStructure(value) && Object.values(value).every((field) => field === undefined);
 }
 
 function hasEmpty(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some((field) => isEmpty(field) || hasEmpty(field));
+  return isStructure(value) && Object.values(value).some((field) => isEmpty(field) || hasEmpty(field));
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === "object" && value !== null && typeof (value as { toJSON?: unknown }).toJSON !== "function";
 }
 
 /** Goes from the leaves up, so that an object that becomes empty is left out too. */

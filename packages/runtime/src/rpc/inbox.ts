@@ -131,9 +131,10 @@ export class Inbox {
       if (issues !== undefined) this.#refuseInvalid(call, issues, validation.incoming);
     }
     const { incoming } = this.#owner.settings;
-    if (incoming.length === 0) return handler(request, call);
+    if (incoming.length === 0 || kind === "send") return handler(request, call);
     const innermost = intercept(incoming, async (intercepted) => {
-      return (await handler(intercepted.request as JsonObject, call)) ?? {};
+      const response = await handler(intercepted.request as JsonObject, call);
+      return response === undefined ? {} : response;
     });
     const { connection, action, messageId } = call;
     return innermost({ connection, action, request, messageId, options: undefined });

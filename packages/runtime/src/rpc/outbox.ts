@@ -5,6 +5,9 @@ import type { OutgoingCall } from "./outgoing-call.js";
 import type { RequestQueue } from "./queue.js";
 import type { ConnectionSettings } from "./settings.js";
 
+/** Aborted calls that a queue may hold before they are taken out, so that taking out costs little per call. */
+const slack = 32;
+
 /** What the outbox needs of its connection. */
 export interface OutboxOwner {
   readonly identity: string;
@@ -123,6 +126,7 @@ export class Outbox {
 
   /** Undoes {@link pause}; the clocks of calls in flight start anew (R34). */
   resume(): void {
+    if (!this.#isPaused) return;
     this.#isPaused = false;
     for (const call of this.#inFlight) this.#startClock(call);
     this.pump();
@@ -146,7 +150,7 @@ export class Outbox {
 
   #startClock(call: OutgoingCall): void {
     call.startClock(() => {
-      this.take(call.messageId);
+      this.#remove(call);
       this.#end(call, new CallTimeoutError(call.action, call.messageId, call.init.timeoutMs));
       this.pump();
     });
@@ -155,12 +159,25 @@ export class Outbox {
   #watch(call: OutgoingCall): void {
     if (call.init.signal === undefined) return;
     call.watchSignal(() => {
-      this.take(call.messageId);
-      this.#waiting?.delete(call);
-      this.#resend = this.#resend.filter((other) => other !== call);
+      this.#remove(call);
       this.#end(call, call.init.signal?.reason);
       this.pump();
     });
+  }
+
+  /** Takes one call out, wherever it is. By the call and not its id: a generator of ids may repeat itself. */
+  #remove(call: OutgoingCall): void {
+    const index = this.#inFlight.indexOf(call);
+    if (index >= 0) this.#inFlight.splice(index, 1);
+    this.#resend = this.#resend.filter((other) => other !== call);
+    if (this.#waiting?.delete(call)) this.#sweep(this.#waiting.size);
+  }
+
+  /** Aborted calls stay in the queue; without a bound they would pile up for as long as there is no connection. */
+  #sweep(live: number): void {
+    if (this.#queue !== undefined && this.#queue.size > 2 * live + slack) {
+      for (const call of this.#emptyQueue()) this.#enqueue(call);
+    }
   }
 
   /** Puts a call into the queue; false when it is full. */

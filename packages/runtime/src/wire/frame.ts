@@ -55,12 +55,19 @@ export function encodeRequest(
   action: string,
   payload: object,
 ): string {
-  return `[${messageType},${JSON.stringify(messageId)},${JSON.stringify(action)},${JSON.stringify(payload)}]`;
+  return `[${messageType},${JSON.stringify(messageId)},${JSON.stringify(action)},${encodePayload(payload)}]`;
 }
 
 /** The text of a CALLRESULT. Throws what `JSON.stringify` throws for a payload that is no JSON. */
 export function encodeResult(messageId: string, payload: object): string {
-  return `[${MessageType.CallResult},${JSON.stringify(messageId)},${JSON.stringify(payload)}]`;
+  return `[${MessageType.CallResult},${JSON.stringify(messageId)},${encodePayload(payload)}]`;
+}
+
+/** Not every object is an object in JSON: a Date becomes a string, an array stays one, `toJSON` may give nothing. */
+function encodePayload(payload: object): string {
+  const text: string | undefined = JSON.stringify(payload);
+  if (text?.[0] !== "{") throw new TypeError("The payload is no JSON object.");
+  return text;
 }
 
 /** The text of a CALLERROR or CALLRESULTERROR; the code is already in the spelling of the protocol. */

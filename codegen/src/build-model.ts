@@ -1,0 +1,152 @@
+import { constraintSentences } from "./constraints.js";
+import { below, type Fault, type Place } from "./faults.js";
+import { byCodeUnit } from "./json.js";
+import { type Manifest, messageTypeNumbers, type ProfileManifest, type Role } from "./manifest.js";
+import { payloadNames } from "./match-messages.js";
+import type { ActionModel, EnumModel, FieldModel, ProfileModel, ProtocolModel, RoleModel, TypeModel } from "./model.js";
+import * as names from "./names.js";
+import type { Definition, NormalizedRoot, Schema } from "./schema.js";
+
+/** What the model is built with besides the input. */
+export interface ModelSettings {
+  /** Path of the protocol's folder as people see it. */
+  readonly source: string;
+  /** Whether a message, type, enum or field without a description is a fault. */
+  readonly requireDescriptions: boolean;
+}
+
+/** What is passed down while the model is built. */
+interface Context extends ModelSettings {
+  readonly aliases: ReadonlyMap<string, Schema>;
+  readonly faults: Fault[];
+}
+
+/**
+ * Builds the model of a protocol: decides every name, sorts, and words the constraints. Actions whose message is
+ * missing are left out; that has been reported before.
+ */
+export function buildModel(
+  manifest: Manifest,
+  root: NormalizedRoot,
+  settings: ModelSettings,
+  faults: Fault[],
+): ProtocolModel {
+  const types = [...root.types.values()];
+  const isAlias = ({ schema }: Definition): boolean => schema.enum === undefined && schema.type !== "object";
+  const aliases = new Map(types.filter(isAlias).map(({ name, schema }) => [name, schema]));
+  const context: Context = { ...settings, aliases, faults };
+  return {
+    name: manifest.name,
+    packageName: names.packageName(manifest.name),
+    typesName: names.protocolTypesName(manifest.name),
+    source: settings.source,
+    title: manifest.title,
+    version: manifest.version,
+    description: manifest.description,
+    subprotocol: manifest.subprotocol,
+    roles: { client: roleModel(manifest, "client"), server: roleModel(manifest, "server") },
+    dialect: {
+      ...manifest.dialect,
+      messageTypes: manifest.dialect.messageTypes.map((name) => messageTypeNumbers[name]).sort(),
+    },
+    profiles: manifest.profiles.map((profile) => profileModel(manifest, profile, root, context)),
+    types: types.filter(({ schema }) => schema.enum === undefined).map((type) => typeModel(type, context)),
+    enums: types.filter(({ schema }) => schema.enum !== undefined).map((type) => enumModel(type, context)),
+  };
+}
+
+function roleModel(manifest: Manifest, role: Role): RoleModel {
+  const { name, title, description } = manifest.roles[role];
+  return { role, name, title, description, fileName: names.kebabCase(name), variableName: names.camelCase(name) };
+}
+
+function profileModel(
+  manifest: Manifest,
+  profile: ProfileManifest,
+  root: NormalizedRoot,
+  context: Context,
+): ProfileModel {
+  const actions = Object.entries(profile.actions).flatMap(([action, { from, kind = "call" }]): ActionModel[] => {
+    const payloads = payloadNames(manifest, action, kind);
+    const request = root.messages.get(payloads.request);
+    const response = root.messages.get(payloads.response ?? "");
+    if (request === undefined || (kind === "call" && response === undefined)) return [];
+    return [
+      {
+        action,
+        methodName: names.handlerName(action),
+        kind,
+        from: from === "both" ? ["client", "server"] : [from],
+        request: typeModel(request, context),
+        response: response === undefined ? undefined : typeModel(response, context),
+      },
+    ];
+  });
+  return {
+    name: profile.name,
+    constName: names.camelCase(profile.name),
+    typePrefix: names.upperFirst(profile.name),
+    fileName: names.kebabCase(profile.name),
+    description: profile.description,
+    actions: actions.sort((left, right) => byCodeUnit(left.action, right.action)),
+  };
+}
+
+function typeModel({ name, schema, place }: Definition, context: Context): TypeModel {
+  return {
+    name,
+    description: description(schema, place, name, context),
+    constraints: constraintSentences(schema, context.aliases),
+    fields: schema.type === "object" ? fieldModels(schema, place, name, context) : undefined,
+    schema,
+    place,
+  };
+}
+
+function fieldModels(schema: Schema, place: Place, owner: string, context: Context): FieldModel[] {
+  return Object.entries(schema.properties ?? {}).map(([name, field]) => ({
+    name,
+    required: schema.required?.includes(name) ?? false,
+    description: description(field, below(place, "properties", name), `${owner}.${name}`, context),
+    constraints: constraintSentences(field, context.aliases),
+    schema: field,
+  }));
+}
+
+function enumModel({ name, schema, place }: Definition, context: Context): EnumModel {
+  const keys = new Map<string, string>();
+  const values = (schema.enum ?? []).map((value, index) => {
+    const key = names.enumKey(value);
+    const other = keys.get(key);
+    const at = below(place, "enum", index);
+    if (names.propertyKey(key) !== key) {
+      context.faults.push({
+        ...at,
+        message: `no key can be made of the value ${JSON.stringify(value)} of ${name}`,
+        advice: "A value needs at least one letter, digit or underscore; otherwise use a pattern instead of an enum.",
+      });
+    } else if (other !== undefined) {
+      context.faults.push({
+        ...at,
+        message: `the values ${JSON.stringify(other)} and ${JSON.stringify(value)} of ${name} both get the key ${key}`,
+        advice: "Rename one of them, or use a pattern instead of an enum.",
+      });
+    }
+    keys.set(key, value);
+    return { key, value };
+  });
+  return { name, description: description(schema, place, name, context), values, schema, place };
+}
+
+/** The description of a message, type, enum or field; a fault where there is none and there has to be. */
+function description(schema: Schema, place: Place, name: string, context: Context): string {
+  if (schema.description !== undefined) return schema.description;
+  if (context.requireDescriptions) {
+    context.faults.push({
+      ...place,
+      message: `${name} has no description`,
+      advice: "Say in own words what it means, its unit, and when it is left out.",
+    });
+  }
+  return "";
+}

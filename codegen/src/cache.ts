@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Config } from "./config.js";
+import type { ProtocolInput } from "./generate-protocol.js";
+import { byCodeUnit, isObject } from "./json.js";
+import type { OutputFile } from "./output-file.js";
+
+/** What a run leaves to the next: what it was made from, and what came out. */
+export interface CacheEntry {
+  /** Digest of everything that the output depends on. */
+  readonly input: string;
+  /** Digest of each file that is written always, by path. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly counts: ProtocolCounts;
+}
+
+/** Sizes of a protocol, for the progress line. */
+export interface ProtocolCounts {
+  readonly actions: number;
+  readonly types: number;
+  readonly enums: number;
+}
+
+/** Libraries whose version decides what the output looks like. */
+const libraries: readonly string[] = ["ajv", "handlebars", "json-schema-to-typescript", "ts-morph"];
+
+/** Digest of a text. */
+export function digest(...texts: readonly string[]): string {
+  const hash = createHash("sha256");
+  // The length keeps "ab", "c" apart from "a", "bc".
+  for (const text of texts) hash.update(`${text.length}:`).update(text);
+  return hash.digest("hex");
+}
+
+/** Digest of the generator itself: its code and the versions of the libraries that it prints with. */
+export async function generatorDigest(config: Config): Promise<string> {
+  const names = (await readdir(config.code)).filter((name) => /\.[jt]s$/.test(name)).sort(byCodeUnit);
+  const code = await Promise.all(names.map((name) => readFile(join(config.code, name), "utf8")));
+  const versions = await Promise.all(libraries.map(libraryVersion));
+  return digest(...names, ...code, ...versions);
+}
+
+/** Digest of everything that the output of a protocol depends on. */
+export function inputDigest(input: ProtocolInput, generator: string): string {
+  const files = [...input.schemas, ...input.templates].flatMap(({ path, text }) => [path, text]);
+  return digest(generator, input.source, String(input.requireDescriptions), input.manifestSchema, ...files);
+}
+
+/** The entry of a protocol and output folder; `undefined` when there is none that can be read. */
+export async function readCache(config: Config, protocol: string): Promise<CacheEntry | undefined> {
+  try {
+    const entry: unknown = JSON.parse(await readFile(cacheFile(config, protocol), "utf8"));
+    return isObject(entry) && isObject(entry["outputs"]) ? (entry as unknown as CacheEntry) : undefined;
+  } catch {
+    // Missing or damaged: generating anew is always right.
+    return undefined;
+  }
+}
+
+/** Remembers the output of a run. A cache that cannot be written costs time, nothing else. */
+export async function writeCache(config: Config, protocol: string, entry: CacheEntry): Promise<void> {
+  const file = cacheFile(config, protocol);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify(entry));
+  } catch {
+    // A read-only checkout, for example.
+  }
+}
+
+/** Digests of the files that are written always. */
+export function outputDigests(files: readonly OutputFile[]): Record<string, string> {
+  const owned = files.filter(({ written }) => written === "always");
+  return Object.fromEntries(owned.map(({ path, text }) => [path, digest(text)]));
+}
+
+/** Per output folder, so that two checkouts of packages beside one folder of schemas do not disturb each other. */
+function cacheFile(config: Config, protocol: string): string {
+  return join(config.cache, `${protocol}-${digest(config.out).slice(0, 16)}.json`);
+}
+
+/** Version of an installed library, read from its package.json without loading it. */
+async function libraryVersion(name: string): Promise<string> {
+  let folder = dirname(createRequire(import.meta.url).resolve(name));
+  while (folder !== dirname(folder)) {
+    const manifest = await readFile(join(folder, "package.json"), "utf8").catch(() => "{}");
+    const json: unknown = JSON.parse(manifest);
+    if (isObject(json) && json["name"] === name) return String(json["version"]);
+    folder = dirname(folder);
+  }
+  return "unknown";
+}

@@ -1,0 +1,189 @@
+import type * as runtime from "@chargewire/runtime/codegen";
+import { remoteName } from "./emit-facades.js";
+import { callsName, handlersName } from "./emit-profiles.js";
+import { tableActions, tableName } from "./emit-protocol.js";
+import { noFields } from "./emit-types.js";
+import { below, describePlace, type Fault, type Place } from "./faults.js";
+import { actionsFrom, type ProtocolModel, payloadTypes } from "./model.js";
+import { isIdentifier } from "./names.js";
+
+/** A name that the output declares, and where it comes from. */
+interface DeclaredName {
+  readonly name: string;
+  /** What bears the name, such as `the profile Core`. */
+  readonly what: string;
+  readonly place: Place;
+}
+
+/** Names that generated files import from the runtime: a declaration of the same name would hide them. */
+const imported: Readonly<Record<keyof typeof runtime | RuntimeTypes, true>> = {
+  ActionTypes: true,
+  CallOptions: true,
+  Caller: true,
+  Client: true,
+  ClientOptions: true,
+  Feature: true,
+  HandlerContext: true,
+  HandlerResult: true,
+  Profile: true,
+  Protocol: true,
+  SendOptions: true,
+  Server: true,
+  ServerOptions: true,
+  Validator: true,
+  codePointLength: true,
+  defineProtocol: true,
+  formats: true,
+};
+type RuntimeTypes =
+  | "ActionTypes"
+  | "CallOptions"
+  | "Caller"
+  | "ClientOptions"
+  | "Feature"
+  | "HandlerContext"
+  | "HandlerResult"
+  | "Profile"
+  | "Protocol"
+  | "SendOptions"
+  | "ServerOptions"
+  | "Validator";
+
+/** Names that generated files declare for themselves. */
+const internal: readonly string[] = [noFields, "contract", "validators"];
+
+/** Members of the client that the facade's methods would replace. */
+const clientMembers: Readonly<Record<keyof runtime.Client & string, true>> = {
+  call: true,
+  close: true,
+  connect: true,
+  connected: true,
+  connection: true,
+  handle: true,
+  handleAction: true,
+  handleUnknown: true,
+  identity: true,
+  on: true,
+  reportCounts: true,
+  send: true,
+};
+
+/** Members of the server that the facade's method for one client would replace. */
+const serverMembers: Readonly<Record<keyof runtime.Server & string, true>> = {
+  attach: true,
+  call: true,
+  close: true,
+  connection: true,
+  connections: true,
+  handle: true,
+  handleAction: true,
+  handleUnknown: true,
+  inMemory: true,
+  listen: true,
+  on: true,
+  peer: true,
+  port: true,
+  reportCounts: true,
+};
+
+/** Reports names of the output that are no identifiers, are taken already, or hide a name that is needed. */
+export function checkNames(model: ProtocolModel, faults: Fault[]): void {
+  const manifest: Place = { file: `${model.source}/protocol.json`, pointer: "" };
+  const declared = declaredNames(model, manifest);
+  const owners = new Map<string, DeclaredName>();
+  for (const added of declared) {
+    const owner = owners.get(added.name);
+    if (owner !== undefined) {
+      faults.push({
+        ...added.place,
+        message: `${added.what} and ${owner.what} (${describePlace(owner.place)}) would both be exported as ${added.name}`,
+        advice: "Rename one of them.",
+      });
+      continue;
+    }
+    owners.set(added.name, added);
+    if (!isIdentifier(added.name)) {
+      faults.push({
+        ...added.place,
+        message: `${added.what} gets the name ${added.name}, which is a reserved word or no identifier`,
+        advice: "Rename it.",
+      });
+    } else if (Object.hasOwn(imported, added.name) || internal.includes(added.name)) {
+      faults.push({
+        ...added.place,
+        message: `${added.what} has the name ${added.name}, which generated code needs for something else`,
+        advice: "Rename it.",
+      });
+    }
+  }
+  checkFiles(model, manifest, faults);
+  checkMembers(model, manifest, faults);
+}
+
+function declaredNames(model: ProtocolModel, manifest: Place): DeclaredName[] {
+  const names: DeclaredName[] = [];
+  const add = (what: string, place: Place, ...added: string[]): void => {
+    for (const name of added) names.push({ name, what, place });
+  };
+  add("the protocol", below(manifest, "name"), model.packageName, model.typesName);
+  for (const role of ["client", "server"] as const) {
+    const { name, title } = model.roles[role];
+    const place = below(manifest, "roles", role, "name");
+    const tables = (["call", "send"] as const)
+      .filter((kind) => tableActions(model, role, kind).length > 0)
+      .map((kind) => tableName(model, role, kind));
+    add(`the role ${title}`, place, name, `${name}Options`, ...tables);
+    if (role === "client") add(`the role ${title}`, place, remoteName(model));
+  }
+  for (const [index, profile] of model.profiles.entries()) {
+    const place = below(manifest, "profiles", index);
+    const interfaces = Object.values(model.roles).flatMap((role) => [
+      handlersName(profile, role),
+      ...(actionsFrom(profile, role.role).length > 0 ? [callsName(profile, role)] : []),
+    ]);
+    add(`the profile ${profile.name}`, below(place, "name"), profile.constName, ...interfaces);
+    for (const { action } of profile.actions) add(`the action ${action}`, below(place, "actions", action), action);
+    for (const { name, place: at } of payloadTypes(profile)) add(`the message ${name}`, at, name);
+  }
+  for (const { name, place } of [...model.types, ...model.enums]) add(`the type ${name}`, place, name);
+  return names;
+}
+
+/** The facades lie beside the fixed files of a package. */
+function checkFiles(model: ProtocolModel, manifest: Place, faults: Fault[]): void {
+  const taken = new Set(["index", "protocol", "protocol-types", "types"]);
+  for (const role of ["client", "server"] as const) {
+    const { name, fileName } = model.roles[role];
+    const files = role === "client" ? [fileName, `remote-${fileName}`] : [fileName];
+    for (const file of files) {
+      if (taken.has(file)) {
+        faults.push({
+          ...below(manifest, "roles", role, "name"),
+          message: `the file of ${name}, ${file}.ts, exists in every package already`,
+          advice: "Rename the role.",
+        });
+      }
+      taken.add(file);
+    }
+  }
+}
+
+function checkMembers(model: ProtocolModel, manifest: Place, faults: Fault[]): void {
+  for (const [index, profile] of model.profiles.entries()) {
+    for (const { action, methodName } of actionsFrom(profile, "client")) {
+      if (!Object.hasOwn(clientMembers, methodName)) continue;
+      faults.push({
+        ...below(manifest, "profiles", index, "actions", action),
+        message: `the action ${action} needs a method ${methodName}, which every client has for something else`,
+        advice: "Rename the action, or leave it out and use call() of the runtime.",
+      });
+    }
+  }
+  const { name, variableName } = model.roles.client;
+  if (!Object.hasOwn(serverMembers, variableName)) return;
+  faults.push({
+    ...below(manifest, "roles", "client", "name"),
+    message: `the role ${name} needs a method ${variableName}, which every server has for something else`,
+    advice: "Rename the role.",
+  });
+}

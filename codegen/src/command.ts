@@ -1,0 +1,107 @@
+import { parseArgs } from "node:util";
+import type { Options } from "./config.js";
+import { describeFault } from "./faults.js";
+import { generate, type RunResult } from "./generate.js";
+import { describeProgress } from "./progress.js";
+
+/** Where a command writes to, and where it runs. */
+export interface CommandContext {
+  readonly cwd: string;
+  /** Whether a person is looking: progress is shown then. */
+  readonly isTerminal: boolean;
+  readonly signal: AbortSignal;
+  out(text: string): void;
+  error(text: string): void;
+}
+
+const optionTypes = {
+  check: { type: "boolean" },
+  watch: { type: "boolean" },
+  verbose: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  schemas: { type: "string" },
+  out: { type: "string" },
+  "allow-missing-descriptions": { type: "boolean" },
+} as const;
+
+const usage = `Usage: codegen [protocol ...] [options]
+
+Generates a typed, validated package per protocol from the JSON Schemas in schemas/<protocol>/.
+Without a name, all protocols are generated that have a protocol.json.
+
+Options:
+  --check          write nothing; fail with a diff when the output is not what the schemas give
+  --watch          generate again on every change, until interrupted
+  --schemas DIR    folder with a folder per protocol (default: the nearest schemas/ from here upwards)
+  --out DIR        folder for the packages (default: packages/ beside the schemas)
+  --allow-missing-descriptions
+                   take messages, types, enums and fields without a description
+  --verbose        print progress also when the output is not a terminal
+  --help           print this
+
+Exit code: 0 when all is well, 1 for wrong arguments, wrong input, and output that --check refuses.
+`;
+
+/** Runs the command line. @returns the exit code. */
+export async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  const parsed = parse(args);
+  if (typeof parsed === "string") {
+    context.error(`${parsed}\n`);
+    return 1;
+  }
+  const { values, positionals } = parsed;
+  if (values.help === true) {
+    context.out(usage);
+    return 0;
+  }
+  const options: Options = {
+    cwd: context.cwd,
+    protocols: positionals,
+    schemas: values.schemas,
+    out: values.out,
+    check: values.check,
+    requireDescriptions: values["allow-missing-descriptions"] !== true,
+  };
+  const show = (result: RunResult): number => report(result, context, values.check === true, values.verbose === true);
+  if (values.watch !== true) return show(await generate(options));
+  if (values.check === true) {
+    context.error("--check and --watch exclude each other: one writes nothing, the other writes on every change.\n");
+    return 1;
+  }
+  const { watch } = await import("./watch.js");
+  await watch({ ...options, signal: context.signal, onRun: show });
+  return 0;
+}
+
+function report(result: RunResult, context: CommandContext, check: boolean, verbose: boolean): number {
+  for (const fault of result.faults) context.error(`${describeFault(fault)}\n`);
+  if (result.faults.length > 0) {
+    const count = result.faults.length;
+    context.error(`${count} fault${count === 1 ? "" : "s"}; nothing was written.\n`);
+    return 1;
+  }
+  if (context.isTerminal || verbose) {
+    for (const protocol of result.protocols) context.out(`${describeProgress(protocol, check)}\n`);
+  }
+  if (result.diff === "") return 0;
+  context.error(result.diff);
+  context.error("The generated files are not what the schemas give. Run the generator and commit what it writes.\n");
+  return 1;
+}
+
+type Parsed = ReturnType<typeof parseStrictly>;
+
+/** The arguments, or what is wrong with them. */
+function parse(args: readonly string[]): Parsed | string {
+  try {
+    return parseStrictly(args);
+  } catch (error) {
+    const problem = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
+    const known = Object.keys(optionTypes).map((name) => `--${name}`);
+    return `${problem}.\nKnown options: ${known.join(", ")}; --help explains them.`;
+  }
+}
+
+function parseStrictly(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: optionTypes, allowPositionals: true, strict: true });
+}

@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Fault } from "./faults.js";
+
+/** What a run is asked for. */
+export interface Options {
+  /** Folder with a folder per protocol. Default: `schemas` in the nearest folder from `cwd` upwards that has one. */
+  readonly schemas?: string | undefined;
+  /** Folder that the packages are written to. Default: `packages` beside the schemas. */
+  readonly out?: string | undefined;
+  /** Names of the protocols to generate. Default, and when empty: all that have a manifest. */
+  readonly protocols?: readonly string[] | undefined;
+  /** Writes nothing; says what would have to be written. Default false. */
+  readonly check?: boolean | undefined;
+  /** Whether each message, type, enum and field must have a description. Default true. */
+  readonly requireDescriptions?: boolean | undefined;
+  /** Folder that relative paths and the search start from. Default: that of the process. */
+  readonly cwd?: string | undefined;
+}
+
+/** The options with their defaults resolved; all paths are absolute. */
+export interface Config {
+  /** Folder that the schemas lie in: paths are shown relative to it. */
+  readonly root: string;
+  readonly schemas: string;
+  readonly out: string;
+  readonly templates: string;
+  /** Path of protocol.schema.json. */
+  readonly manifestSchema: string;
+  /** Folder of this generator's own code: part of what the output depends on. */
+  readonly code: string;
+  /** Folder for what one run leaves to the next; it may be deleted at any time. */
+  readonly cache: string;
+  readonly check: boolean;
+  readonly requireDescriptions: boolean;
+}
+
+/**
+ * Resolves the options.
+ * @returns `undefined`, with a fault, when there is no folder of schemas.
+ */
+export function resolveConfig(options: Options, faults: Fault[]): Config | undefined {
+  const cwd = resolve(options.cwd ?? ".");
+  const schemas = options.schemas === undefined ? findSchemas(cwd) : resolve(cwd, options.schemas);
+  if (schemas === undefined) {
+    faults.push({
+      file: cwd,
+      pointer: "",
+      message: "there is no folder named schemas here or above",
+      advice: "Run the generator in a checkout that has one, or name the folder with --schemas.",
+    });
+    return undefined;
+  }
+  const root = dirname(schemas);
+  return {
+    root,
+    schemas,
+    out: options.out === undefined ? join(root, "packages") : resolve(cwd, options.out),
+    templates: ownFile("templates"),
+    manifestSchema: ownFile("protocol.schema.json", "schemas/protocol.schema.json"),
+    code: dirname(fileURLToPath(import.meta.url)),
+    cache: join(root, "node_modules", ".cache", "chargewire"),
+    check: options.check ?? false,
+    requireDescriptions: options.requireDescriptions ?? true,
+  };
+}
+
+/** Path of a protocol's folder as people see it: the same on every machine, so it may stand in the output. */
+export function sourcePath(config: Config, protocol: string): string {
+  return `${basename(config.schemas)}/${protocol}`;
+}
+
+/** Any other path as people see it: relative to the root, with forward slashes. */
+export function shownPath(config: Config, path: string): string {
+  return relative(config.root, path).split(sep).join("/") || ".";
+}
+
+function findSchemas(from: string): string | undefined {
+  const candidate = join(from, "schemas");
+  if (existsSync(candidate)) return candidate;
+  const parent = dirname(from);
+  return parent === from ? undefined : findSchemas(parent);
+}
+
+/** A file that comes with the generator: in its package when it is installed, beside the package in this repository. */
+function ownFile(inPackage: string, inRepository = inPackage): string {
+  const packaged = fileURLToPath(new URL(`../${inPackage}`, import.meta.url));
+  return existsSync(packaged) ? packaged : fileURLToPath(new URL(`../../${inRepository}`, import.meta.url));
+}

@@ -1,0 +1,63 @@
+import { describePlace, type Fault } from "./faults.js";
+import { byCodeUnit } from "./json.js";
+import { isIdentifier } from "./names.js";
+import type { Definition, Schema } from "./schema.js";
+
+/** The definitions found so far, by name. */
+export type Definitions = Map<string, Definition>;
+
+/**
+ * Adds a definition. One that says the same as an earlier one of its name, apart from descriptions and defaults, is
+ * merged with it: published schema files repeat what they share. One that says something else is refused.
+ */
+export function addDefinition(definitions: Definitions, added: Definition, faults: Fault[]): void {
+  const { name, place } = added;
+  if (!isIdentifier(name)) {
+    faults.push({
+      ...place,
+      message: `${JSON.stringify(name)} cannot name a type: it is no identifier of TypeScript, or a reserved word`,
+      advice: "Rename it: a letter first, then letters, digits and underscores.",
+    });
+    return;
+  }
+  const known = definitions.get(name);
+  if (known === undefined) {
+    definitions.set(name, added);
+    return;
+  }
+  if (meaningOf(known.schema) === meaningOf(added.schema)) return;
+  faults.push({
+    ...place,
+    message: `${name} is defined here and, differently, at ${describePlace(known.place)}`,
+    advice: "Make the two equal, or rename one.",
+  });
+}
+
+/** Definitions in code unit order of their names. */
+export function sortDefinitions(definitions: Definitions): Definitions {
+  return new Map([...definitions].sort(([left], [right]) => byCodeUnit(left, right)));
+}
+
+/** The part of a schema that decides which values it accepts, as comparable text. */
+function meaningOf(schema: Schema): string {
+  return JSON.stringify(schema, (key, value: unknown) => {
+    if (key === "required" || key === "enum" || key === "type") {
+      return Array.isArray(value) ? [...value].sort() : value;
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([name, content]) => !isAnnotation(name, content))
+        .sort(([left], [right]) => byCodeUnit(left, right)),
+    );
+  });
+}
+
+/** Beside a keyword of this name a schema may have a property of this name; that one is an object. */
+function isAnnotation(name: string, content: unknown): boolean {
+  return (name === "description" && typeof content === "string") || (name === "default" && !isSchemaLike(content));
+}
+
+function isSchemaLike(content: unknown): boolean {
+  return typeof content === "object" && content !== null && !Array.isArray(content);
+}

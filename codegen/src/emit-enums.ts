@@ -1,0 +1,15 @@
+import { docComment, lineWidth } from "./doc-comment.js";
+import type { EnumModel } from "./model.js";
+
+/**
+ * An enum as TypeScript: a table of its values and the union of them under the same name. The comment stands on the
+ * first; editors show it for both, as the two are one symbol.
+ */
+export function enumText({ name, description, values }: EnumModel): string {
+  const entries = values.map(({ key, value }) => `  ${key}: ${JSON.stringify(value)},\n`).join("");
+  const literals = values.map(({ value }) => JSON.stringify(value));
+  const line = `export type ${name} = ${literals.join(" | ")};`;
+  const union = line.length <= lineWidth ? line : `export type ${name} =\n  | ${literals.join("\n  | ")};`;
+  const table = `export const ${name} = {\n${entries}} as const;`;
+  return [docComment(description), table, union].filter((part) => part !== "").join("\n");
+}

@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from "node:util";
+import { wrap } from "./doc-comment.js";
+import { below, type Fault, type Place } from "./faults.js";
+import { isObject } from "./json.js";
+import type { ProtocolModel } from "./model.js";
+import { npmName } from "./names.js";
+import type { OutputFile } from "./output-file.js";
+import { exampleSnippet } from "./readme-snippet.js";
+import type { Render } from "./render.js";
+import { firstSentence, upperFirstWord } from "./wording.js";
+
+/** What package.json has to say for the generated files to find each other and be found. */
+const packageImports = {
+  "#validators": { types: "./validators/validators.d.ts", default: "./validators/validators.js" },
+};
+const packageExports = {
+  ".": { source: "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+};
+
+/** README.md, and the two files that are only written when they are missing: package.json and tsconfig.json. */
+export function emitPackage(model: ProtocolModel, render: Render): OutputFile[] {
+  const packageJson = render("package-json", {
+    name: npmName(model.packageName),
+    description: JSON.stringify(`${model.title}: typed, validated, generated from JSON Schemas`),
+    imports: memberText(packageImports),
+    exports: memberText(packageExports),
+  });
+  return [
+    { path: "README.md", text: readme(model, render), written: "always" },
+    { path: "package.json", text: packageJson, written: "once" },
+    { path: "tsconfig.json", text: render("tsconfig-json", {}), written: "once" },
+  ];
+}
+
+/**
+ * Checks a package.json that is kept by hand for the two members that generated code depends on.
+ * @param text its content; `undefined` when it does not exist yet, which is no fault.
+ */
+export function checkPackageJson(text: string | undefined, place: Place, faults: Fault[]): void {
+  if (text === undefined) return;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // Reported below: a text that is not JSON has none of the members either.
+  }
+  for (const [member, wanted] of Object.entries({ imports: packageImports, exports: packageExports })) {
+    if (isObject(json) && isDeepStrictEqual(json[member], wanted)) continue;
+    faults.push({
+      ...below(place, member),
+      message: `${member} is not what the generated code needs`,
+      advice: `Write "${member}": ${JSON.stringify(wanted)}`,
+    });
+  }
+}
+
+/** The value of a member of package.json, in the layout that formatters give that file. */
+function memberText(value: object): string {
+  return JSON.stringify(value, undefined, 2).replaceAll("\n", "\n  ");
+}
+
+function readme(model: ProtocolModel, render: Render): string {
+  const { client, server } = model.roles;
+  const actions = model.profiles.flatMap((profile) => profile.actions);
+  const messages = actions.reduce((sum, { response }) => sum + (response === undefined ? 1 : 2), 0);
+  const titles = { client: client.title, server: server.title };
+  const paragraph = (text: string): string => wrap(text, 120).join("\n");
+  const name = npmName(model.packageName);
+  const counts =
+    `${actions.length} actions in ${model.profiles.length} profiles, ${messages} messages, ` +
+    `${model.types.length} shared types, ${model.enums.length} enums.`;
+  const intro =
+    `${model.title} for Node, typed and validated: ${client.title} and ${server.title} with a method for each ` +
+    "action, handler interfaces for each profile, and a check of everything that comes in and goes out.";
+  return render("package-readme", {
+    source: model.source,
+    name,
+    description: paragraph(model.description),
+    intro: paragraph(intro),
+    client: client.title,
+    Server: upperFirstWord(server.title),
+    snippet: exampleSnippet(model, name),
+    counts,
+    profiles: model.profiles.map((profile) => ({
+      name: profile.name,
+      description: paragraph(profile.description),
+      actions: profile.actions.map(({ action, from, request }) => ({
+        action,
+        from: from.map((role) => titles[role]).join(" or "),
+        what: firstSentence(request.description),
+      })),
+    })),
+    protocol: model.packageName,
+    firstProfile: model.profiles[0]?.name,
+    firstAction: actions[0]?.action,
+    title: model.title,
+    subprotocol: model.subprotocol,
+  });
+}

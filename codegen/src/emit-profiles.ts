@@ -1,0 +1,144 @@
+import { docComment } from "./doc-comment.js";
+import { noFields, noFieldsDeclaration } from "./emit-types.js";
+import { collectImports, type Imports } from "./imports.js";
+import type { Role } from "./manifest.js";
+import {
+  type ActionModel,
+  actionsFrom,
+  isOptionalPayload,
+  otherRole,
+  type ProfileModel,
+  type ProtocolModel,
+  type RoleModel,
+} from "./model.js";
+import { type OutputFile, sourceFile } from "./output-file.js";
+import type { Render } from "./render.js";
+import { breakable, withArticle } from "./wording.js";
+
+/** The module that generated code imports the runtime from. */
+export const runtimeModule = "@chargewire/runtime/codegen";
+
+const roles: readonly Role[] = ["server", "client"];
+
+/** `CoreCentralSystemHandlers`: what a side answers in a profile. */
+export function handlersName(profile: ProfileModel, role: RoleModel): string {
+  return `${profile.typePrefix}${role.name}Handlers`;
+}
+
+/** `CoreCentralSystemCalls`: what a side may start in a profile. */
+export function callsName(profile: ProfileModel, role: RoleModel): string {
+  return `${profile.typePrefix}${role.name}Calls`;
+}
+
+/** `src/profiles/<profile>.ts`: features, handler and call interfaces and the profile itself. */
+export function emitProfiles(model: ProtocolModel, render: Render): OutputFile[] {
+  return model.profiles.map((profile) => {
+    const imports = collectImports();
+    const body = render("profile", {
+      features: profile.actions.map((action) => featureView(profile, action, imports)),
+      handlers: roles.map((role) => handlersView(model, profile, role, imports)),
+      calls: roles.flatMap((role) => callsView(model, profile, role, imports)),
+      profile: profileView(model, profile, imports),
+    });
+    return sourceFile(`src/profiles/${profile.fileName}.ts`, model.source, imports.print(), body);
+  });
+}
+
+/**
+ * The parameters of a method that starts an action, and its result.
+ * @param inClass a class gives a request without required fields its default; an interface marks it optional.
+ */
+export function startSignature(action: ActionModel, inClass: boolean): { parameters: string[]; result: string } {
+  const { request, response } = action;
+  const optional = isOptionalPayload(request);
+  return {
+    parameters: [
+      `request${optional && !inClass ? "?" : ""}: ${request.name}${optional && inClass ? " = {}" : ""}`,
+      `options?: ${response === undefined ? "SendOptions" : "CallOptions"}`,
+    ],
+    result: `Promise<${response?.name ?? "void"}>`,
+  };
+}
+
+/** Notes the imports that {@link startSignature} needs, from a file in `src` or below it. */
+export function importForStart(action: ActionModel, profile: ProfileModel, imports: Imports, toSource: string): void {
+  const { request, response } = action;
+  imports.types(runtimeModule, response === undefined ? "SendOptions" : "CallOptions");
+  imports.types(`${toSource}messages/${profile.fileName}.js`, request.name);
+  if (response !== undefined) imports.types(`${toSource}messages/${profile.fileName}.js`, response.name);
+}
+
+function featureView(profile: ProfileModel, action: ActionModel, imports: Imports): object {
+  const { request, response } = action;
+  imports.types(runtimeModule, "Feature");
+  imports.namespace("#validators", "validators");
+  const from = action.from.map((role) => JSON.stringify(role));
+  const parameters = [request.name, response?.name ?? "never", JSON.stringify(action.action), from.join(" | ")];
+  return {
+    doc: docComment(request.description),
+    declaration: breakable(`export const ${action.action}: Feature<`, parameters, "> = {", 0),
+    action: action.action,
+    profile: profile.name,
+    kind: action.kind,
+    from: from.join(", "),
+    request: `validators.${request.name}`,
+    response: response === undefined ? "undefined" : `validators.${response.name}`,
+  };
+}
+
+function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, imports: Imports): object {
+  const role = model.roles[side];
+  const actions = actionsFrom(profile, otherRole(side));
+  const name = handlersName(profile, role);
+  const who = withArticle(role.title);
+  if (actions.length === 0) {
+    // Without this member the interface would take any handlers, those of the other side included.
+    const nothing = noFieldsDeclaration;
+    const doc = docComment(`Nothing: in ${profile.name}, ${who} has no action to answer.`);
+    return { before: nothing, doc, name, methods: [{ doc: "", signature: `  readonly [${noFields}]?: never;` }] };
+  }
+  imports.types(runtimeModule, "HandlerContext", "HandlerResult");
+  imports.types("../protocol-types.js", model.typesName);
+  const methods = actions.map(({ methodName, request, response }) => {
+    imports.types(`../messages/${profile.fileName}.js`, request.name);
+    if (response !== undefined) imports.types(`../messages/${profile.fileName}.js`, response.name);
+    const context = `context: HandlerContext<${model.typesName}, ${JSON.stringify(side)}>`;
+    const result = `): HandlerResult<${response?.name ?? "void"}>;`;
+    return {
+      doc: docComment(request.description, [], 2),
+      signature: breakable(`${methodName}?(`, [`request: ${request.name}`, context], result, 2),
+    };
+  });
+  const doc = docComment(`What ${who} answers in ${profile.name}. An action left out is answered with NotSupported.`);
+  return { before: "", doc, name, methods };
+}
+
+/** Empty where the side starts nothing: there is no use for an interface then. */
+function callsView(model: ProtocolModel, profile: ProfileModel, side: Role, imports: Imports): object[] {
+  const actions = actionsFrom(profile, side);
+  if (actions.length === 0) return [];
+  const role = model.roles[side];
+  const peer = model.roles[otherRole(side)];
+  const methods = actions.map((action) => {
+    importForStart(action, profile, imports, "../");
+    const { parameters, result } = startSignature(action, false);
+    return {
+      doc: docComment(action.request.description, [], 2),
+      signature: breakable(`${action.methodName}(`, parameters, `): ${result};`, 2),
+    };
+  });
+  const doc = docComment(`What ${withArticle(role.title)} may ask of ${withArticle(peer.title)} in ${profile.name}.`);
+  return [{ doc, name: callsName(profile, role), methods }];
+}
+
+function profileView(model: ProtocolModel, profile: ProfileModel, imports: Imports): object {
+  imports.types(runtimeModule, "Profile");
+  const handlers = roles.map((side) => handlersName(profile, model.roles[side]));
+  return {
+    doc: docComment(`The ${profile.name} profile of ${model.title}. ${profile.description}`),
+    declaration: breakable(`export const ${profile.constName}: Profile<`, handlers, "> = {", 0),
+    subprotocol: model.subprotocol,
+    name: profile.name,
+    features: profile.actions.map(({ action }) => action),
+  };
+}

@@ -1,0 +1,168 @@
+import type { JSONSchema } from "json-schema-to-typescript";
+import type { InterfaceDeclarationStructure, StatementStructures, TypeAliasDeclarationStructure } from "ts-morph";
+import { docLines } from "./doc-comment.js";
+import { enumText } from "./emit-enums.js";
+import { collectImports } from "./imports.js";
+import { byCodeUnit } from "./json.js";
+import { type ProtocolModel, payloadTypes, type TypeModel } from "./model.js";
+import { type OutputFile, sourceFile } from "./output-file.js";
+import { refName, type Schema, typesOf } from "./schema.js";
+
+/** Name of the property that keeps an interface without fields from accepting everything. */
+export const noFields = "noFields";
+
+/** Declaration of {@link noFields}, for each file that needs it. */
+export const noFieldsDeclaration: string =
+  "/** Key that no value has: an interface without members would accept every value. */\n" +
+  `declare const ${noFields}: unique symbol;`;
+
+/** The structures that the type generator gave, by name of type. */
+type Structures = ReadonlyMap<string, InterfaceDeclarationStructure | TypeAliasDeclarationStructure>;
+
+/**
+ * The types of a protocol: shared ones and enums in `src/types.ts`, the payloads of each profile in
+ * `src/messages/<profile>.ts`. json-schema-to-typescript turns each schema into TypeScript, ts-morph parses that once,
+ * the structures get their doc comments, and ts-morph prints them once: changing the tree node by node is slow.
+ */
+export async function emitTypes(model: ProtocolModel): Promise<OutputFile[]> {
+  const { IndentationText, Project } = await import("ts-morph");
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    manipulationSettings: { indentationText: IndentationText.TwoSpaces },
+  });
+  const structures = await typeStructures(model, (path, text) => project.createSourceFile(path, text).getStructure());
+  const print = (path: string, statements: (string | StatementStructures)[]): string => {
+    const text = project
+      .createSourceFile(path, { statements })
+      .getFullText()
+      .replaceAll(/\{\n\}/g, "{}");
+    // ts-morph sets some declarations apart and others not; a comment at the margin begins a new one.
+    return text.replaceAll(/\n+(?=\/\*\*)/g, "\n\n");
+  };
+
+  const shared = [...model.types, ...model.enums].sort((left, right) => byCodeUnit(left.name, right.name));
+  const statements = shared.map((type) => ("values" in type ? enumText(type) : typeStatement(type, structures)));
+  const types = print("/types.ts", statements);
+  const messages = model.profiles.map((profile) => {
+    const payloads = payloadTypes(profile);
+    const path = `src/messages/${profile.fileName}.ts`;
+    const text = print(
+      `/${path}`,
+      payloads.map((type) => typeStatement(type, structures)),
+    );
+    return sourceFile(path, model.source, importsOf(payloads), emptinessOf(payloads), text);
+  });
+  return [sourceFile("src/types.ts", model.source, emptinessOf(model.types), types || "export {};"), ...messages];
+}
+
+/** Runs the type generator over all types at once, and reads what it wrote. */
+async function typeStructures(
+  model: ProtocolModel,
+  read: (path: string, text: string) => { statements?: unknown },
+): Promise<Structures> {
+  const { compile } = await import("json-schema-to-typescript");
+  const all = [...model.types, ...model.profiles.flatMap(payloadTypes)];
+  // The type generator rewrites names (a1b becomes A1B); under these it has nothing to rewrite.
+  const plainNames = new Map(all.map(({ name }, index) => [`D${index}`, name]));
+  const definitions = Object.fromEntries(all.map(({ schema }, index) => [`D${index}`, toTypeSchema(schema, true)]));
+  const properties = Object.fromEntries([...plainNames.keys()].map((key) => [key, { $ref: `#/definitions/${key}` }]));
+  const root: JSONSchema = { type: "object", additionalProperties: false, properties, definitions };
+  const text = await compile(root, "Root", {
+    additionalProperties: false,
+    bannerComment: "",
+    format: false,
+    ignoreMinAndMaxItems: true,
+  });
+  const statements = read("/generated.ts", text).statements as { name: string }[];
+  return new Map(
+    statements.flatMap((statement) => {
+      const name = plainNames.get(statement.name);
+      return name === undefined ? [] : [[name, { ...statement, name } as InterfaceDeclarationStructure]];
+    }),
+  );
+}
+
+/** The part of a schema that the type generator needs: no bounds, no prose, references by name. */
+function toTypeSchema(schema: Schema, isRoot = false): JSONSchema {
+  const name = refName(schema);
+  if (name !== undefined) return { tsType: name };
+  if (schema.const !== undefined) return { const: schema.const };
+  const types = typesOf(schema);
+  const [type] = types;
+  if (type === undefined) return { tsType: "unknown" };
+  if (type === "array") return { type: "array", items: toTypeSchema(schema.items ?? {}) };
+  if (type !== "object") return { type: types.length === 1 ? type : [...types] };
+  const fields = Object.entries(schema.properties ?? {});
+  // An open object without a field of its own holds any fields; TypeScript's word for it is object.
+  if (fields.length === 0 && !isRoot) return { tsType: "object" };
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: [...(schema.required ?? [])],
+    properties: Object.fromEntries(fields.map(([field, child]) => [field, toTypeSchema(child)])),
+  };
+}
+
+function typeStatement(type: TypeModel, structures: Structures): StatementStructures {
+  const structure = found(structures, type.name);
+  const docs = [{ description: framed(docLines(type.description, type.constraints, 0)) }];
+  if (type.fields === undefined) return { ...structure, docs } as TypeAliasDeclarationStructure;
+  const { properties = [], ...rest } = structure as InterfaceDeclarationStructure;
+  if (type.fields.length === 0) {
+    const nothing = { name: `[${noFields}]`, type: "never", hasQuestionToken: true, isReadonly: true };
+    return { ...rest, docs, properties: type.schema.additionalProperties === true ? [] : [nothing] };
+  }
+  const fields = new Map(type.fields.map((field) => [JSON.stringify(field.name), field]));
+  return {
+    ...rest,
+    docs,
+    properties: properties.map((property) => {
+      const field = fields.get(property.name) ?? fields.get(JSON.stringify(property.name));
+      const text = bare(String(property.type));
+      return {
+        ...property,
+        type: field?.required === true ? text : `${text} | undefined`,
+        docs: [{ description: framed(docLines(field?.description ?? "", field?.constraints ?? [], 2)) }],
+      };
+    }),
+  };
+}
+
+/** ts-morph writes a comment on one line unless its text begins with a line end. */
+function framed(lines: readonly string[]): string {
+  return lines.length > 1 ? `\n${lines.join("\n")}` : (lines[0] ?? "");
+}
+
+/** The type generator puts unions in brackets; outside of a list they are not needed. */
+function bare(type: string): string {
+  return /^\([^()]*\)$/.test(type) ? type.slice(1, -1) : type;
+}
+
+function found(structures: Structures, name: string): InterfaceDeclarationStructure | TypeAliasDeclarationStructure {
+  const structure = structures.get(name);
+  if (structure === undefined) throw new Error(`json-schema-to-typescript gave no type for ${name}`);
+  return structure;
+}
+
+/** Imports of the shared types that payloads refer to. */
+function importsOf(types: readonly TypeModel[]): string {
+  const imports = collectImports();
+  for (const { schema } of types) for (const name of refsIn(schema)) imports.types("../types.js", name);
+  return imports.print();
+}
+
+function refsIn(schema: Schema): string[] {
+  const name = refName(schema);
+  const nested = [...Object.values(schema.properties ?? {}), ...(schema.items === undefined ? [] : [schema.items])];
+  return [...(name === undefined ? [] : [name]), ...nested.flatMap(refsIn)];
+}
+
+/**
+ * An interface without fields would accept any value at all. With one optional field that nobody can name it accepts
+ * `{}` only, and, unlike `Record<string, never>`, reading a field of it is an error too, and messages keep its name.
+ */
+function emptinessOf(types: readonly TypeModel[]): string {
+  const isEmpty = types.some(({ fields, schema }) => fields?.length === 0 && schema.additionalProperties === false);
+  if (!isEmpty) return "";
+  return noFieldsDeclaration;
+}

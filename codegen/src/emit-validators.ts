@@ -1,0 +1,123 @@
+import { collectImports } from "./imports.js";
+import { byCodeUnit } from "./json.js";
+import { type ProtocolModel, payloadTypes } from "./model.js";
+import { type OutputFile, sourceFile } from "./output-file.js";
+import { refName, type Schema } from "./schema.js";
+
+const runtime = "@chargewire/runtime/codegen";
+
+/**
+ * The validators of a protocol: one module without dependencies but the runtime's formats and string length, with one
+ * export per payload, named as its type. Its declarations are written beside it.
+ * @throws Error when ajv writes code that needs another module.
+ */
+export async function emitValidators(model: ProtocolModel): Promise<OutputFile[]> {
+  const payloads = model.profiles.flatMap(payloadTypes).sort((left, right) => byCodeUnit(left.name, right.name));
+  const code = await compileValidators(
+    model,
+    payloads.map(({ name }) => name),
+  );
+  const imports = collectImports();
+  for (const helper of ["codePointLength", "formats"]) {
+    if (new RegExp(`\\b${helper}\\b`).test(code)) imports.values(runtime, helper);
+  }
+  return [
+    sourceFile("validators/validators.js", model.source, imports.print(), code),
+    sourceFile("validators/validators.d.ts", model.source, declarationImports(model), declarations(payloads)),
+  ];
+}
+
+async function compileValidators(model: ProtocolModel, payloadNames: readonly string[]): Promise<string> {
+  const [{ Ajv, _ }, { default: standalone }] = await Promise.all([
+    import("ajv"),
+    import("ajv/dist/standalone/index.js"),
+  ]);
+  const ajv = new Ajv({
+    code: { source: true, esm: true, lines: true, formats: _`formats` },
+    strict: true,
+    allowUnionTypes: true,
+    allErrors: false,
+    messages: false,
+    // One function per definition, called wherever it is referred to: less than half the code of inlining.
+    inlineRefs: false,
+    // An inherited name, such as toString, must not count as a field that is there.
+    ownProperties: true,
+    // Decimal fractions: by plain division 0.3 is no multiple of 0.1.
+    multipleOfPrecision: 8,
+    // The schemas were checked before, with messages for people.
+    meta: false,
+    validateSchema: false,
+  });
+  for (const format of formatsIn(model)) ajv.addFormat(format, { validate: () => true });
+  const payloads = model.profiles.flatMap(payloadTypes);
+  for (const { name, schema } of [...model.types, ...model.enums, ...payloads]) {
+    ajv.addSchema({ $id: name, ...withoutProse(schema) });
+  }
+  const code = standalone.default(ajv, Object.fromEntries(payloadNames.map((name) => [name, name])));
+  return importable(code);
+}
+
+/** Makes ajv's output a module that runs without ajv. */
+function importable(code: string): string {
+  const result = withoutUnusedSchemas(code)
+    .replace(/^"use strict";\s*/, "")
+    // Nobody reads these two: a name for debuggers, and the place in the schema beside that in the value.
+    .replaceAll(/\/\*# sourceURL="[^"]*" \*\/;\n/g, "")
+    .replaceAll(/schemaPath:"(?:[^"\\]|\\.)*",/g, "")
+    .replaceAll(/const (\w+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, "const $1 = codePointLength;");
+  const left = /require\([^)]*\)/.exec(result);
+  if (left !== null) throw new Error(`ajv wrote ${left[0]} into a validator; the runtime has nothing for it`);
+  return result;
+}
+
+/** ajv writes every schema into the module; only those with an enum are read again, for the values that are allowed. */
+function withoutUnusedSchemas(code: string): string {
+  const used = new Set(code.match(/\bschema\d+(?=\.)/g));
+  return code.replaceAll(/^const (schema\d+) = \{.*\};\n/gm, (line: string, name: string) =>
+    used.has(name) ? line : "",
+  );
+}
+
+/** The schema without what decides nothing; references become the ids of the definitions. */
+function withoutProse(schema: Schema): Record<string, unknown> {
+  const { description: _description, default: _default, $ref: _ref, properties, items, ...rest } = schema;
+  const name = refName(schema);
+  return {
+    ...rest,
+    ...(name === undefined ? {} : { $ref: name }),
+    ...(items === undefined ? {} : { items: withoutProse(items) }),
+    ...(properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, withoutProse(child)])),
+        }),
+  };
+}
+
+function formatsIn(model: ProtocolModel): Set<string> {
+  const found = new Set<string>();
+  const visit = (schema: Schema): void => {
+    if (schema.format !== undefined) found.add(schema.format);
+    for (const child of Object.values(schema.properties ?? {})) visit(child);
+    if (schema.items !== undefined) visit(schema.items);
+  };
+  for (const { schema } of [...model.types, ...model.profiles.flatMap(payloadTypes)]) visit(schema);
+  return found;
+}
+
+/**
+ * The declarations refer to the sources, not to the build: they must hold before anything is built. Users of the
+ * package never read them, because no public declaration mentions a validator by name.
+ */
+function declarationImports(model: ProtocolModel): string {
+  const imports = collectImports();
+  imports.types(runtime, "Validator");
+  for (const profile of model.profiles) {
+    for (const { name } of payloadTypes(profile)) imports.types(`../src/messages/${profile.fileName}.js`, name);
+  }
+  return imports.print();
+}
+
+function declarations(payloads: readonly { readonly name: string }[]): string {
+  return payloads.map(({ name }) => `export declare const ${name}: Validator<${name}>;`).join("\n");
+}

@@ -1,0 +1,65 @@
+import { buildModel } from "./build-model.js";
+import { checkManifest } from "./check-manifest.js";
+import { checkNames } from "./collisions.js";
+import { emitFacades } from "./emit-facades.js";
+import { emitPackage } from "./emit-package.js";
+import { emitProfiles } from "./emit-profiles.js";
+import { emitIndex, emitProtocol, emitProtocolTypes } from "./emit-protocol.js";
+import { emitTypes } from "./emit-types.js";
+import { emitValidators } from "./emit-validators.js";
+import type { Fault } from "./faults.js";
+import { loadSchemas } from "./load-schemas.js";
+import { matchMessages } from "./match-messages.js";
+import type { ProtocolModel } from "./model.js";
+import { normalize } from "./normalize.js";
+import type { OutputFile } from "./output-file.js";
+import type { SourceText } from "./read-folder.js";
+import { createRenderer } from "./render.js";
+
+/** Everything that the output of a protocol depends on besides the generator's code. */
+export interface ProtocolInput {
+  /** Path of the protocol's folder as people see it, such as `schemas/ocpp1.6`. */
+  readonly source: string;
+  /** The files of that folder. */
+  readonly schemas: readonly SourceText[];
+  readonly templates: readonly SourceText[];
+  /** Content of protocol.schema.json. */
+  readonly manifestSchema: string;
+  readonly requireDescriptions: boolean;
+}
+
+/**
+ * The model of a protocol: load, check, match, normalise, build.
+ * @returns `undefined` when there are faults; they are added to the list.
+ */
+export async function readProtocol(input: ProtocolInput, faults: Fault[]): Promise<ProtocolModel | undefined> {
+  const found: Fault[] = [];
+  const model = await buildFrom(input, found);
+  faults.push(...found);
+  return found.length === 0 ? model : undefined;
+}
+
+async function buildFrom(input: ProtocolInput, faults: Fault[]): Promise<ProtocolModel | undefined> {
+  const loaded = loadSchemas(input.source, input.schemas, faults);
+  const manifest = await checkManifest(loaded, JSON.parse(input.manifestSchema) as object, faults);
+  if (manifest === undefined) return undefined;
+  const root = normalize(loaded, matchMessages(manifest, loaded, faults), faults);
+  const model = buildModel(manifest, root, input, faults);
+  checkNames(model, faults);
+  return model;
+}
+
+/** All files of the package of a protocol, in memory. */
+export async function printProtocol(model: ProtocolModel, templates: readonly SourceText[]): Promise<OutputFile[]> {
+  const render = await createRenderer(templates);
+  return [
+    ...(await emitTypes(model)),
+    ...(await emitValidators(model)),
+    ...emitProfiles(model, render),
+    ...emitFacades(model, render),
+    emitProtocolTypes(model, render),
+    emitProtocol(model, render),
+    emitIndex(model, render),
+    ...emitPackage(model, render),
+  ];
+}

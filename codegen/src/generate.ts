@@ -1,0 +1,97 @@
+import { generatorDigest, outputDigests, type ProtocolCounts, writeCache } from "./cache.js";
+import { type Config, type Options, resolveConfig, shownPath, sourcePath } from "./config.js";
+import { type Fault, sortFaults } from "./faults.js";
+import { findProtocols } from "./find-protocols.js";
+import { packageName } from "./names.js";
+import { applyPlan, type OutputPlan, planFiles, planOutput } from "./output.js";
+import { type Prepared, prepare, type Shared } from "./prepare.js";
+import { printDiff } from "./print-diff.js";
+import { readFolder, readText } from "./read-folder.js";
+import { workspaceFile } from "./workspace.js";
+
+/** What a run did for one protocol. */
+export interface ProtocolReport extends ProtocolCounts {
+  readonly name: string;
+  /** Number of files that were written; with `check`, that would have been. */
+  readonly written: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  /** Time that it took, in ms. */
+  readonly ms: number;
+}
+
+/** What a run found and did. */
+export interface RunResult {
+  /** What is wrong with the input; when there is anything, nothing was written. */
+  readonly faults: readonly Fault[];
+  /** With `check`: what generating would change, as a unified diff; empty when nothing. */
+  readonly diff: string;
+  readonly protocols: readonly ProtocolReport[];
+}
+
+/**
+ * Generates the packages of the protocols that are asked for. All of them are made in memory first; files are written
+ * only when there is no fault in any. Faults of the input are returned, not thrown.
+ * @throws Error for mistakes in the generator or its templates, and when files cannot be written.
+ */
+export async function generate(options: Options = {}): Promise<RunResult> {
+  const faults: Fault[] = [];
+  const config = resolveConfig(options, faults);
+  if (config === undefined) return { faults, diff: "", protocols: [] };
+  const shared: Shared = {
+    config,
+    templates: await readFolder(config.templates, ".hbs"),
+    manifestSchema: await readText(config.manifestSchema),
+    generator: await generatorDigest(config),
+  };
+  const prepared: Prepared[] = [];
+  for (const protocol of await findProtocols(config, options.protocols ?? [], faults)) {
+    prepared.push(await prepare(shared, protocol, faults));
+  }
+  checkPackageNames(config, prepared, faults);
+  if (faults.length > 0) return { faults: sortFaults(faults), diff: "", protocols: [] };
+  return settle(config, prepared);
+}
+
+function checkPackageNames(config: Config, prepared: readonly Prepared[], faults: Fault[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, folder } of prepared) {
+    const owner = owners.get(folder);
+    if (owner !== undefined) {
+      faults.push({
+        file: `${sourcePath(config, name)}/protocol.json`,
+        pointer: "/name",
+        message: `the protocols ${owner} and ${name} would both be the package ${packageName(name)}`,
+        advice: "Rename one of them.",
+      });
+    }
+    owners.set(folder, name);
+  }
+}
+
+/** Writes what was made or, with `check`, only says what would have to be written. */
+async function settle(config: Config, prepared: readonly Prepared[]): Promise<RunResult> {
+  const diffs: string[] = [];
+  const protocols: ProtocolReport[] = [];
+  const carryOut = async (plan: OutputPlan): Promise<void> => {
+    if (config.check) diffs.push(await printDiff(plan, shownPath(config, plan.folder)));
+    else await applyPlan(plan);
+  };
+  for (const { name, folder, digest: input, files, standing, counts, ms } of prepared) {
+    const begin = performance.now();
+    if (files === undefined) {
+      protocols.push({ name, ...counts, written: 0, unchanged: standing, deleted: 0, ms });
+      continue;
+    }
+    const plan = await planOutput(folder, files);
+    await carryOut(plan);
+    if (!config.check) await writeCache(config, name, { input, outputs: outputDigests(files), counts });
+    const deleted = plan.changes.filter(({ after }) => after === undefined).length;
+    const written = plan.changes.length - deleted;
+    const took = ms + performance.now() - begin;
+    protocols.push({ name, ...counts, written, unchanged: plan.unchanged, deleted, ms: took });
+  }
+  const names = prepared.map(({ name }) => packageName(name));
+  await carryOut(await planFiles(config.out, [await workspaceFile(config.out, names)]));
+  return { faults: [], diff: diffs.join(""), protocols };
+}

@@ -1,0 +1,25 @@
+/**
+ * Generates a typed, validated Chargewire package from a folder of JSON Schemas.
+ * @module
+ */
+
+export { type CommandContext, runCommand } from "./command.js";
+export type { Options } from "./config.js";
+export { describeFault, type Fault, type Place } from "./faults.js";
+export { generate, type ProtocolReport, type RunResult } from "./generate.js";
+export { type ProtocolInput, printProtocol, readProtocol } from "./generate-protocol.js";
+export type {
+  ActionModel,
+  EnumModel,
+  EnumValueModel,
+  FieldModel,
+  ProfileModel,
+  ProtocolModel,
+  RoleModel,
+  TypeModel,
+} from "./model.js";
+export { enumKey, handlerName, kebabCase, packageName } from "./names.js";
+export type { OutputFile } from "./output-file.js";
+export { readFolder, type SourceText } from "./read-folder.js";
+export type { Definition, JsonType, Schema } from "./schema.js";
+export { type WatchOptions, watch } from "./watch.js";

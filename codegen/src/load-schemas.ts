@@ -1,0 +1,88 @@
+import type { Fault } from "./faults.js";
+import { isObject, type JsonObject } from "./json.js";
+import { manifestFile, typesFile } from "./manifest.js";
+import type { SourceText } from "./read-folder.js";
+import { findJsonFlaws } from "./scan-json.js";
+
+/** A schema file that was read and is a JSON object. */
+export interface SchemaFile {
+  /** Path as people see it, such as `schemas/ocpp1.6/core/ResetRequest.json`. */
+  readonly file: string;
+  /** Path in the folder of the protocol, such as `core/ResetRequest.json`. */
+  readonly path: string;
+  /** Folder of the profile; `""` for a file that stands beside the manifest. */
+  readonly folder: string;
+  /** File name without `.json`. */
+  readonly name: string;
+  readonly json: JsonObject;
+}
+
+/** The input of a protocol: what stands in its folder, not yet looked into. */
+export interface LoadedProtocol {
+  /** Name of the folder. */
+  readonly name: string;
+  /** Path of the folder as people see it, such as `schemas/ocpp1.6`. */
+  readonly folder: string;
+  /** `undefined` when there is none, or it is not JSON; then there is a fault. */
+  readonly manifest: SchemaFile | undefined;
+  /** `undefined` when the protocol has no shared types. */
+  readonly types: SchemaFile | undefined;
+  readonly messages: readonly SchemaFile[];
+  /** Paths of files that were there but could not be read; their absence is not a fault of its own. */
+  readonly broken: ReadonlySet<string>;
+}
+
+/**
+ * Turns the texts of a protocol's folder into JSON.
+ * @param folder path of the folder as people see it; its last part is the protocol's name.
+ */
+export function loadSchemas(folder: string, texts: readonly SourceText[], faults: Fault[]): LoadedProtocol {
+  const broken = new Set<string>();
+  const files: SchemaFile[] = [];
+  for (const source of texts) {
+    const file = `${folder}/${source.path}`;
+    const json = parse(file, source.text, faults);
+    if (json === undefined) {
+      broken.add(source.path);
+      continue;
+    }
+    const parts = source.path.split("/");
+    const name = parts.at(-1)?.slice(0, -".json".length) ?? "";
+    files.push({ file, path: source.path, folder: parts.slice(0, -1).join("/"), name, json });
+  }
+  const manifest = files.find(({ path }) => path === manifestFile);
+  if (manifest === undefined && !broken.has(manifestFile)) {
+    faults.push({
+      file: `${folder}/${manifestFile}`,
+      pointer: "",
+      message: "the manifest is missing",
+      advice: "Write it after schemas/protocol.schema.json; it says who sends which action.",
+    });
+  }
+  return {
+    name: folder.slice(folder.lastIndexOf("/") + 1),
+    folder,
+    manifest,
+    types: files.find(({ path }) => path === typesFile),
+    messages: files.filter(({ path }) => path !== manifestFile && path !== typesFile),
+    broken,
+  };
+}
+
+/** The JSON object in a text; a fault and `undefined` when there is none. */
+function parse(file: string, text: string, faults: Fault[]): JsonObject | undefined {
+  const flaws = findJsonFlaws(text);
+  for (const { kind, line, column, pointer, message } of flaws) {
+    faults.push({
+      file,
+      pointer,
+      message: `${kind === "syntax" ? "is not JSON: " : ""}line ${line}, column ${column}: ${message}`,
+      advice: kind === "syntax" ? "Correct the file there." : "Keep one of the two; JSON keeps only the last.",
+    });
+  }
+  if (flaws.length > 0) return undefined;
+  const json: unknown = JSON.parse(text);
+  if (isObject(json)) return json;
+  faults.push({ file, pointer: "", message: "is not a JSON object", advice: "A schema file is an object in braces." });
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import type { Place } from "./faults.js";
+import type { Role, RoleManifest } from "./manifest.js";
+import type { Schema } from "./schema.js";
+
+/** Everything that the output of a protocol is printed from: plain data, sorted, with all names decided. */
+export interface ProtocolModel {
+  /** Name, such as `ocpp1.6`. */
+  readonly name: string;
+  /** Name of the package's folder, and of the protocol's constant, such as `ocpp16`. */
+  readonly packageName: string;
+  /** Name of the table of payload types, such as `Ocpp16Types`. */
+  readonly typesName: string;
+  /** Where the schemas are, as people see it, such as `schemas/ocpp1.6`. */
+  readonly source: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly subprotocol: string;
+  readonly roles: Readonly<Record<Role, RoleModel>>;
+  /** The dialect as the runtime takes it. */
+  readonly dialect: Readonly<Record<string, unknown>>;
+  /** In the order of the manifest. */
+  readonly profiles: readonly ProfileModel[];
+  /** Shared object types and aliases, by name. */
+  readonly types: readonly TypeModel[];
+  /** By name. */
+  readonly enums: readonly EnumModel[];
+}
+
+/** One side of a protocol. */
+export interface RoleModel extends RoleManifest {
+  readonly role: Role;
+  /** Name of the file of its facade, without ending, such as `charge-point`. */
+  readonly fileName: string;
+  /** Name of a variable that holds one, such as `chargePoint`. */
+  readonly variableName: string;
+}
+
+/** A group of actions. */
+export interface ProfileModel {
+  /** Name as the manifest writes it. */
+  readonly name: string;
+  /** Name of its constant, such as `firmwareManagement`. */
+  readonly constName: string;
+  /** First part of the names of its interfaces, such as `FirmwareManagement`. */
+  readonly typePrefix: string;
+  /** Name of its files, without ending, such as `firmware-management`. */
+  readonly fileName: string;
+  readonly description: string;
+  /** By name. */
+  readonly actions: readonly ActionModel[];
+}
+
+/** An action with its payloads. */
+export interface ActionModel {
+  /** Name on the wire. */
+  readonly action: string;
+  /** Name of the handler and of the facade's method, such as `bootNotification`. */
+  readonly methodName: string;
+  readonly kind: "call" | "send";
+  readonly from: readonly Role[];
+  readonly request: TypeModel;
+  /** `undefined` for a SEND. */
+  readonly response: TypeModel | undefined;
+}
+
+/** An object type, or another name for a type that is no object. */
+export interface TypeModel {
+  readonly name: string;
+  readonly description: string;
+  /** What the schema demands, as sentences. */
+  readonly constraints: readonly string[];
+  /** In the order of the schema; `undefined` for an alias. */
+  readonly fields: readonly FieldModel[] | undefined;
+  readonly schema: Schema;
+  readonly place: Place;
+}
+
+/** A field of an object type. */
+export interface FieldModel {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description: string;
+  /** What the schema demands, as sentences. */
+  readonly constraints: readonly string[];
+  readonly schema: Schema;
+}
+
+/** A closed list of strings. */
+export interface EnumModel {
+  readonly name: string;
+  readonly description: string;
+  /** In the order of the schema. */
+  readonly values: readonly EnumValueModel[];
+  readonly schema: Schema;
+  readonly place: Place;
+}
+
+/** One value of an enum, with its key in the table of values. */
+export interface EnumValueModel {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Whether a payload may be left out, because nothing in it is required. */
+export function isOptionalPayload(type: TypeModel): boolean {
+  return type.fields?.every(({ required }) => !required) ?? false;
+}
+
+/** All payload types of a profile, by name of action, request first. */
+export function payloadTypes(profile: ProfileModel): TypeModel[] {
+  return profile.actions.flatMap(({ request, response }) => (response === undefined ? [request] : [request, response]));
+}
+
+/** The actions of a profile that a side may start. */
+export function actionsFrom(profile: ProfileModel, role: Role): ActionModel[] {
+  return profile.actions.filter(({ from }) => from.includes(role));
+}
+
+/** The other side. */
+export function otherRole(role: Role): Role {
+  return role === "client" ? "server" : "client";
+}

@@ -1,0 +1,30 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { byCodeUnit } from "./json.js";
+import { readIfThere } from "./output.js";
+import type { OutputFile } from "./output-file.js";
+
+/**
+ * `tsconfig.json` of the folder of packages: it refers to every package in it, so that adding a protocol needs no
+ * change by hand.
+ * @param generated names of the packages of this run; the others are found on disk.
+ */
+export async function workspaceFile(out: string, generated: readonly string[]): Promise<OutputFile> {
+  const names = new Set(generated);
+  for (const name of await foldersIn(out)) {
+    if ((await readIfThere(join(out, name, "tsconfig.json"))) !== undefined) names.add(name);
+  }
+  const references = [...names].sort(byCodeUnit).map((name) => `{ "path": "${name}" }`);
+  const text = `{\n  "compilerOptions": { "composite": true },\n  "files": [],\n  "references": [${references.join(", ")}]\n}\n`;
+  return { path: "tsconfig.json", text, written: "always" };
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch {
+    // The folder is created by this run.
+    return [];
+  }
+}

@@ -1,0 +1,87 @@
+// Checks that layers import downwards only (the table below), and that no dependency slips in from the side.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, resolve, sep } from "node:path";
+import { root } from "./tools.mjs";
+
+/**
+ * Layer → what its files may import besides their own layer. A layer is a folder or a file; the first match counts.
+ * `node:` stands for the modules of node; packages are named as they are imported.
+ */
+const layers = [
+  ["packages/runtime/src/wire", ["node:"]],
+  ["packages/runtime/src/errors", []],
+  ["packages/runtime/src/model", ["packages/runtime/src/wire", "packages/runtime/src/errors"]],
+  [
+    "packages/runtime/src/transport/ws-",
+    ["packages/runtime/src/transport", "packages/runtime/src/errors", "ws", "node:"],
+  ],
+  ["packages/runtime/src/transport", ["packages/runtime/src/errors"]],
+  [
+    "packages/runtime/src/rpc",
+    [
+      "packages/runtime/src/wire",
+      "packages/runtime/src/errors",
+      "packages/runtime/src/model",
+      "packages/runtime/src/transport/transport.ts",
+      "packages/runtime/src/transport/close-frame.ts",
+    ],
+  ],
+  ["packages/runtime/src", ["packages/runtime/src", "node:"]],
+  [
+    "codegen/src",
+    [
+      "@chargewire/runtime/codegen",
+      "ajv",
+      "ajv/dist/standalone/index.js",
+      "diff",
+      "handlebars",
+      "json-schema-to-typescript",
+      "ts-morph",
+      "node:",
+    ],
+  ],
+  ["examples/src", ["@chargewire/runtime", "@chargewire/ocpp16", "@chargewire/ntxcp10", "node:"]],
+  ["packages/", ["@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
+];
+
+const importPattern = /^(?:import|export)\s[^"'=;()]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+const faults = sourceFiles().flatMap(checkFile);
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exit(1);
+
+function sourceFiles() {
+  const folders = ["packages", "codegen", "examples"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true }),
+  );
+  return folders
+    .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name) && !entry.name.endsWith(".test.ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join(posix.sep))
+    .filter((file) => !/(^|\/)(dist|node_modules)\//.test(file))
+    .sort();
+}
+
+function checkFile(file) {
+  const layer = layers.find(([name]) => file.startsWith(name));
+  if (layer === undefined) return [`${file}: belongs to no layer of scripts/check-layers.mjs; add one.`];
+  const [name, allowed] = layer;
+  const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  const imports = [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3]);
+  return imports
+    .map((specifier) => (specifier.startsWith(".") ? targetOf(file, specifier) : specifier))
+    .filter((target) => !isAllowed(target, file, name, allowed))
+    .map((target) => `${file}: the layer ${name} must not import ${target}; it may import ${allowed.join(", ")}.`);
+}
+
+function targetOf(file, specifier) {
+  const target = resolve(root, dirname(file), specifier).replace(/\.js$/, ".ts");
+  return relative(root, target).split(sep).join(posix.sep);
+}
+
+function isAllowed(target, file, name, allowed) {
+  // A generated package may import its own files only, not another package's.
+  const own = name === "packages/" ? file.split("/").slice(0, 2).join("/") : name;
+  return [own, ...allowed].some((entry) =>
+    entry === "node:" || entry.includes("/src") || entry === own ? target.startsWith(entry) : target === entry,
+  );
+}
