@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { below, type Fault, type Place } from "./faults.js";
 import type { LoadedProtocol } from "./load-schemas.js";
-import type { Manifest } from "./manifest.js";
+import type { Manifest, ProfileManifest } from "./manifest.js";
 import { kebabCase } from "./names.js";
 
 /**
@@ -24,9 +24,8 @@ export async function checkManifest(
   }
   const manifest = loaded.manifest.json as unknown as Manifest;
   checkName(manifest, loaded, place, faults);
-  checkProfiles(manifest, place, faults);
   checkSends(manifest, place, faults);
-  return manifest;
+  return { ...manifest, profiles: checkProfiles(manifest, place, faults) };
 }
 
 /** ajv reports a broken property name twice: what is wrong with it, and that it is wrong. */
@@ -74,10 +73,11 @@ function checkName(manifest: Manifest, loaded: LoadedProtocol, place: Place, fau
   });
 }
 
-function checkProfiles(manifest: Manifest, place: Place, faults: Fault[]): void {
+/** Returns the profiles with each action in the first one that has it, so that its files are looked for once. */
+function checkProfiles(manifest: Manifest, place: Place, faults: Fault[]): ProfileManifest[] {
   const folders = new Map<string, string>();
   const owners = new Map<string, string>();
-  for (const [index, profile] of manifest.profiles.entries()) {
+  return manifest.profiles.map((profile, index) => {
     const folder = kebabCase(profile.name);
     const other = folders.get(folder);
     if (other !== undefined) {
@@ -96,10 +96,11 @@ function checkProfiles(manifest: Manifest, place: Place, faults: Fault[]): void 
           message: `the action ${action} stands in two profiles, ${owner} and ${profile.name}`,
           advice: "Keep it in one of them; an action belongs to one profile.",
         });
-      }
-      owners.set(action, profile.name);
+      } else owners.set(action, profile.name);
     }
-  }
+    const own = Object.entries(profile.actions).filter(([action]) => owners.get(action) === profile.name);
+    return { ...profile, actions: Object.fromEntries(own) };
+  });
 }
 
 function checkSends(manifest: Manifest, place: Place, faults: Fault[]): void {

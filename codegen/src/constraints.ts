@@ -15,7 +15,8 @@ export function constraintSentences(schema: Schema, aliases: ReadonlyMap<string,
     return constraintSentences({ ...withoutRef(schema), ...alias }, others);
   }
   const sentences: string[] = [];
-  if (typesOf(schema).includes("integer")) sentences.push("Whole number.");
+  if (typesOf(schema).includes("integer"))
+    sentences.push(schema.type === "integer" ? "Whole number." : "A number is whole.");
   sentences.push(...range(schema));
   if (schema.multipleOf !== undefined) sentences.push(`Multiple of ${schema.multipleOf}.`);
   sentences.push(...amount(schema.minLength, schema.maxLength, "character"));

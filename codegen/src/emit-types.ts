@@ -4,7 +4,7 @@ import { docLines } from "./doc-comment.js";
 import { enumText } from "./emit-enums.js";
 import { collectImports } from "./imports.js";
 import { byCodeUnit } from "./json.js";
-import { type ProtocolModel, payloadTypes, type TypeModel } from "./model.js";
+import { type FieldModel, type ProtocolModel, payloadTypes, type TypeModel } from "./model.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
 import { refName, type Schema, typesOf } from "./schema.js";
 
@@ -105,7 +105,7 @@ function toTypeSchema(schema: Schema, isRoot = false): JSONSchema {
 
 function typeStatement(type: TypeModel, structures: Structures): StatementStructures {
   const structure = found(structures, type.name);
-  const docs = [{ description: framed(docLines(type.description, type.constraints, 0)) }];
+  const docs = docsOf(type, 0);
   if (type.fields === undefined) return { ...structure, docs } as TypeAliasDeclarationStructure;
   const { properties = [], ...rest } = structure as InterfaceDeclarationStructure;
   if (type.fields.length === 0) {
@@ -121,16 +121,18 @@ function typeStatement(type: TypeModel, structures: Structures): StatementStruct
       const text = bare(String(property.type));
       return {
         ...property,
-        type: field?.required === true ? text : `${text} | undefined`,
-        docs: [{ description: framed(docLines(field?.description ?? "", field?.constraints ?? [], 2)) }],
+        type: field?.required === true || text === "unknown" ? text : `${text} | undefined`,
+        docs: field === undefined ? [] : docsOf(field, 2),
       };
     }),
   };
 }
 
-/** ts-morph writes a comment on one line unless its text begins with a line end. */
-function framed(lines: readonly string[]): string {
-  return lines.length > 1 ? `\n${lines.join("\n")}` : (lines[0] ?? "");
+/** The comment of a type or field. ts-morph writes it on one line unless its text begins with a line end. */
+function docsOf({ description, constraints }: TypeModel | FieldModel, indent: number): { description: string }[] {
+  const lines = docLines(description, constraints, indent);
+  if (lines.length === 0) return [];
+  return [{ description: lines.length > 1 ? `\n${lines.join("\n")}` : lines.join("") }];
 }
 
 /** The type generator puts unions in brackets; outside of a list they are not needed. */

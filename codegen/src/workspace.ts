@@ -15,6 +15,7 @@ export async function workspaceFile(out: string, generated: readonly string[]): 
     if ((await readIfThere(join(out, name, "tsconfig.json"))) !== undefined) names.add(name);
   }
   const references = [...names].sort(byCodeUnit).map((name) => `{ "path": "${name}" }`);
+  // composite, although it holds no files: the project of the tests refers to it.
   const text = `{\n  "compilerOptions": { "composite": true },\n  "files": [],\n  "references": [${references.join(", ")}]\n}\n`;
   return { path: "tsconfig.json", text, written: "always" };
 }

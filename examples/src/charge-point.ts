@@ -22,6 +22,8 @@ export async function runChargePoint(url: string, server: Server): Promise<void>
       ],
     });
 
+  let triggered: Promise<unknown> | undefined;
+
   // Handlers stay over all connections, so they come first.
   chargePoint.handle(core, {
     remoteStartTransaction: () => ({ status: "Accepted" }),
@@ -31,7 +33,9 @@ export async function runChargePoint(url: string, server: Server): Promise<void>
   chargePoint.handle(remoteTrigger, {
     triggerMessage({ requestedMessage }, context) {
       if (requestedMessage !== "MeterValues") return { status: "NotImplemented" };
-      context.afterAnswer(() => reportMeter(undefined, 1_200));
+      context.afterAnswer(() => {
+        triggered = reportMeter(undefined, 1_200);
+      });
       return { status: "Accepted" };
     },
   });
@@ -47,6 +51,7 @@ export async function runChargePoint(url: string, server: Server): Promise<void>
   const { transactionId } = await chargePoint.startTransaction({ connectorId, idTag, meterStart: 1_000, timestamp });
   await reportMeter(transactionId, 1_150);
   await server.call(identity, ocpp16, "TriggerMessage", { requestedMessage: "MeterValues", connectorId });
+  await triggered;
   await server.call(identity, ocpp16, "ChangeConfiguration", { key: "HeartbeatInterval", value: "60" });
   await chargePoint.dataTransfer({ vendorId: "com.example", messageId: "greet", data: "hello" });
   await chargePoint.stopTransaction({ transactionId, idTag, meterStop: 1_500, timestamp: new Date().toISOString() });

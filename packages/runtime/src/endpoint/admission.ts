@@ -1,4 +1,5 @@
 import type { Protocol } from "../model/protocol.js";
+import { startDeadline } from "../rpc/deadline.js";
 import type { Logger } from "../rpc/logger.js";
 import type { ConnectRequest, TlsState } from "../transport/transport.js";
 import { readBasicAuth } from "./basic-auth.js";
@@ -71,7 +72,12 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
   const offered = request.offered;
   const common = offered.find((name) => rules.protocols.some(({ subprotocol }) => subprotocol === name));
   const basic = readBasicAuth(single(request.headers["authorization"]), identity);
-  const timeout = AbortSignal.timeout(rules.authenticateTimeoutMs);
+  // Not AbortSignal.timeout with AbortSignal.any: node may collect those before they fire, and the check never ends.
+  const gone = new AbortController();
+  const leave = (): void => gone.abort(request.signal.reason);
+  if (request.signal.aborted) leave();
+  request.signal.addEventListener("abort", leave, { once: true });
+  const deadline = startDeadline(rules.authenticateTimeoutMs, () => gone.abort(new Error("The time is over.")));
   const known: Handshake = {
     identity,
     username: basic?.username,
@@ -84,13 +90,18 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
     tls: request.tls,
     offered,
     protocol: rules.protocols.find(({ subprotocol }) => subprotocol === common),
-    signal: AbortSignal.any([request.signal, timeout]),
+    signal: gone.signal,
   };
-  const handshake = offered.length === 0 ? { ...known, protocol: assume(known, rules) } : known;
-  const fault = handshake.protocol && findIdentityFault(identity, handshake.protocol.dialect);
-  if (fault !== undefined) return refuse(400, fault);
-  const refusal = await check(handshake, rules);
-  return refusal ?? { admitted: true, handshake, selected: common };
+  try {
+    const handshake = offered.length === 0 ? { ...known, protocol: assume(known, rules) } : known;
+    const fault = handshake.protocol && findIdentityFault(identity, handshake.protocol.dialect);
+    if (fault !== undefined) return refuse(400, fault);
+    const refusal = await check(handshake, rules);
+    return refusal ?? { admitted: true, handshake, selected: common };
+  } finally {
+    deadline.cancel();
+    request.signal.removeEventListener("abort", leave);
+  }
 }
 
 function assume(handshake: Handshake, { assumeProtocol, protocols, logger }: AdmissionRules): Protocol | undefined {
@@ -98,7 +109,7 @@ function assume(handshake: Handshake, { assumeProtocol, protocols, logger }: Adm
     const assumed = assumeProtocol?.(handshake);
     return assumed !== undefined && protocols.includes(assumed) ? assumed : undefined;
   } catch (error) {
-    logger.error(`assumeProtocol failed: ${String(error)}`);
+    logger.error(`assumeProtocol failed: ${inWords(error)}`);
     return undefined;
   }
 }
@@ -109,10 +120,11 @@ async function check(handshake: Handshake, rules: AdmissionRules): Promise<Admis
     const verdict = await abortable(Promise.resolve(handshake).then(rules.authenticate), handshake.signal);
     if (verdict === true) return undefined;
     if (verdict === false) return refuse(401, "");
-    return isErrorStatus(verdict.httpStatus) ? refuse(verdict.httpStatus, verdict.message ?? "") : refuse(500, "");
+    const { httpStatus, message = "" } = verdict;
+    return isErrorStatus(httpStatus) && typeof message === "string" ? refuse(httpStatus, message) : refuse(500, "");
   } catch (error) {
     if (handshake.signal.aborted) return refuse(503, "The check of the credentials took too long.");
-    rules.logger.error(`authenticate failed: ${String(error)}`);
+    rules.logger.error(`authenticate failed: ${inWords(error)}`);
     return refuse(500, "");
   }
 }
@@ -133,6 +145,15 @@ function isErrorStatus(httpStatus: number): boolean {
 
 function refuse(httpStatus: number, message: string): Admission {
   return { admitted: false, httpStatus, message };
+}
+
+/** Whatever was thrown, for the log; not everything can be made a string. */
+function inWords(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return typeof thrown;
+  }
 }
 
 function splitUrl(url: string): string[] {

@@ -43,6 +43,9 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
       const fault = findIdentityFault(options.identity, dialect);
       if (fault !== undefined) throw new DefinitionError(`${title}: ${fault}`);
     }
+    if (!fitsIntoUrl(options.identity)) {
+      throw new DefinitionError("The identity cannot be part of a URL: it is a dot, two dots, or no valid Unicode.");
+    }
     this.#dial =
       options.dial ??
       wsDialer({
@@ -181,6 +184,8 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
       throw new HandshakeError(`${url} has none of the protocols ${offered.join(", ")}.`, { offered, selected });
     }
     if (this.#connection?.protocol.subprotocol !== subprotocol) {
+      // Whoever kept the old connection must not queue calls there that nobody would ever send.
+      this.#connection?.refuseCalls("speaks another protocol by now");
       this.#connection?.stop(1000, "another protocol was agreed on");
       this.#connection = this.#create(subprotocol);
     }
@@ -203,6 +208,11 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     if (connection === undefined) throw new NotConnectedError(this.identity);
     return connection;
   }
+}
+
+/** Whether an identity survives in a path: `.` and `..` would be resolved away, even when they are percent-encoded. */
+function fitsIntoUrl(identity: string): boolean {
+  return identity !== "." && identity !== ".." && !/\p{Surrogate}/u.test(identity);
 }
 
 /** Appends the identity to the path of the server's URL (R1). */

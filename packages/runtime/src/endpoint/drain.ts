@@ -15,7 +15,9 @@ export async function closeAll(
   reason: string,
 ): Promise<void> {
   for (const connection of connections) connection.refuseCalls(`is being closed: ${reason}`);
-  await within(deadlineMs, Promise.all(connections.map((connection) => connection.whenIdle())));
+  // A connection that ends meanwhile may still hold calls for the next one, which will not come.
+  const settled = connections.map((connection) => Promise.race([connection.whenIdle(), connection.whenClosed()]));
+  await within(deadlineMs, Promise.all(settled));
   for (const connection of connections) connection.close(closeCode, reason);
   await within(closeHandshakeMs, Promise.all(connections.map((connection) => connection.whenClosed())));
   for (const connection of connections) {

@@ -16,23 +16,31 @@ export interface UpgradeHandler {
   compression(admission: Admission & { admitted: true }): boolean;
   /** A client is in. */
   open(transport: Transport, admission: Admission & { admitted: true }): void;
+  /** Something of the application's threw; the client's socket is ended. */
+  failed(error: unknown): void;
 }
 
 /**
  * Takes the upgrade requests of an http server.
- * @returns takes none any more.
+ * @returns takes none any more, and ends the checks that are still running.
  */
 export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): () => void {
   const acceptor = wsAcceptor(handler);
+  const running = new Set<AbortController>();
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const url = request.url ?? "/";
     // Without another listener nobody else would answer, and the client would wait for ever.
     if (!handler.matches(url) && httpServer.listenerCount("upgrade") > 1) return;
     const gone = new AbortController();
     const onGone = (): void => gone.abort(new Error("The client went away."));
+    running.add(gone);
     socket.on("error", onGone);
+    // node leaves a socket half open when the client ends it, so its close may never come.
+    socket.on("end", onGone);
     socket.on("close", onGone);
-    void handler.admit(readRequest(request, socket, gone.signal)).then((admission) => {
+    const answer = (admission: Admission): void => {
+      running.delete(gone);
+      socket.off("end", onGone);
       socket.off("close", onGone);
       if (socket.destroyed) return;
       if (!admission.admitted) {
@@ -42,10 +50,20 @@ export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): (
       socket.off("error", onGone);
       const acceptance = { subprotocol: admission.selected, compression: handler.compression(admission) };
       acceptor.accept(request, socket, head, acceptance, (transport) => handler.open(transport, admission));
-    });
+    };
+    handler
+      .admit(readRequest(request, socket, gone.signal))
+      .then(answer)
+      .catch((error: unknown) => {
+        socket.destroy();
+        handler.failed(error);
+      });
   };
   httpServer.on("upgrade", onUpgrade);
-  return () => httpServer.off("upgrade", onUpgrade);
+  return () => {
+    httpServer.off("upgrade", onUpgrade);
+    for (const gone of running) gone.abort(new Error("The server closes."));
+  };
 }
 
 /** HTTP wants a 401 to say how one may log in (RFC 9110, 11.6.1). */

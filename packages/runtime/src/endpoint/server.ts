@@ -180,6 +180,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
       admit: (request) => this.#admit(request),
       compression: ({ handshake }) => this.#compression(handshake),
       open: (transport, admission) => this.#open(transport, admission),
+      failed: (error) => this.#logger.error(`a handshake failed: ${String(error)}`),
     };
     this.#detachers.push(takeUpgrades(httpServer, handler));
   }
@@ -250,8 +251,13 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   #compression(handshake: Handshake): boolean {
     const { compression } = this.#options;
-    const wanted = typeof compression === "function" ? compression(handshake) : compression;
-    return wanted ?? handshake.protocol?.dialect.compression ?? false;
+    try {
+      const wanted = typeof compression === "function" ? compression(handshake) : compression;
+      return wanted ?? handshake.protocol?.dialect.compression ?? false;
+    } catch (error) {
+      this.#logger.error(`compression failed: ${String(error)}`);
+      return false;
+    }
   }
 
   #open(transport: Transport, { handshake }: Admitted): void {

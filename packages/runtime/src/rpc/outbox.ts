@@ -3,6 +3,7 @@ import { CallTimeoutError, QueueFullError } from "./call-errors.js";
 import type { PendingCall } from "./connection.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import type { RequestQueue } from "./queue.js";
+import type { Report } from "./report.js";
 import type { ConnectionSettings } from "./settings.js";
 
 /** Aborted calls that a queue may hold before they are taken out, so that taking out costs little per call. */
@@ -14,6 +15,7 @@ export interface OutboxOwner {
   readonly settings: ConnectionSettings;
   /** Writes a frame; only called while connected. */
   write(text: string, action: string): void;
+  report(report: Report): void;
   /** A call ended without an answer. */
   cancelled(call: PendingCall, error: unknown): void;
   /** Nothing waits and nothing is in flight any more. */
@@ -194,14 +196,22 @@ export class Outbox {
     return true;
   }
 
-  /** The next call to send, past those that were aborted while they waited. */
+  /** The next call to send. */
   #next(): OutgoingCall | undefined {
-    const again = this.#resend.shift();
-    if (again !== undefined) return again;
-    while (this.#queue !== undefined && !this.#queue.empty) {
-      const call = this.#queue.pop() as OutgoingCall | undefined;
-      if (call === undefined) break;
-      if (this.#waiting?.delete(call)) return call;
+    return this.#resend.shift() ?? this.#pop();
+  }
+
+  /** Takes the next live call out of the queue, past those that were aborted while they waited. */
+  #pop(): OutgoingCall | undefined {
+    try {
+      while (this.#queue !== undefined && !this.#queue.empty) {
+        const call = this.#queue.pop() as OutgoingCall | undefined;
+        if (call === undefined) return undefined;
+        if (this.#waiting?.delete(call)) return call;
+      }
+    } catch (error) {
+      // The queue may be the application's, and this may run in a timer, where nobody would catch what it throws.
+      this.#owner.report({ kind: "applicationFailed", error });
     }
     return undefined;
   }
@@ -209,11 +219,10 @@ export class Outbox {
   /** Takes all live calls out of the queue, in the order in which it would have given them. */
   #emptyQueue(): OutgoingCall[] {
     const calls: OutgoingCall[] = [];
-    while (this.#queue !== undefined && !this.#queue.empty) {
-      const call = this.#queue.pop() as OutgoingCall | undefined;
-      if (call === undefined) break;
-      if (this.#waiting?.delete(call)) calls.push(call);
-    }
+    for (let call = this.#pop(); call !== undefined; call = this.#pop()) calls.push(call);
+    // Calls that a queue of the application's has lost must still end.
+    calls.push(...(this.#waiting ?? []));
+    this.#waiting?.clear();
     this.#queue?.clear();
     return calls;
   }

@@ -1,4 +1,3 @@
-import { WebSocket } from "ws";
 import { fitReason } from "./close-frame.js";
 import type { Transport } from "./transport.js";
 
@@ -8,8 +7,22 @@ export interface SocketOptions {
   readonly maxMessageBytes: number;
 }
 
+/**
+ * What is used of the WebSocket of `ws`. It is spelt out because a declaration that mentions `ws` does not compile for
+ * users without its types.
+ */
+export interface OpenSocket {
+  readonly readyState: number;
+  readonly OPEN: number;
+  send(text: string): void;
+  close(closeCode: number, reason: string): void;
+  terminate(): void;
+  on(event: "message", listener: (data: unknown, isBinary: boolean) => void): unknown;
+  on(event: "close", listener: (closeCode: number, reason: Buffer) => void): unknown;
+}
+
 /** A transport over an open WebSocket. */
-export function wsTransport(socket: WebSocket): Transport {
+export function wsTransport(socket: OpenSocket): Transport {
   return {
     start(receiver) {
       socket.on("message", (data, isBinary) => {
@@ -20,7 +33,7 @@ export function wsTransport(socket: WebSocket): Transport {
       socket.on("close", (closeCode, reason) => receiver.closed(closeCode, reason.toString()));
     },
     send(text) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      if (socket.readyState === socket.OPEN) socket.send(text);
     },
     close: (closeCode, reason) => socket.close(closeCode, fitReason(reason)),
     terminate: () => socket.terminate(),

@@ -1,0 +1,80 @@
+import { CentralSystem, ChargePoint, core } from "@chargewire/ocpp16";
+import { type Handshake, HandshakeError } from "@chargewire/runtime";
+import { generate } from "selfsigned";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+
+interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+let ofServer: Certificate;
+let ofClient: Certificate;
+const open: { close(): Promise<void> }[] = [];
+
+async function makeCertificate(commonName: string): Promise<Certificate> {
+  const altNames = [{ type: 2 as const, value: "localhost" }];
+  const { private: key, cert } = await generate([{ name: "commonName", value: commonName }], {
+    keyType: "ec",
+    extensions: [{ name: "subjectAltName", altNames }],
+  });
+  return { key, cert };
+}
+
+beforeAll(async () => {
+  ofServer = await makeCertificate("localhost");
+  ofClient = await makeCertificate("CP-1");
+});
+
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close();
+});
+
+async function startServer(tls: object): Promise<{ url: string; handshakes: Handshake[] }> {
+  const handshakes: Handshake[] = [];
+  const centralSystem = new CentralSystem({
+    authenticate: (handshake) => {
+      handshakes.push(handshake);
+      return true;
+    },
+  });
+  centralSystem.handle(core, { heartbeat: () => ({ currentTime: new Date().toISOString() }) });
+  await centralSystem.listen({ port: 0, host: "localhost", tls: { ...ofServer, ...tls } });
+  open.push(centralSystem);
+  return { url: `wss://localhost:${centralSystem.port}`, handshakes };
+}
+
+function createClient(url: string, tls: object): ChargePoint {
+  const chargePoint = new ChargePoint({ url, identity: "CP-1", tls });
+  open.push(chargePoint);
+  return chargePoint;
+}
+
+describe("TLS options go through to node", () => {
+  test("a client that trusts the certificate calls over wss", async () => {
+    const { url, handshakes } = await startServer({});
+    const chargePoint = createClient(url, { ca: ofServer.cert });
+    await chargePoint.connect();
+    expect((await chargePoint.heartbeat()).currentTime).toMatch(/Z$/);
+    expect(handshakes[0]?.tls).toMatchObject({ protocol: "TLSv1.3", authorized: false });
+  });
+
+  test("a client that does not trust it is told so", async () => {
+    const { url } = await startServer({});
+    const error = await createClient(url, {})
+      .connect()
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(HandshakeError);
+    expect((error as HandshakeError).cause).toMatchObject({
+      code: expect.stringMatching(/SELF_SIGNED|UNABLE_TO_VERIFY/),
+    });
+  });
+
+  test("authenticate sees the certificate of the client", async () => {
+    const { url, handshakes } = await startServer({ requestCert: true, ca: ofClient.cert });
+    const chargePoint = createClient(url, { ca: ofServer.cert, ...ofClient });
+    await chargePoint.connect();
+    const [handshake] = handshakes;
+    expect(handshake?.tls).toMatchObject({ authorized: true, peerCertificate: { subject: { CN: "CP-1" } } });
+  });
+});
