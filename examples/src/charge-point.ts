@@ -31,9 +31,9 @@ export async function runChargePoint(url: string, server: Server): Promise<void>
     reset: () => ({ status: "Accepted" }),
   });
   chargePoint.handle(remoteTrigger, {
-    triggerMessage({ requestedMessage }, context) {
+    triggerMessage({ requestedMessage }, { afterAnswer }) {
       if (requestedMessage !== "MeterValues") return { status: "NotImplemented" };
-      context.afterAnswer(() => {
+      afterAnswer(() => {
         triggered = reportMeter(undefined, 1_200);
       });
       return { status: "Accepted" };

@@ -146,7 +146,7 @@ export interface DataTransferRequest {
    * Content of the message, any JSON value that the vendor has defined. Left out when the ids already say everything. A
    * peer that keeps close to OCPP 1.6 may expect a string here.
    */
-  data?: unknown | undefined;
+  data?: unknown;
 }
 
 /** Answers a vendor's message. */
@@ -157,7 +157,7 @@ export interface DataTransferConfirmation {
    * Reply of the vendor's extension, any JSON value. Left out when there is nothing to reply beyond the status. A peer
    * that keeps close to OCPP 1.6 may expect a string here.
    */
-  data?: unknown | undefined;
+  data?: unknown;
 }
 
 /** Asks the gateway for its settings, all of them or chosen ones. */
@@ -200,7 +200,7 @@ export interface MeterValuesRequest {
    * Service that the readings belong to. Send an integer: that is the form stated for this message. A string is
    * accepted as well, because StatusNotification and CaptureProcess state a string for the same id and a gateway may
    * use its one id everywhere.
-   * Whole number. At most 50 characters.
+   * A number is whole. At most 50 characters.
    */
   serviceId: number | string;
   /** The readings, grouped by the moment at which they were taken, at least one group. At least 1 item. */

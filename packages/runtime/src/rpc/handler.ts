@@ -20,7 +20,7 @@ export interface HandlerContext<Types extends ProtocolTypes = ProtocolTypes, Sid
    * Runs a task after the answer has been written: to reboot after an accepted Reset, to send what a TriggerMessage
    * asked for. Not run when the connection ended before. What it throws is reported, not sent.
    */
-  afterAnswer(task: () => unknown): void;
+  readonly afterAnswer: (task: () => unknown) => void;
 }
 
 /** A handler as the runtime keeps it: payloads are checked by the validators, types by the facades. */

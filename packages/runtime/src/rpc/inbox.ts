@@ -30,6 +30,8 @@ export interface InboxOwner {
 export class Inbox {
   readonly #owner: InboxOwner;
   readonly #inProgress = new Map<string, IncomingCall>();
+  /** SENDs whose handlers are at work: nobody waits for them, but they are told when the connection ends. */
+  readonly #sends = new Set<IncomingCall>();
   readonly #answers: AnswerCache;
 
   constructor(owner: InboxOwner) {
@@ -69,12 +71,19 @@ export class Inbox {
     const [, messageId, action, request] = frame;
     const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session);
     const route = this.#owner.settings.routes.get(action);
-    const refused = (error: unknown): void => this.#reportFailure(call, error);
+    const refused = (error: unknown): void => {
+      this.#sends.delete(call);
+      this.#reportFailure(call, error);
+    };
+    const done = (): void => {
+      if (this.#sends.delete(call)) this.#runTasks(call);
+    };
+    this.#sends.add(call);
     try {
       if (route === undefined) throw new OcppError(ErrorCode.NotImplemented);
       const result = this.#run(call, route, request, "send");
-      if (isThenable(result)) result.then(() => this.#runTasks(call), refused);
-      else this.#runTasks(call);
+      if (isThenable(result)) result.then(done, refused);
+      else done();
     } catch (error) {
       refused(error);
     }
@@ -82,8 +91,9 @@ export class Inbox {
 
   /** The socket has ended: handlers are told, answers are no longer sent. */
   disconnected(closeCode: number, reason: string): void {
-    const calls = [...this.#inProgress.values()];
+    const calls = [...this.#inProgress.values(), ...this.#sends];
     this.#inProgress.clear();
+    this.#sends.clear();
     this.#answers.clear();
     for (const call of calls) {
       call.abort(new ConnectionClosedError(this.#owner.connection.identity, closeCode, reason, false));

@@ -35,9 +35,12 @@ export class IncomingCall implements HandlerContext {
     return this.#controller.signal;
   }
 
-  afterAnswer(task: () => unknown): void {
-    this.#afterAnswer ??= [];
-    this.#afterAnswer.push(task);
+  /** A getter, so that a handler may take it out of its context: `({ type }, { afterAnswer }) => …`. */
+  get afterAnswer(): HandlerContext["afterAnswer"] {
+    return (task) => {
+      this.#afterAnswer ??= [];
+      this.#afterAnswer.push(task);
+    };
   }
 
   /** The tasks that run after the answer; taken out, so that none runs twice. */

@@ -85,7 +85,10 @@ export class Outbox {
     while (this.#maySend) {
       const call = this.#next();
       if (call === undefined) break;
-      this.#transmit(call);
+      const { signal } = call.init;
+      // One abort may end several calls: the first one's end must not send the next, whose own turn comes right after.
+      if (signal?.aborted === true) this.#end(call, signal.reason);
+      else this.#transmit(call);
     }
     if (this.isIdle) this.#owner.drained();
   }
