@@ -1,7 +1,7 @@
 import { describePlace, type Fault } from "./faults.js";
 import { byCodeUnit } from "./json.js";
 import { isIdentifier } from "./names.js";
-import type { Definition, Schema } from "./schema.js";
+import { type Definition, refName, type Schema } from "./schema.js";
 
 /** The definitions found so far, by name. */
 export type Definitions = Map<string, Definition>;
@@ -31,6 +31,27 @@ export function addDefinition(definitions: Definitions, added: Definition, fault
     message: `${name} is defined here and, differently, at ${describePlace(known.place)}`,
     advice: "Make the two equal, or rename one.",
   });
+}
+
+/**
+ * Reports definitions that are nothing but references to each other in a circle: no value fits them, and a validator
+ * would never end. A circle through the fields of an object or the items of a list is a tree, and welcome.
+ */
+export function checkCircles(definitions: Definitions, faults: Fault[]): void {
+  for (const { name, schema, place } of definitions.values()) {
+    const seen = new Set<string>();
+    let next = refName(schema);
+    while (next !== undefined && !seen.has(next)) {
+      seen.add(next);
+      next = refName(definitions.get(next)?.schema ?? {});
+    }
+    if (!seen.has(name)) continue;
+    faults.push({
+      ...place,
+      message: `${name} is defined by itself: ${[name, ...seen].join(" → ")}`,
+      advice: "Give one of them a type.",
+    });
+  }
 }
 
 /** Definitions in code unit order of their names. */

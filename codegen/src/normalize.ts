@@ -1,4 +1,4 @@
-import { addDefinition, type Definitions, sortDefinitions } from "./definitions.js";
+import { addDefinition, checkCircles, type Definitions, sortDefinitions } from "./definitions.js";
 import { below, type Fault, type Place } from "./faults.js";
 import { isObject, type Json, type JsonObject, own } from "./json.js";
 import { ignoredKeywords, keywords, keywordsBesideRef } from "./keywords.js";
@@ -53,6 +53,7 @@ export function normalize(loaded: LoadedProtocol, messages: readonly MessageFile
     }
     addDefinition(normalized, { name, schema, place }, faults);
   }
+  checkCircles(definitions, faults);
   for (const [name, { place }] of definitions) {
     const message = normalized.get(name);
     if (message === undefined) continue;

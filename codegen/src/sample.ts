@@ -15,9 +15,10 @@ export function schemasByName(model: ProtocolModel): ReadonlyMap<string, Schema>
   return new Map([...model.types, ...model.enums].map(({ name, schema }) => [name, schema]));
 }
 
-function sample(schema: Schema, schemas: ReadonlyMap<string, Schema>): string {
+function sample(schema: Schema, schemas: ReadonlyMap<string, Schema>, open: readonly Schema[] = []): string {
   const target = schemas.get(refName(schema) ?? "");
-  if (target !== undefined) return sample(target, schemas);
+  // A type that requires itself has no finite value; the sample ends somewhere.
+  if (target !== undefined) return open.includes(target) ? "{}" : sample(target, schemas, [...open, target]);
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return JSON.stringify(schema.enum[0]);
   switch (typesOf(schema)[0]) {
@@ -29,12 +30,12 @@ function sample(schema: Schema, schemas: ReadonlyMap<string, Schema>): string {
     case "boolean":
       return "true";
     case "array": {
-      const item = sample(schema.items ?? {}, schemas);
+      const item = sample(schema.items ?? {}, schemas, open);
       return `[${new Array(schema.minItems ?? 0).fill(item).join(", ")}]`;
     }
     case "object": {
       const fields = (schema.required ?? []).map(
-        (name) => `${propertyKey(name)}: ${sample(schema.properties?.[name] ?? {}, schemas)}`,
+        (name) => `${propertyKey(name)}: ${sample(schema.properties?.[name] ?? {}, schemas, open)}`,
       );
       return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
     }
