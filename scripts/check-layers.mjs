@@ -7,6 +7,9 @@ import { root as checkout } from "./tools.mjs";
 
 const root = resolve(process.argv[2] ?? checkout);
 
+/** Files of the generator that all its stages stand on. */
+const generatorBase = ["config", "faults", "json", "names"].map((name) => `codegen/src/${name}.ts`);
+
 /**
  * Layer → what its files may import besides their own layer. A layer is a folder or a file; the first match counts.
  * `node:` stands for the modules of node, `@chargewire/` for all our packages; packages are named as they are imported.
@@ -31,19 +34,30 @@ const layers = [
     ],
   ],
   ["packages/runtime/src", ["packages/runtime/src", "node:"]],
+  ["codegen/src/load", ["ajv", "node:", ...generatorBase]],
+  ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
+  ["codegen/src/model", ["codegen/src/normalize", "codegen/src/load", ...generatorBase]],
   [
-    "codegen/src",
+    "codegen/src/emit",
     [
       "@chargewire/runtime/codegen",
       "ajv",
       "ajv/dist/standalone/index.js",
-      "diff",
       "handlebars",
       "json-schema-to-typescript",
       "ts-morph",
       "node:",
+      "codegen/src/model",
+      "codegen/src/normalize",
+      "codegen/src/load",
+      ...generatorBase,
     ],
   ],
+  [
+    "codegen/src/write",
+    ["diff", "node:", "codegen/src/generate-protocol.ts", "codegen/src/emit", "codegen/src/load", ...generatorBase],
+  ],
+  ["codegen/src", ["node:"]],
   ["examples/src", ["@chargewire/", "node:"]],
   // Tests see what users see: packages by their names, never a path into their sources.
   ["test/", ["*"]],

@@ -1,20 +1,20 @@
-import { buildModel } from "./build-model.js";
-import { checkManifest } from "./check-manifest.js";
-import { checkNames } from "./collisions.js";
-import { emitFacades } from "./emit-facades.js";
-import { emitPackage } from "./emit-package.js";
-import { emitProfiles } from "./emit-profiles.js";
-import { emitIndex, emitProtocol, emitProtocolTypes } from "./emit-protocol.js";
-import { emitTypes } from "./emit-types.js";
-import { emitValidators } from "./emit-validators.js";
+import { checkNames } from "./emit/collisions.js";
+import { emitFacades } from "./emit/emit-facades.js";
+import { emitPackage } from "./emit/emit-package.js";
+import { emitProfiles } from "./emit/emit-profiles.js";
+import { emitIndex, emitProtocol, emitProtocolTypes } from "./emit/emit-protocol.js";
+import { emitTypes } from "./emit/emit-types.js";
+import { emitValidators } from "./emit/emit-validators.js";
+import type { OutputFile } from "./emit/output-file.js";
+import { createRenderer } from "./emit/render.js";
 import type { Fault } from "./faults.js";
-import { loadSchemas } from "./load-schemas.js";
-import { matchMessages } from "./match-messages.js";
-import type { ProtocolModel } from "./model.js";
-import { normalize } from "./normalize.js";
-import type { OutputFile } from "./output-file.js";
-import type { SourceText } from "./read-folder.js";
-import { createRenderer } from "./render.js";
+import { checkManifest } from "./load/check-manifest.js";
+import { loadSchemas } from "./load/load-schemas.js";
+import { matchMessages } from "./load/match-messages.js";
+import type { SourceText } from "./load/read-folder.js";
+import { buildModel } from "./model/build-model.js";
+import type { ProtocolModel } from "./model/model.js";
+import { normalize } from "./normalize/normalize.js";
 
 /** Everything that the output of a protocol depends on besides the generator's code. */
 export interface ProtocolInput {

@@ -1,13 +1,13 @@
-import { generatorDigest, outputDigests, type ProtocolCounts, writeCache } from "./cache.js";
 import { type Config, type Options, resolveConfig, shownPath, sourcePath } from "./config.js";
 import { type Fault, sortFaults } from "./faults.js";
-import { findProtocols } from "./find-protocols.js";
+import { findProtocols } from "./load/find-protocols.js";
+import { readFolder, readText } from "./load/read-folder.js";
 import { packageName } from "./names.js";
-import { applyPlan, type OutputPlan, planFiles, planOutput } from "./output.js";
 import { type Prepared, prepare, type Shared } from "./prepare.js";
-import { printDiff } from "./print-diff.js";
-import { readFolder, readText } from "./read-folder.js";
-import { workspaceFile } from "./workspace.js";
+import { generatorDigest, outputDigests, type ProtocolCounts, writeCache } from "./write/cache.js";
+import { applyPlan, type OutputPlan, planFiles, planOutput } from "./write/output.js";
+import { printDiff } from "./write/print-diff.js";
+import { workspaceFile } from "./write/workspace.js";
 
 /** What a run did for one protocol. */
 export interface ProtocolReport extends ProtocolCounts {

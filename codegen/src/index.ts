@@ -5,9 +5,11 @@
 
 export { type CommandContext, runCommand } from "./command.js";
 export type { Options } from "./config.js";
+export type { OutputFile } from "./emit/output-file.js";
 export { describeFault, type Fault, type Place } from "./faults.js";
 export { generate, type ProtocolReport, type RunResult } from "./generate.js";
 export { type ProtocolInput, printProtocol, readProtocol } from "./generate-protocol.js";
+export { readFolder, type SourceText } from "./load/read-folder.js";
 export type {
   ActionModel,
   EnumModel,
@@ -17,9 +19,7 @@ export type {
   ProtocolModel,
   RoleModel,
   TypeModel,
-} from "./model.js";
+} from "./model/model.js";
 export { enumKey, handlerName, kebabCase, packageName } from "./names.js";
-export type { OutputFile } from "./output-file.js";
-export { readFolder, type SourceText } from "./read-folder.js";
-export type { Definition, JsonType, Schema } from "./schema.js";
+export type { Definition, JsonType, Schema } from "./normalize/schema.js";
 export { type WatchOptions, watch } from "./watch.js";

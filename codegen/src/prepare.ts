@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { type CacheEntry, digest, inputDigest, type ProtocolCounts, readCache } from "./cache.js";
 import { type Config, shownPath, sourcePath } from "./config.js";
-import { checkPackageJson } from "./emit-package.js";
+import { checkPackageJson } from "./emit/emit-package.js";
+import type { OutputFile } from "./emit/output-file.js";
 import type { Fault } from "./faults.js";
-import type { ProtocolFolder } from "./find-protocols.js";
 import { type ProtocolInput, printProtocol, readProtocol } from "./generate-protocol.js";
+import type { ProtocolFolder } from "./load/find-protocols.js";
+import type { SourceText } from "./load/read-folder.js";
 import { packageName } from "./names.js";
-import { ownedFiles, readIfThere } from "./output.js";
-import type { OutputFile } from "./output-file.js";
-import type { SourceText } from "./read-folder.js";
+import { type CacheEntry, digest, inputDigest, type ProtocolCounts, readCache } from "./write/cache.js";
+import { ownedFiles, readIfThere } from "./write/output.js";
 
 /** What all protocols of a run share. */
 export interface Shared {

@@ -1,8 +1,8 @@
 import type { ErrorObject } from "ajv";
-import { below, type Fault, type Place } from "./faults.js";
+import { below, type Fault, type Place } from "../faults.js";
+import { kebabCase } from "../names.js";
 import type { LoadedProtocol } from "./load-schemas.js";
 import type { Manifest, ProfileManifest } from "./manifest.js";
-import { kebabCase } from "./names.js";
 
 /**
  * Checks a manifest against its JSON Schema, and for what a schema cannot say.

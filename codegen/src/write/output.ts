@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { byCodeUnit } from "./json.js";
-import type { OutputFile } from "./output-file.js";
-import { readFolder } from "./read-folder.js";
+import type { OutputFile } from "../emit/output-file.js";
+import { byCodeUnit } from "../json.js";
+import { readFolder } from "../load/read-folder.js";
 
 /** A file that is not what the output says. */
 export interface Change {

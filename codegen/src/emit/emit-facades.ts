@@ -1,8 +1,8 @@
+import type { Role } from "../load/manifest.js";
+import { actionsFrom, type ProtocolModel } from "../model/model.js";
 import { docComment, lineWidth } from "./doc-comment.js";
 import { callsName, importForStart, runtimeModule, startSignature } from "./emit-profiles.js";
 import { collectImports, type Imports } from "./imports.js";
-import type { Role } from "./manifest.js";
-import { actionsFrom, type ProtocolModel } from "./model.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
 import type { Render } from "./render.js";
 import { breakable, upperFirstWord, withArticle } from "./wording.js";

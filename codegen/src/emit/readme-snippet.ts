@@ -1,4 +1,4 @@
-import { type ActionModel, isOptionalPayload, type ProfileModel, type ProtocolModel } from "./model.js";
+import { type ActionModel, isOptionalPayload, type ProfileModel, type ProtocolModel } from "../model/model.js";
 import { samplePayload } from "./sample.js";
 
 /**

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { byCodeUnit } from "./json.js";
+import { byCodeUnit } from "../json.js";
 
 /** A text file as it was read. */
 export interface SourceText {

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { byCodeUnit } from "./json.js";
+import type { OutputFile } from "../emit/output-file.js";
+import { byCodeUnit } from "../json.js";
 import { readIfThere } from "./output.js";
-import type { OutputFile } from "./output-file.js";
 
 /**
  * `tsconfig.json` of the folder of packages: it refers to every package in it, so that adding a protocol needs no

@@ -1,12 +1,12 @@
 import type { JSONSchema } from "json-schema-to-typescript";
 import type { InterfaceDeclarationStructure, StatementStructures, TypeAliasDeclarationStructure } from "ts-morph";
+import { byCodeUnit } from "../json.js";
+import { type FieldModel, type ProtocolModel, payloadTypes, type TypeModel } from "../model/model.js";
+import { refName, type Schema, typesOf } from "../normalize/schema.js";
 import { docLines } from "./doc-comment.js";
 import { enumText } from "./emit-enums.js";
 import { collectImports } from "./imports.js";
-import { byCodeUnit } from "./json.js";
-import { type FieldModel, type ProtocolModel, payloadTypes, type TypeModel } from "./model.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
-import { refName, type Schema, typesOf } from "./schema.js";
 
 /** Name of the property that keeps an interface without fields from accepting everything. */
 export const noFields = "noFields";

@@ -1,7 +1,7 @@
-import { below, type Fault, listNames } from "./faults.js";
+import { below, type Fault, listNames } from "../faults.js";
+import { kebabCase } from "../names.js";
 import type { LoadedProtocol, SchemaFile } from "./load-schemas.js";
 import { type Manifest, messageSuffixes } from "./manifest.js";
-import { kebabCase } from "./names.js";
 
 /** A message that the manifest asks for, and the file that defines it. */
 export interface MessageFile {

@@ -1,5 +1,5 @@
-import type { Place } from "./faults.js";
-import { isObject, isStringList, type Json, type JsonObject, own } from "./json.js";
+import type { Place } from "../faults.js";
+import { isObject, isStringList, type Json, type JsonObject, own } from "../json.js";
 
 /** A JSON type as JSON Schema names it. */
 export type JsonType = "string" | "integer" | "number" | "boolean" | "null" | "object" | "array";

@@ -1,6 +1,6 @@
-import type { Place } from "./faults.js";
-import type { Role, RoleManifest } from "./manifest.js";
-import type { Schema } from "./schema.js";
+import type { Place } from "../faults.js";
+import type { Role, RoleManifest } from "../load/manifest.js";
+import type { Schema } from "../normalize/schema.js";
 
 /** Everything that the output of a protocol is printed from: plain data, sorted, with all names decided. */
 export interface ProtocolModel {

@@ -1,5 +1,5 @@
-import { byCodeUnit } from "./json.js";
-import type { SourceText } from "./read-folder.js";
+import { byCodeUnit } from "../json.js";
+import type { SourceText } from "../load/read-folder.js";
 
 /**
  * Renders a template by its file name without `.hbs`.

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Config, sourcePath } from "./config.js";
-import { type Fault, listNames } from "./faults.js";
-import { byCodeUnit } from "./json.js";
+import { type Config, sourcePath } from "../config.js";
+import { type Fault, listNames } from "../faults.js";
+import { byCodeUnit } from "../json.js";
 import { manifestFile } from "./manifest.js";
 import { describeFileError, readFolder, type SourceText } from "./read-folder.js";
 

@@ -1,5 +1,5 @@
+import type { EnumModel } from "../model/model.js";
 import { docComment, lineWidth } from "./doc-comment.js";
-import type { EnumModel } from "./model.js";
 
 /**
  * An enum as TypeScript: a table of its values and the union of them under the same name. The comment stands on the

@@ -1,10 +1,10 @@
+import { byCodeUnit } from "../json.js";
+import type { Role } from "../load/manifest.js";
+import { type ActionModel, actionsFrom, otherRole, type ProtocolModel } from "../model/model.js";
 import { docComment } from "./doc-comment.js";
 import { runtimeModule } from "./emit-profiles.js";
 import { collectImports, type Imports } from "./imports.js";
-import { byCodeUnit } from "./json.js";
 import { literal } from "./literal.js";
-import type { Role } from "./manifest.js";
-import { type ActionModel, actionsFrom, otherRole, type ProtocolModel } from "./model.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
 import type { Render } from "./render.js";
 import { breakable, withArticle } from "./wording.js";

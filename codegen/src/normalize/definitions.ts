@@ -1,6 +1,6 @@
-import { describePlace, type Fault } from "./faults.js";
-import { byCodeUnit } from "./json.js";
-import { isIdentifier } from "./names.js";
+import { describePlace, type Fault } from "../faults.js";
+import { byCodeUnit } from "../json.js";
+import { isIdentifier } from "../names.js";
 import { type Definition, refName, type Schema } from "./schema.js";
 
 /** The definitions found so far, by name. */

@@ -1,11 +1,11 @@
+import { below, type Fault, type Place } from "../faults.js";
+import { byCodeUnit } from "../json.js";
+import { type Manifest, messageTypeNumbers, type ProfileManifest, type Role } from "../load/manifest.js";
+import { payloadNames } from "../load/match-messages.js";
+import * as names from "../names.js";
+import type { Definition, NormalizedRoot, Schema } from "../normalize/schema.js";
 import { constraintSentences } from "./constraints.js";
-import { below, type Fault, type Place } from "./faults.js";
-import { byCodeUnit } from "./json.js";
-import { type Manifest, messageTypeNumbers, type ProfileManifest, type Role } from "./manifest.js";
-import { payloadNames } from "./match-messages.js";
 import type { ActionModel, EnumModel, FieldModel, ProfileModel, ProtocolModel, RoleModel, TypeModel } from "./model.js";
-import * as names from "./names.js";
-import type { Definition, NormalizedRoot, Schema } from "./schema.js";
 
 /** What the model is built with besides the input. */
 export interface ModelSettings {

@@ -1,5 +1,5 @@
+import { propertyKey } from "../names.js";
 import { lineWidth } from "./doc-comment.js";
-import { propertyKey } from "./names.js";
 
 /**
  * A value as a literal of TypeScript, on one line where it fits.

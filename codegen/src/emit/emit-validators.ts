@@ -1,8 +1,8 @@
+import { byCodeUnit } from "../json.js";
+import { type ProtocolModel, payloadTypes } from "../model/model.js";
+import { refName, type Schema } from "../normalize/schema.js";
 import { collectImports } from "./imports.js";
-import { byCodeUnit } from "./json.js";
-import { type ProtocolModel, payloadTypes } from "./model.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
-import { refName, type Schema } from "./schema.js";
 
 const runtime = "@chargewire/runtime/codegen";
 

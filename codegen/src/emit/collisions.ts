@@ -1,11 +1,11 @@
 import type * as runtime from "@chargewire/runtime/codegen";
+import { below, describePlace, type Fault, type Place } from "../faults.js";
+import { actionsFrom, type ProtocolModel, payloadTypes } from "../model/model.js";
+import { isIdentifier } from "../names.js";
 import { remoteName } from "./emit-facades.js";
 import { callsName, handlersName } from "./emit-profiles.js";
 import { tableActions, tableName } from "./emit-protocol.js";
 import { noFields } from "./emit-types.js";
-import { below, describePlace, type Fault, type Place } from "./faults.js";
-import { actionsFrom, type ProtocolModel, payloadTypes } from "./model.js";
-import { isIdentifier } from "./names.js";
 
 /** A name that the output declares, and where it comes from. */
 interface DeclaredName {

@@ -1,10 +1,10 @@
+import { below, type Fault, type Place } from "../faults.js";
+import { isObject, type Json, type JsonObject, own } from "../json.js";
+import type { LoadedProtocol } from "../load/load-schemas.js";
+import type { MessageFile } from "../load/match-messages.js";
+import { inlineTypeName, isIdentifier } from "../names.js";
 import { addDefinition, checkCircles, type Definitions, sortDefinitions } from "./definitions.js";
-import { below, type Fault, type Place } from "./faults.js";
-import { isObject, type Json, type JsonObject, own } from "./json.js";
 import { ignoredKeywords, keywords, keywordsBesideRef } from "./keywords.js";
-import type { LoadedProtocol } from "./load-schemas.js";
-import type { MessageFile } from "./match-messages.js";
-import { inlineTypeName, isIdentifier } from "./names.js";
 import { resolveRef } from "./resolve-ref.js";
 import { inferType, type JsonType, type NormalizedRoot, refTo, type Schema } from "./schema.js";
 

@@ -1,6 +1,6 @@
-import type { ProtocolModel, TypeModel } from "./model.js";
-import { propertyKey } from "./names.js";
-import { refName, type Schema, typesOf } from "./schema.js";
+import type { ProtocolModel, TypeModel } from "../model/model.js";
+import { propertyKey } from "../names.js";
+import { refName, type Schema, typesOf } from "../normalize/schema.js";
 
 /**
  * A valid payload as a TypeScript expression, for documentation: the required fields only, times as the present one.

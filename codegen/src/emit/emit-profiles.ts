@@ -1,7 +1,4 @@
-import { docComment } from "./doc-comment.js";
-import { noFields, noFieldsDeclaration } from "./emit-types.js";
-import { collectImports, type Imports } from "./imports.js";
-import type { Role } from "./manifest.js";
+import type { Role } from "../load/manifest.js";
 import {
   type ActionModel,
   actionsFrom,
@@ -10,7 +7,10 @@ import {
   type ProfileModel,
   type ProtocolModel,
   type RoleModel,
-} from "./model.js";
+} from "../model/model.js";
+import { docComment } from "./doc-comment.js";
+import { noFields, noFieldsDeclaration } from "./emit-types.js";
+import { collectImports, type Imports } from "./imports.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
 import type { Render } from "./render.js";
 import { breakable, withArticle } from "./wording.js";

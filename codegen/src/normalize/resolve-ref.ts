@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { describePlace, type Fault, type Place } from "./faults.js";
-import { isObject, type Json, own } from "./json.js";
-import type { LoadedProtocol, SchemaFile } from "./load-schemas.js";
+import { describePlace, type Fault, type Place } from "../faults.js";
+import { isObject, type Json, own } from "../json.js";
+import type { LoadedProtocol, SchemaFile } from "../load/load-schemas.js";
 
 /**
  * Finds the definition that a `$ref` names: `#/definitions/X` in the same file, or `other.json#/definitions/X` relative

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { below, type Fault, type Place } from "../faults.js";
+import { isObject } from "../json.js";
+import type { ProtocolModel } from "../model/model.js";
+import { npmName } from "../names.js";
 import { wrap } from "./doc-comment.js";
-import { below, type Fault, type Place } from "./faults.js";
-import { isObject } from "./json.js";
-import type { ProtocolModel } from "./model.js";
-import { npmName } from "./names.js";
 import type { OutputFile } from "./output-file.js";
 import { exampleSnippet } from "./readme-snippet.js";
 import type { Render } from "./render.js";

@@ -1,5 +1,5 @@
-import type { Fault } from "./faults.js";
-import { isObject, type JsonObject } from "./json.js";
+import type { Fault } from "../faults.js";
+import { isObject, type JsonObject } from "../json.js";
 import { manifestFile, typesFile } from "./manifest.js";
 import type { SourceText } from "./read-folder.js";
 import { findJsonFlaws } from "./scan-json.js";

@@ -1,5 +1,5 @@
+import { byCodeUnit } from "../json.js";
 import { lineWidth } from "./doc-comment.js";
-import { byCodeUnit } from "./json.js";
 
 /** The imports of one generated file: collected while the file is put together, printed sorted, each name once. */
 export interface Imports {

@@ -1,5 +1,5 @@
-import { formatWords, isKnownFormat } from "./formats.js";
-import { refName, type Schema, typesOf } from "./schema.js";
+import { formatWords, isKnownFormat } from "../normalize/formats.js";
+import { refName, type Schema, typesOf } from "../normalize/schema.js";
 
 /**
  * What a schema demands of a value beyond what its TypeScript type says, as sentences. The one place that words it:

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Config } from "./config.js";
-import type { ProtocolInput } from "./generate-protocol.js";
-import { byCodeUnit, isObject } from "./json.js";
-import type { OutputFile } from "./output-file.js";
+import type { Config } from "../config.js";
+import type { OutputFile } from "../emit/output-file.js";
+import type { ProtocolInput } from "../generate-protocol.js";
+import { isObject } from "../json.js";
+import { readFolder } from "../load/read-folder.js";
 
 /** What a run leaves to the next: what it was made from, and what came out. */
 export interface CacheEntry {
@@ -36,10 +37,9 @@ export function digest(...texts: readonly string[]): string {
 
 /** Digest of the generator itself: its code and the versions of the libraries that it prints with. */
 export async function generatorDigest(config: Config): Promise<string> {
-  const names = (await readdir(config.code)).filter((name) => /\.[jt]s$/.test(name)).sort(byCodeUnit);
-  const code = await Promise.all(names.map((name) => readFile(join(config.code, name), "utf8")));
+  const code = (await readFolder(config.code, "")).filter(({ path }) => /\.[jt]s$/.test(path));
   const versions = await Promise.all(libraries.map(libraryVersion));
-  return digest(...names, ...code, ...versions);
+  return digest(...code.flatMap(({ path, text }) => [path, text]), ...versions);
 }
 
 /** Digest of everything that the output of a protocol depends on. */

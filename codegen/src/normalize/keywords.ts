@@ -1,5 +1,5 @@
+import { isObject, isStringList } from "../json.js";
 import { formatWords, isKnownFormat } from "./formats.js";
-import { isObject, isStringList } from "./json.js";
 import type { JsonType } from "./schema.js";
 
 /** What the generator knows of one keyword of JSON Schema. */
