@@ -69,6 +69,7 @@ export type {
   RepeatedCallReport,
   Report,
   ResultRefusedReport,
+  SendRefusedReport,
   UnexpectedAnswerReport,
   UnknownMessageTypeReport,
 } from "./rpc/report.js";

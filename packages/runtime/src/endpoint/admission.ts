@@ -1,3 +1,4 @@
+import { inWords } from "../errors/thrown.js";
 import type { Protocol } from "../model/protocol.js";
 import { startDeadline } from "../rpc/deadline.js";
 import type { Logger } from "../rpc/logger.js";
@@ -145,15 +146,6 @@ function isErrorStatus(httpStatus: number): boolean {
 
 function refuse(httpStatus: number, message: string): Admission {
   return { admitted: false, httpStatus, message };
-}
-
-/** Whatever was thrown, for the log; not everything can be made a string. */
-function inWords(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return typeof thrown;
-  }
 }
 
 function splitUrl(url: string): string[] {

@@ -1,3 +1,4 @@
+import { nameOfThrown } from "../errors/thrown.js";
 import type { Connection, PendingCall } from "../rpc/connection.js";
 import type { Logger } from "../rpc/logger.js";
 import { describeReport, type Report } from "../rpc/report.js";
@@ -49,6 +50,7 @@ export class EndpointEvents<Events extends ConnectionEvents> {
     messageIdCollision: 0,
     invalidPayload: 0,
     handlerFailed: 0,
+    sendRefused: 0,
     resultRefused: 0,
     applicationFailed: 0,
   };
@@ -98,6 +100,6 @@ export class EndpointEvents<Events extends ConnectionEvents> {
   /** A listener that fails is counted and logged, not emitted: the listener of `report` may be the one. */
   #listenerFailed(error: unknown): void {
     this.counts.applicationFailed++;
-    this.#logger.error(`a listener failed: ${error instanceof Error ? error.name : typeof error}`);
+    this.#logger.error(`a listener failed: ${nameOfThrown(error)}`);
   }
 }

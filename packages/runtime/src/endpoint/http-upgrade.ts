@@ -27,10 +27,11 @@ export interface UpgradeHandler {
 export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): () => void {
   const acceptor = wsAcceptor(handler);
   const running = new Set<AbortController>();
+  const handlers = handlersOf(httpServer);
+  handlers.push(handler);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const url = request.url ?? "/";
-    // Without another listener nobody else would answer, and the client would wait for ever.
-    if (!handler.matches(url) && httpServer.listenerCount("upgrade") > 1) return;
+    if (!handler.matches(url) && !isLastResort(httpServer, handlers, handler, url)) return;
     const gone = new AbortController();
     const onGone = (): void => gone.abort(new Error("The client went away."));
     running.add(gone);
@@ -62,8 +63,29 @@ export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): (
   httpServer.on("upgrade", onUpgrade);
   return () => {
     httpServer.off("upgrade", onUpgrade);
+    handlers.splice(handlers.indexOf(handler), 1);
     for (const gone of running) gone.abort(new Error("The server closes."));
   };
+}
+
+/** The servers of ours on each http server, in the order in which they came. */
+const handlersByServer = new WeakMap<HttpServer, UpgradeHandler[]>();
+
+function handlersOf(httpServer: HttpServer): UpgradeHandler[] {
+  const handlers = handlersByServer.get(httpServer) ?? [];
+  handlersByServer.set(httpServer, handlers);
+  return handlers;
+}
+
+/** Whether a path that is not ours is ours to refuse: nobody else would answer, and the client would wait for ever. */
+function isLastResort(
+  httpServer: HttpServer,
+  handlers: readonly UpgradeHandler[],
+  handler: UpgradeHandler,
+  url: string,
+): boolean {
+  const hasOthers = httpServer.listenerCount("upgrade") > handlers.length;
+  return !hasOthers && handlers[0] === handler && !handlers.some((each) => each.matches(url));
 }
 
 /** HTTP wants a 401 to say how one may log in (RFC 9110, 11.6.1). */

@@ -41,15 +41,16 @@ export class Registry {
 
   /** Registers the handlers of a profile by their names; a later handler of an action replaces the earlier one. */
   handle(profile: Profile, handlers: object): void {
-    const byName = new Map(Object.values(profile.features).map(({ action }) => [handlerName(action), action]));
-    for (const [name, handler] of Object.entries(handlers)) {
-      if (handler === undefined) continue;
-      const action = byName.get(name);
-      if (action === undefined) {
-        const names = [...byName.keys()].join(", ");
-        throw new DefinitionError(`${profile.name} has no handler named ${name}; it has ${names}.`);
-      }
-      this.handleAction(profile.subprotocol, action, (handler as Handler).bind(handlers));
+    this.settingsOf(profile.subprotocol);
+    const names = Object.values(profile.features).map(({ action }) => handlerName(action));
+    const unknown = Object.keys(handlers).find((name) => !names.includes(name) && functionOf(handlers, name));
+    if (unknown !== undefined) {
+      throw new DefinitionError(`${profile.name} has no handler named ${unknown}; it has ${names.join(", ")}.`);
+    }
+    for (const { action } of Object.values(profile.features)) {
+      // Looked up by name, so that the methods of a class count as well as the fields of an object.
+      const handler = functionOf(handlers, handlerName(action));
+      if (handler !== undefined) this.handleAction(profile.subprotocol, action, handler.bind(handlers));
     }
   }
 
@@ -68,4 +69,9 @@ export class Registry {
   handleUnknown(handler: UnknownActionHandler): void {
     for (const settings of this.#settings.values()) settings.unknownAction = handler;
   }
+}
+
+function functionOf(handlers: object, name: string): Handler | undefined {
+  const value = (handlers as Readonly<Record<string, unknown>>)[name];
+  return typeof value === "function" ? (value as Handler) : undefined;
 }

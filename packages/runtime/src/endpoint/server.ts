@@ -2,6 +2,8 @@ import { createServer as createHttpServer, type Server as HttpServer } from "nod
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { HandshakeError, NotConnectedError } from "../errors/connection-errors.js";
+import { DefinitionError } from "../errors/definition-error.js";
+import { inWords } from "../errors/thrown.js";
 import type { Profile } from "../model/profile.js";
 import type { CallAction, Protocol, ProtocolTypes, RequestOf, ResponseOf } from "../model/protocol.js";
 import type { Caller, CallOptions } from "../rpc/caller.js";
@@ -148,20 +150,34 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   /**
    * Opens a port of its own and resolves when it is open.
+   * @throws DefinitionError when it has one already, or was closed.
    * @throws what node throws when the port cannot be had, as the `EADDRINUSE` error.
    */
   async listen(options: ListenOptions): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#ownServer !== undefined) {
+      throw new DefinitionError("The server has a port already; attach() takes upgrades from further http servers.");
+    }
     const { port, host, tls } = options;
     const httpServer = tls === undefined ? createHttpServer() : createHttpsServer(tls);
     httpServer.on("request", (_request, response) => {
       response.writeHead(426, { Connection: "close", Upgrade: "websocket" }).end();
     });
-    await new Promise<void>((resolve, reject) => {
-      httpServer.once("error", reject);
-      httpServer.listen(port, host, resolve);
-    });
-    httpServer.on("error", (error) => this.#logger.error(`http server: ${error.message}`));
+    // From here on close() ends it, even before the port is open.
     this.#ownServer = httpServer;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        httpServer.once("error", reject);
+        httpServer.once("close", resolve);
+        httpServer.listen(port, host, resolve);
+      });
+      this.#mustBeOpen();
+    } catch (error) {
+      httpServer.close();
+      this.#ownServer = undefined;
+      throw error;
+    }
+    httpServer.on("error", (error) => this.#logger.error(`http server: ${error.message}`));
     this.attach(httpServer);
   }
 
@@ -180,7 +196,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
       admit: (request) => this.#admit(request),
       compression: ({ handshake }) => this.#compression(handshake),
       open: (transport, admission) => this.#open(transport, admission),
-      failed: (error) => this.#logger.error(`a handshake failed: ${String(error)}`),
+      failed: (error) => this.#logger.error(`a handshake failed: ${inWords(error)}`),
     };
     this.#detachers.push(takeUpgrades(httpServer, handler));
   }
@@ -198,6 +214,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
         tls: undefined,
         signal,
       });
+      signal.throwIfAborted();
       if (!admission.admitted) {
         const { httpStatus } = admission;
         throw new HandshakeError(`${url} refused the connection with HTTP ${httpStatus}.`, { httpStatus, offered });
@@ -234,6 +251,10 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     await portClosed;
   }
 
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw new DefinitionError("The server was closed; make a new one.");
+  }
+
   async #admit(request: ConnectRequest): Promise<Admission> {
     const admission = this.#closing === undefined ? await admit(request, this.#rules) : undefined;
     // The server may have begun to close while the application checked the credentials.
@@ -255,7 +276,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
       const wanted = typeof compression === "function" ? compression(handshake) : compression;
       return wanted ?? handshake.protocol?.dialect.compression ?? false;
     } catch (error) {
-      this.#logger.error(`compression failed: ${String(error)}`);
+      this.#logger.error(`compression failed: ${inWords(error)}`);
       return false;
     }
   }

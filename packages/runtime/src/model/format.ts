@@ -27,8 +27,9 @@ export function isDateTime(text: string, form: DateTimeForm): boolean {
   const match = dateTimePattern.exec(text);
   if (match === null) return false;
   const [, year, month, day, hour, minute, second, zulu, offsetHour, offsetMinute] = match;
+  if (form === "utc" && zulu !== "Z") return false;
   if (zulu === undefined) {
-    if (form === "utc" || (form === "rfc3339" && offsetHour === undefined)) return false;
+    if (form === "rfc3339" && offsetHour === undefined) return false;
     if (offsetHour !== undefined && (Number(offsetHour) > 23 || Number(offsetMinute) > 59)) return false;
   }
   const monthNumber = Number(month);

@@ -43,12 +43,13 @@ export class AnswerReader {
   /**
    * Settles the call of a malformed answer, at once rather than at its timeout: as the CALLERROR that it was meant to
    * be when at least its code can be read, else with a FrameError.
+   * @returns whether there was such a call.
    */
-  receiveFault(frame: FrameFault): void {
+  receiveFault(frame: FrameFault): boolean {
     const { messageType, messageId, reason, elements } = frame;
     const isAnswer = messageType === MessageType.CallResult || messageType === MessageType.CallError;
     const call = isAnswer && messageId !== undefined ? this.#outbox.take(messageId) : undefined;
-    if (call === undefined) return;
+    if (call === undefined) return false;
     const [, , errorCode, description, details] = elements;
     if (messageType === MessageType.CallError && typeof errorCode === "string") {
       this.#reject(
@@ -59,10 +60,13 @@ export class AnswerReader {
       );
     } else {
       const error = new FrameError(call.action, call.messageId, reason);
-      this.#refuse(call, new OcppError("FormatViolation", { description: "The CALLRESULT is malformed." }));
+      if (messageType === MessageType.CallResult) {
+        this.#refuse(call, new OcppError("FormatViolation", { description: "The CALLRESULT is malformed." }));
+      }
       call.reject(error);
     }
     this.#outbox.pump();
+    return true;
   }
 
   #resolve(call: OutgoingCall, response: JsonObject): void {

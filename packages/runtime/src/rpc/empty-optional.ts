@@ -14,7 +14,8 @@ export function omitEmptyOptional(payload: object, validator: Validator<unknown>
     const issues = findIssues(validator, copy, form);
     return issues?.some((issue) => issue.keyword === "required" && issue.path === path) ?? false;
   });
-  return copy;
+  // A payload with another fault hides what is required, because validators stop at the first: it stays as it is.
+  return findIssues(validator, copy, form) === undefined ? copy : payload;
 }
 
 /** The payload as JSON shows it, when something in it is empty. */
@@ -50,7 +51,8 @@ function prune(value: unknown, path: string, isMissed: (path: string) => boolean
     const fieldPath = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     prune(field, fieldPath, isMissed);
     if (Array.isArray(value) || !isEmpty(field)) continue;
-    delete fields[name];
+    // Not deleted, so that one that is put back keeps its place; JSON leaves undefined fields out.
+    fields[name] = undefined;
     if (isMissed(fieldPath)) fields[name] = field;
   }
 }

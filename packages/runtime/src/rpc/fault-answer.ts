@@ -34,7 +34,7 @@ export function faultAnswer(frame: FrameFault, settings: ConnectionSettings): Fa
     return { messageId, errorCode: codes[reason] ?? ErrorCode.RpcFrameworkError, description };
   }
   if (!answersUnreadable) return undefined;
-  return { messageId: unreadableMessageId, errorCode: ErrorCode.RpcFrameworkError, description };
+  return { messageId: messageId ?? unreadableMessageId, errorCode: ErrorCode.RpcFrameworkError, description };
 }
 
 const codes: { readonly [Reason in FrameFault["reason"]]?: ErrorCode } = {

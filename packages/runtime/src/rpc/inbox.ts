@@ -5,6 +5,7 @@ import { type Call, encodeResult, isJsonObject, type JsonObject, type Send } fro
 import { AnswerCache } from "./answer-cache.js";
 import { OcppError } from "./call-errors.js";
 import type { Connection } from "./connection.js";
+import { omitEmptyOptional } from "./empty-optional.js";
 import { IncomingCall } from "./incoming-call.js";
 import { intercept } from "./interceptor.js";
 import type { Report } from "./report.js";
@@ -73,7 +74,9 @@ export class Inbox {
     const route = this.#owner.settings.routes.get(action);
     const refused = (error: unknown): void => {
       this.#sends.delete(call);
-      this.#reportFailure(call, error);
+      // What a CALL would be refused with is no failure of a handler; an invalid payload has been reported already.
+      if (!(error instanceof OcppError) || error.remote) this.#reportFailure(call, error);
+      else if (!call.isReported) this.#owner.report({ kind: "sendRefused", action, messageId, error });
     };
     const done = (): void => {
       if (this.#sends.delete(call)) this.#runTasks(call);
@@ -153,6 +156,7 @@ export class Inbox {
   #refuseInvalid(call: IncomingCall, issues: readonly Issue[], mode: "strict" | "report"): void {
     const { action, messageId } = call;
     this.#owner.report({ kind: "invalidPayload", action, messageId, part: "request", received: true, issues });
+    call.isReported = true;
     const [first] = issues;
     if (mode === "strict" && first !== undefined) {
       throw new OcppError(first.errorCode, { description: describeIssue(first) });
@@ -165,8 +169,7 @@ export class Inbox {
       // A handler of an action with an empty response may return nothing.
       const payload = response === undefined ? {} : response;
       if (!isJsonObject(payload)) throw new TypeError(`The handler of ${call.action} returned no object.`);
-      if (route !== undefined) this.#checkResponse(call, route, payload);
-      text = encodeResult(call.messageId, payload);
+      text = encodeResult(call.messageId, route === undefined ? payload : this.#checkResponse(call, route, payload));
     } catch (error) {
       this.#fail(call, error);
       return;
@@ -174,14 +177,19 @@ export class Inbox {
     this.#answer(call, text);
   }
 
-  #checkResponse(call: IncomingCall, { feature, validation }: Route, response: object): void {
-    if (validation.outgoing === "off" || feature.response === undefined) return;
+  /** The response as it goes over the wire: without empty optional fields where the protocol wants that (R29). */
+  #checkResponse(call: IncomingCall, { feature, validation }: Route, given: object): object {
+    if (feature.response === undefined) return given;
+    const omits = this.#owner.settings.protocol.dialect.emptyOptional === "omit";
+    const response = omits ? omitEmptyOptional(given, feature.response, validation.outgoingDateTime) : given;
+    if (validation.outgoing === "off") return response;
     const issues = findIssues(feature.response, response, validation.outgoingDateTime);
-    if (issues === undefined) return;
+    if (issues === undefined) return response;
     const { action, messageId } = call;
     this.#owner.report({ kind: "invalidPayload", action, messageId, part: "response", received: false, issues });
     // The peer did nothing wrong; what is wrong with our answer is for our log only (R25).
     if (validation.outgoing === "strict") throw new OcppError(ErrorCode.InternalError);
+    return response;
   }
 
   #fail(call: IncomingCall, thrown: unknown): void {
@@ -208,14 +216,14 @@ export class Inbox {
   }
 
   #runTasks(call: IncomingCall): void {
-    for (const task of call.takeTasks()) {
+    call.answered((task) => {
       try {
         const result = task();
         if (isThenable(result)) result.then(undefined, (error: unknown) => this.#reportFailure(call, error));
       } catch (error) {
         this.#reportFailure(call, error);
       }
-    }
+    });
   }
 
   #reportFailure({ action, messageId }: IncomingCall, error: unknown): void {

@@ -10,10 +10,14 @@ export class IncomingCall implements HandlerContext {
   readonly text: string;
   /** The socket that it came over: an answer must not go over a later one. */
   readonly session: number;
+  /** Whether what is wrong with it has been reported. */
+  isReported = false;
   /** Made when the handler first asks for the signal, which few do. */
   #controller: AbortController | undefined;
   #abortReason: unknown;
   #afterAnswer: (() => unknown)[] | undefined;
+  /** Set when the answer has been written. */
+  #runTask: ((task: () => unknown) => void) | undefined;
 
   constructor(connection: Connection, action: string, messageId: string, text: string, session: number) {
     this.connection = connection;
@@ -38,16 +42,17 @@ export class IncomingCall implements HandlerContext {
   /** A getter, so that a handler may take it out of its context: `({ type }, { afterAnswer }) => …`. */
   get afterAnswer(): HandlerContext["afterAnswer"] {
     return (task) => {
+      if (this.#runTask !== undefined) return this.#runTask(task);
       this.#afterAnswer ??= [];
       this.#afterAnswer.push(task);
     };
   }
 
-  /** The tasks that run after the answer; taken out, so that none runs twice. */
-  takeTasks(): readonly (() => unknown)[] {
-    const tasks = this.#afterAnswer ?? [];
+  /** The answer has been written: runs the tasks that wait for it, and from now on each at once. */
+  answered(runTask: (task: () => unknown) => void): void {
+    this.#runTask = runTask;
+    for (const task of this.#afterAnswer ?? []) runTask(task);
     this.#afterAnswer = undefined;
-    return tasks;
   }
 
   /** The connection has ended: nobody waits for the answer any more. */

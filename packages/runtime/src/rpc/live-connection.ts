@@ -6,6 +6,7 @@ import { isCloseCode } from "../transport/close-frame.js";
 import type { Transport } from "../transport/transport.js";
 import { decodeFrame, type FrameFault, fault, isFrame } from "../wire/decode.js";
 import type { Frame, JsonObject } from "../wire/frame.js";
+import { messageIdMaxLength } from "../wire/message-id.js";
 import { MessageType } from "../wire/message-type.js";
 import { AnswerReader } from "./answer-reader.js";
 import { OcppError } from "./call-errors.js";
@@ -31,10 +32,13 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
   readonly #answers: AnswerReader;
-  readonly #callChain: NextCall | undefined;
+  /** The interceptors of outgoing calls, joined with the first call: they are the application's and may throw. */
+  #callChain: NextCall | undefined;
   #transport: Transport | undefined;
   #lastSession = 0;
   #badFramesInRow = 0;
+  /** The peer has sent too many bad frames: nothing of it is processed any more (RFC 6455, 7.1.7). */
+  #hasFailed = false;
   #onIdle: (() => void)[] | undefined;
   #onClosed: (() => void)[] | undefined;
   #refusal: string | undefined;
@@ -45,11 +49,6 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     this.#outbox = new Outbox(this);
     this.#inbox = new Inbox(this);
     this.#answers = new AnswerReader(this, this.#outbox);
-    if (settings.outgoing.length > 0) {
-      this.#callChain = intercept(settings.outgoing, ({ action, request, options }) =>
-        this.#submit(action, request, options ?? {}, true),
-      );
-    }
   }
 
   get connection(): Connection {
@@ -83,8 +82,8 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
 
   // The types of actions and payloads are those of the interface; in here they are names and JSON.
   call(action: string, request: unknown, options: CallOptions = {}): Promise<never> {
-    const chain = this.#callChain;
-    if (chain === undefined) return this.#submit(action, request as object, options, true) as Promise<never>;
+    const { outgoing } = this.settings;
+    if (outgoing.length === 0) return this.#submit(action, request as object, options, true) as Promise<never>;
     const call: InterceptedCall = {
       connection: this,
       action,
@@ -93,7 +92,12 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
       options,
     };
     // An interceptor is the application's: one that throws at once must not throw out of call().
-    return new Promise<object>((resolve) => resolve(chain(call))) as Promise<never>;
+    return new Promise<object>((resolve) => {
+      this.#callChain ??= intercept(outgoing, (last) =>
+        this.#submit(last.action, last.request, last.options ?? {}, true),
+      );
+      resolve(this.#callChain(call));
+    }) as Promise<never>;
   }
 
   callUnchecked(action: string, request: object, options: CallOptions = {}): Promise<JsonObject> {
@@ -102,7 +106,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
 
   async send(action: string, request: unknown, options: SendOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
-    const messageId = this.settings.messageId();
+    const messageId = this.#newMessageId();
     const route = this.settings.routes.get(action);
     const payload = prepareRequest(this.settings, route, "send", action, messageId, request as object, (report) =>
       this.report(report),
@@ -126,7 +130,9 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     if (!isCloseCode(closeCode)) {
       throw new DefinitionError(`${closeCode} is no code that a close frame may carry; use 1000 or 3000 to 4999.`);
     }
-    this.#transport?.close(closeCode, reason);
+    if (this.#transport === undefined) return;
+    this.#outbox.closing();
+    this.#transport.close(closeCode, reason);
   }
 
   terminate(): void {
@@ -138,6 +144,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     this.#transport = transport;
     this.#lastSession++;
     this.#badFramesInRow = 0;
+    this.#hasFailed = false;
     this.#refusal = undefined;
     // A socket that was replaced may still have something to say; nothing of it reaches the present one.
     const whenCurrent = (task: () => void): void => {
@@ -211,7 +218,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     return new Promise((resolve, reject) => {
       if (this.#refusal !== undefined) throw new NotConnectedError(this.identity, this.#refusal);
       const { settings } = this;
-      const messageId = settings.messageId();
+      const messageId = this.#newMessageId();
       const route = checked ? settings.routes.get(action) : undefined;
       const payload = checked
         ? prepareRequest(settings, route, "call", action, messageId, request, (report) => this.report(report))
@@ -231,7 +238,15 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     });
   }
 
+  /** @throws DefinitionError for an id that no peer would take (R10): the call would wait for its answer in vain. */
+  #newMessageId(): string {
+    const messageId = this.settings.messageId();
+    if (typeof messageId === "string" && messageId !== "" && messageId.length <= messageIdMaxLength) return messageId;
+    throw new DefinitionError(`The message id generator must give 1 to ${messageIdMaxLength} characters.`);
+  }
+
   #receive(text: string): void {
+    if (this.#hasFailed) return;
     const decoded = decodeFrame(text, this.protocol.dialect);
     if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
     this.#badFramesInRow = 0;
@@ -260,18 +275,21 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   }
 
   #receiveFault(frame: FrameFault, text = ""): void {
+    if (this.#hasFailed) return;
     this.settings.observer.frame?.(this, "in", text);
     const { reason, messageType, messageId } = frame;
     const isUnknownType = reason === "messageType" && messageType !== undefined;
     if (isUnknownType) this.report({ kind: "unknownMessageType", messageType });
     else this.report({ kind: "badFrame", reason, messageType, messageId });
-    this.#answers.receiveFault(frame);
+    const settlesCall = this.#answers.receiveFault(frame);
     const answer = faultAnswer(frame, this.settings);
     if (answer !== undefined) {
       this.write(this.encodeError(answer.messageId, new OcppError(answer.errorCode, answer)), "");
     }
     const { maxBadFrames } = this.settings;
-    if (!isUnknownType && ++this.#badFramesInRow === maxBadFrames) {
+    // Some peers in the field answer with four-element CALLERRORs: those settle their call and cost nothing more.
+    if (!isUnknownType && !settlesCall && ++this.#badFramesInRow === maxBadFrames) {
+      this.#hasFailed = true;
       this.close(1002, `${maxBadFrames} bad frames in a row`);
     }
   }

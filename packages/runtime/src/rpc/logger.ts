@@ -25,10 +25,15 @@ export const silentLogger: Logger = {
 export function guardedLogger(logger: Logger): Logger {
   const guarded = (level: keyof Logger) => (message: string) => {
     try {
-      logger[level](message);
+      logger[level](onOneLine(message));
     } catch {
       // There is nowhere left to say it.
     }
   };
   return { debug: guarded("debug"), info: guarded("info"), warn: guarded("warn"), error: guarded("error") };
+}
+
+/** A peer chooses its identity and its actions: with a line end in it, one could forge lines of the log. */
+function onOneLine(message: string): string {
+  return message.replaceAll(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

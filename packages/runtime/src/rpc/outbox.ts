@@ -28,7 +28,10 @@ export interface OutboxOwner {
  */
 export class Outbox {
   readonly #owner: OutboxOwner;
-  /** In flight, oldest first: nearly always none or one, so an array. */
+  /**
+   * In flight, oldest first: nearly always none or one, so an array. A call that was given up keeps its place until its
+   * answer or its timeout, because the peer is still busy with it (R15).
+   */
   readonly #inFlight: OutgoingCall[] = [];
   /** Calls that were in flight when the socket ended and go out first on the next one (R34). */
   #resend: OutgoingCall[] = [];
@@ -45,12 +48,12 @@ export class Outbox {
 
   /** Whether no call waits or is in flight. */
   get isIdle(): boolean {
-    return this.#inFlight.length === 0 && this.#resend.length === 0 && (this.#waiting?.size ?? 0) === 0;
+    return this.#inFlight.every(isSettled) && this.isQueueEmpty;
   }
 
   /** Calls without an answer, in flight first. */
   get pending(): readonly PendingCall[] {
-    const calls = [...this.#inFlight, ...this.#resend, ...(this.#waiting ?? [])];
+    const calls = [...this.#inFlight.filter((call) => !isSettled(call)), ...this.#resend, ...(this.#waiting ?? [])];
     return calls.map(({ messageId, action, state }) => ({
       messageId,
       action,
@@ -76,8 +79,13 @@ export class Outbox {
 
   /** Takes the call that an answer belongs to; `undefined` when none is in flight under this id (R26). */
   take(messageId: string): OutgoingCall | undefined {
-    const index = this.#inFlight.findIndex((call) => call.messageId === messageId);
-    return index < 0 ? undefined : this.#inFlight.splice(index, 1)[0];
+    const call = this.#inFlight.find((each) => each.messageId === messageId);
+    if (call === undefined) return undefined;
+    this.#remove(call);
+    if (!isSettled(call)) return call;
+    call.stopClock();
+    this.pump();
+    return undefined;
   }
 
   /** Sends what may be sent now; called after an answer has settled its call. */
@@ -99,10 +107,15 @@ export class Outbox {
     this.pump();
   }
 
+  /** The socket is being closed: answers may still come, but nothing goes out any more. */
+  closing(): void {
+    this.#isConnected = false;
+  }
+
   /** The socket has ended: calls end with it, except those that are to be sent again (R34). */
   disconnected(closeCode: number, reason: string): void {
     this.#isConnected = false;
-    const inFlight = this.#inFlight.splice(0);
+    const inFlight = this.#emptyFlight();
     const waiting = this.#emptyQueue();
     const kept = inFlight.filter((call) => call.init.resend);
     for (const call of kept) {
@@ -118,7 +131,7 @@ export class Outbox {
 
   /** Ends every call, those that were to be sent again too. */
   stop(closeCode: number, reason: string): void {
-    const calls = [...this.#inFlight.splice(0), ...this.#resend.splice(0), ...this.#emptyQueue()];
+    const calls = [...this.#emptyFlight(), ...this.#resend.splice(0), ...this.#emptyQueue()];
     for (const call of calls) this.#end(call, this.#closedError(call, closeCode, reason));
     this.#owner.drained();
   }
@@ -156,7 +169,7 @@ export class Outbox {
   #startClock(call: OutgoingCall): void {
     call.startClock(() => {
       this.#remove(call);
-      this.#end(call, new CallTimeoutError(call.action, call.messageId, call.init.timeoutMs));
+      if (!isSettled(call)) this.#end(call, new CallTimeoutError(call.action, call.messageId, call.init.timeoutMs));
       this.pump();
     });
   }
@@ -164,10 +177,24 @@ export class Outbox {
   #watch(call: OutgoingCall): void {
     if (call.init.signal === undefined) return;
     call.watchSignal(() => {
-      this.#remove(call);
-      this.#end(call, call.init.signal?.reason);
+      const error: unknown = call.init.signal?.reason;
+      // Without a timeout nothing but the answer would give the place free again, and it may never come.
+      if (call.state === "inFlight" && call.init.timeoutMs > 0) {
+        call.abandon(error);
+        this.#owner.cancelled({ messageId: call.messageId, action: call.action, state: "inFlight" }, error);
+      } else {
+        this.#remove(call);
+        this.#end(call, error);
+      }
       this.pump();
     });
+  }
+
+  /** Takes all calls in flight; those that were given up are gone with it. */
+  #emptyFlight(): OutgoingCall[] {
+    const calls = this.#inFlight.splice(0);
+    for (const call of calls.filter(isSettled)) call.stopClock();
+    return calls.filter((call) => !isSettled(call));
   }
 
   /** Takes one call out, wherever it is. By the call and not its id: a generator of ids may repeat itself. */
@@ -239,4 +266,8 @@ export class Outbox {
     call.reject(error);
     this.#owner.cancelled({ messageId, action, state: state === "inFlight" ? "inFlight" : "queued" }, error);
   }
+}
+
+function isSettled(call: OutgoingCall): boolean {
+  return call.state === "settled";
 }

@@ -63,9 +63,19 @@ export class OutgoingCall implements QueuedCall {
     this.init.reject(error);
   }
 
+  /** Rejects the caller, and lets the clock run on: it says how long the peer may still be busy with the call. */
+  abandon(error: unknown): void {
+    this.#leaveCaller();
+    this.init.reject(error);
+  }
+
   #release(): void {
-    this.state = "settled";
     this.stopClock();
+    this.#leaveCaller();
+  }
+
+  #leaveCaller(): void {
+    this.state = "settled";
     if (this.#onAbort !== undefined) this.init.signal?.removeEventListener("abort", this.#onAbort);
   }
 }

@@ -1,3 +1,4 @@
+import { nameOfThrown } from "../errors/thrown.js";
 import type { Issue } from "../model/issue.js";
 import type { FrameFaultReason } from "../wire/decode.js";
 import type { OcppError } from "./call-errors.js";
@@ -56,6 +57,14 @@ export interface HandlerFailedReport {
   readonly error: unknown;
 }
 
+/** A SEND that would have been refused with CALLERROR, were SENDs answered (R17): unknown, or without a handler. */
+export interface SendRefusedReport {
+  readonly kind: "sendRefused";
+  readonly action: string;
+  readonly messageId: string;
+  readonly error: OcppError;
+}
+
 /** The peer refused a CALLRESULT of this side with CALLRESULTERROR (R9), since OCPP 2.1. */
 export interface ResultRefusedReport {
   readonly kind: "resultRefused";
@@ -78,6 +87,7 @@ export type Report =
   | MessageIdCollisionReport
   | InvalidPayloadReport
   | HandlerFailedReport
+  | SendRefusedReport
   | ResultRefusedReport
   | ApplicationFailedReport;
 
@@ -86,8 +96,8 @@ export function describeReport(report: Report): string {
   const { kind, ...rest } = report;
   const facts = Object.entries(rest).flatMap(([name, value]) => {
     if (name === "issues") return (value as readonly Issue[]).map((issue) => `${issue.path} ${issue.message}`);
-    if (value === undefined || value instanceof Error) return value === undefined ? [] : [`${name} ${value.name}`];
-    return typeof value === "object" ? [] : [`${name} ${String(value).slice(0, 100)}`];
+    if (name === "error") return [`${name} ${nameOfThrown(value)}`];
+    return value === undefined ? [] : [`${name} ${String(value).slice(0, 100)}`];
   });
   return `${kind}: ${facts.join(", ")}`;
 }

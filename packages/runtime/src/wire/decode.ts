@@ -1,6 +1,6 @@
 import type { Dialect } from "./dialect.js";
 import { type Frame, isJsonObject } from "./frame.js";
-import { messageIdMaxLength } from "./message-id.js";
+import { messageIdMaxLength, readableIdMaxLength } from "./message-id.js";
 import { MessageType } from "./message-type.js";
 
 /** Why a received frame is not a message of the protocol (R14, R19, R20). */
@@ -29,7 +29,7 @@ export interface FrameFault {
   readonly reason: FrameFaultReason;
   /** The message type number, where there was one. */
   readonly messageType: number | undefined;
-  /** The message id, where there was a string; it may be longer than allowed, never empty. */
+  /** The message id, where there was one that can be answered: 1 to 255 characters, even if only 36 are allowed. */
   readonly messageId: string | undefined;
   /** The elements of the frame, where it was an array; what a peer sent, unchecked. */
   readonly elements: readonly unknown[];
@@ -61,9 +61,13 @@ export function fault(reason: FrameFaultReason, elements: readonly unknown[]): F
   return {
     reason,
     messageType: typeof messageType === "number" ? messageType : undefined,
-    messageId: typeof messageId === "string" && messageId !== "" ? messageId : undefined,
+    messageId: isReadable(messageId) ? messageId : undefined,
     elements,
   };
+}
+
+function isReadable(messageId: unknown): messageId is string {
+  return typeof messageId === "string" && messageId !== "" && messageId.length <= readableIdMaxLength;
 }
 
 function findFault(elements: unknown[], dialect: Dialect): FrameFaultReason | undefined {
