@@ -140,6 +140,7 @@ describe("R38 an http server of the application's", () => {
       expect(await client.call("Echo", { text: "?" })).toEqual({ text: name });
       expect(servers.map(({ connections }) => connections.length)).toEqual(name === "a" ? [1, 0] : [0, 1]);
     }
+    expect(await upgradeAnswer(port, "/c/CP-1")).toContain("404");
   });
 });
 

@@ -153,6 +153,56 @@ describe("R35 an outbox ends every call once", () => {
   });
 });
 
+describe("R15 a call that was aborted in flight", () => {
+  test("R15 keeps its place until its answer, which settles nothing", () => {
+    const { outbox, record, submit } = makeOutbox();
+    const cancel = new AbortController();
+    outbox.connected();
+    submit("a", { signal: cancel.signal });
+    submit("b");
+    cancel.abort("enough");
+    expect(outbox.pending.map(({ messageId }) => messageId)).toEqual(["b"]);
+    expect(record.written).toEqual(["a"]);
+    expect(outbox.take("a")).toBeUndefined();
+    expect(record).toMatchObject({ written: ["a", "b"], settled: ["a enough"] });
+  });
+
+  test("R15 keeps it until its timeout at most, and leaves no timer", () => {
+    const { outbox, record, submit } = makeOutbox();
+    const cancel = new AbortController();
+    outbox.connected();
+    submit("a", { signal: cancel.signal });
+    submit("b", { timeoutMs: 0 });
+    cancel.abort("enough");
+    vi.advanceTimersByTime(1_000);
+    expect(record).toMatchObject({ written: ["a", "b"], settled: ["a enough"], cancelled: [{ messageId: "a" }] });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("R15 gives it up at once when it has no timeout: nothing else might ever end the wait", () => {
+    const { outbox, record, submit } = makeOutbox();
+    const cancel = new AbortController();
+    outbox.connected();
+    submit("a", { signal: cancel.signal, timeoutMs: 0 });
+    submit("b");
+    cancel.abort("enough");
+    expect(record.written).toEqual(["a", "b"]);
+  });
+
+  test.each(["disconnected", "stop"] as const)("R35 leaves nothing after %s", (end) => {
+    const { outbox, record, submit } = makeOutbox();
+    const cancel = new AbortController();
+    outbox.connected();
+    submit("a", { signal: cancel.signal, resend: true });
+    cancel.abort("enough");
+    expect(outbox.isIdle).toBe(true);
+    outbox[end](1006, "");
+    expect(vi.getTimerCount()).toBe(0);
+    outbox.connected();
+    expect(record).toMatchObject({ written: ["a"], settled: ["a enough"] });
+  });
+});
+
 describe("R36 aborted calls in an outbox", () => {
   test("R36 do not pile up in a queue without a bound", () => {
     const made: ReturnType<typeof fifoQueue>[] = [];
