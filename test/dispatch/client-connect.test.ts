@@ -48,6 +48,17 @@ describe("R34 connecting", () => {
     expect(events).toEqual([{ connected: false, closeCode: 1012, reason: "restart" }, { connected: true }]);
   });
 
+  test("R34 a connect while the socket is being closed waits for its end, and opens another", async () => {
+    const { client, station, peers } = await openToScript();
+    station.close();
+    await client.connect();
+    expect(peers).toHaveLength(2);
+    const call = station.call("Ping", {});
+    await settle();
+    peers.at(-1)?.answer({});
+    expect(await call).toEqual({});
+  });
+
   test("R33 a refused client may try again, and its handlers stay", async () => {
     let admits = false;
     const server = new Server<FixtureTypes>({ protocols: [old.protocol], authenticate: () => admits });

@@ -1,6 +1,13 @@
-import { ValidationError, type ValidationOptions } from "@chargewire/runtime";
+import {
+  defineProtocol,
+  type Feature,
+  ValidationError,
+  type ValidationOptions,
+  type Validator,
+} from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
-import { openFromScript, openToScript, rejection, settle } from "../support/session.js";
+import type { FixtureTypes } from "../support/fixture-protocol.js";
+import { old, openFromScript, openToScript, rejection, settle } from "../support/session.js";
 
 const long = "x".repeat(21);
 
@@ -107,5 +114,22 @@ describe("modes of validation", () => {
     const error = await rejection(station.call("Echo", { text: long }));
     expect(error).toMatchObject({ part: "request", received: false, action: "Echo", issues: [{ path: "/text" }] });
     expect(station.pending).toEqual([]);
+  });
+});
+
+describe("a validator that is written by hand", () => {
+  test("may refuse without saying why, and is obeyed", async () => {
+    const silent = ((_value: unknown): _value is object => false) as Validator<object>;
+    const feature = { ...old.protocol.feature("Ping"), request: silent } as Feature;
+    const profile = { ...old.profile, features: { Ping: feature } };
+    const protocol = defineProtocol<FixtureTypes>({ ...old.protocol, profiles: [profile] });
+    const { peer } = await openFromScript(
+      {},
+      { protocol, profile: profile as typeof old.profile },
+      { ping: () => ({}) },
+    );
+    peer.write([2, "1", "Ping", {}]);
+    await settle();
+    expect(peer.received).toEqual([[4, "1", "PropertyConstraintViolation", "payload is not valid", {}]]);
   });
 });

@@ -155,6 +155,15 @@ describe("R7 a slow check", () => {
     vi.useRealTimers();
   });
 
+  test("R7 has all the time it wants where the timeout is 0", async () => {
+    let decide: (verdict: boolean) => void = () => {};
+    const authenticate = () => new Promise<boolean>((resolve) => (decide = resolve));
+    const admission = admit(request(), rules({ authenticate, authenticateTimeoutMs: 0 }));
+    await vi.advanceTimersByTimeAsync(2 ** 31);
+    decide(true);
+    expect(await admission).toMatchObject({ admitted: true });
+  });
+
   test("R7 is given up when the client goes away, and its signal says so", async () => {
     const gone = new AbortController();
     const signals: AbortSignal[] = [];

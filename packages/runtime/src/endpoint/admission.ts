@@ -78,7 +78,9 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
   const leave = (): void => gone.abort(request.signal.reason);
   if (request.signal.aborted) leave();
   request.signal.addEventListener("abort", leave, { once: true });
-  const deadline = startDeadline(rules.authenticateTimeoutMs, () => gone.abort(new Error("The time is over.")));
+  const timeoutMs = rules.authenticateTimeoutMs;
+  const expire = (): void => gone.abort(new Error("The time is over."));
+  const deadline = timeoutMs > 0 ? startDeadline(timeoutMs, expire) : undefined;
   const known: Handshake = {
     identity,
     username: basic?.username,
@@ -100,7 +102,7 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
     const refusal = await check(handshake, rules);
     return refusal ?? { admitted: true, handshake, selected: common };
   } finally {
-    deadline.cancel();
+    deadline?.cancel();
     request.signal.removeEventListener("abort", leave);
   }
 }

@@ -43,6 +43,9 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
       const fault = findIdentityFault(options.identity, dialect);
       if (fault !== undefined) throw new DefinitionError(`${title}: ${fault}`);
     }
+    if (!/^wss?:$/.test(parseUrl(options.url)?.protocol ?? "")) {
+      throw new DefinitionError(`${options.url} is no URL of a server; write ws://host:port/path or wss://….`);
+    }
     if (!fitsIntoUrl(options.identity)) {
       throw new DefinitionError("The identity cannot be part of a URL: it is a dot, two dots, or no valid Unicode.");
     }
@@ -166,6 +169,8 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   async #connect(): Promise<Connection<Types, "client">> {
+    // A socket that is being closed is none to go on with; the next one comes after its end.
+    if (this.#connection?.isClosing === true) await this.#connection.whenClosed();
     if (this.#connection === undefined || !this.#connection.connected) await this.#open();
     return this.#required();
   }
@@ -213,6 +218,10 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
 /** Whether an identity survives in a path: `.` and `..` would be resolved away, even when they are percent-encoded. */
 function fitsIntoUrl(identity: string): boolean {
   return identity !== "." && identity !== ".." && !/\p{Surrogate}/u.test(identity);
+}
+
+function parseUrl(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined;
 }
 
 /** Appends the identity to the path of the server's URL (R1). */

@@ -17,7 +17,7 @@ export interface ServerOptions extends RpcOptions {
   readonly path?: string | undefined;
   /** Decides who may connect (R4, R7). Default: everybody. */
   readonly authenticate?: Authenticate | undefined;
-  /** How long {@link authenticate} may take, in ms; then the client gets HTTP 503. Default 10,000. */
+  /** How long {@link authenticate} may take, in ms; then the client gets HTTP 503; `0` for ever. Default 10,000. */
   readonly authenticateTimeoutMs?: number | undefined;
   /** The protocol of a client that offers no subprotocol at all (R5). Default: none, and the connection is closed. */
   readonly assumeProtocol?: ((handshake: Handshake) => Protocol | undefined) | undefined;

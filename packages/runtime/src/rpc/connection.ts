@@ -32,8 +32,8 @@ export interface Connection<Types extends ProtocolTypes = ProtocolTypes, Side ex
   speaks<Other extends ProtocolTypes>(protocol: Protocol<Other>): this is Connection<Other, Side>;
 
   /**
-   * Like {@link Caller.call} for an action that no protocol knows: neither request nor response is validated.
-   * For experiments and for forwarding what somebody else has checked.
+   * Like {@link Caller.call} for an action that no protocol knows: neither request nor response is validated,
+   * and interceptors do not see it. For experiments and for forwarding what somebody else has checked.
    */
   callUnchecked(action: string, request: object, options?: CallOptions): Promise<JsonObject>;
 

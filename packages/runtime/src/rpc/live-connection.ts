@@ -39,6 +39,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   #badFramesInRow = 0;
   /** The peer has sent too many bad frames: nothing of it is processed any more (RFC 6455, 7.1.7). */
   #hasFailed = false;
+  #isClosing = false;
   #onIdle: (() => void)[] | undefined;
   #onClosed: (() => void)[] | undefined;
   #refusal: string | undefined;
@@ -65,6 +66,11 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
 
   get connected(): boolean {
     return this.#transport !== undefined;
+  }
+
+  /** Whether this side has begun to close the present socket. */
+  get isClosing(): boolean {
+    return this.#transport !== undefined && this.#isClosing;
   }
 
   /** Number of the current socket; `0` while there is none. */
@@ -131,6 +137,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
       throw new DefinitionError(`${closeCode} is no code that a close frame may carry; use 1000 or 3000 to 4999.`);
     }
     if (this.#transport === undefined) return;
+    this.#isClosing = true;
     this.#outbox.closing();
     this.#transport.close(closeCode, reason);
   }
@@ -145,6 +152,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     this.#lastSession++;
     this.#badFramesInRow = 0;
     this.#hasFailed = false;
+    this.#isClosing = false;
     this.#refusal = undefined;
     // A socket that was replaced may still have something to say; nothing of it reaches the present one.
     const whenCurrent = (task: () => void): void => {

@@ -1,7 +1,7 @@
-import type { Feature } from "../model/feature.js";
 import { type DateTimeForm, withDateTimeForm } from "../model/format.js";
 import { type Issue, toIssue } from "../model/issue.js";
 import type { Validator } from "../model/validator.js";
+import { ErrorCode } from "../wire/error-code.js";
 
 /**
  * What happens to a payload that breaks its schema.
@@ -50,16 +50,23 @@ export function resolveValidation(options: ValidationOptions, action: string): R
   };
 }
 
-/** What is wrong with a payload; `undefined` when nothing is. */
+/** What is wrong with a payload; `undefined` when nothing is. Never an empty list. */
 export function findIssues(
   validator: Validator<unknown>,
   payload: unknown,
   dateTimeForm: DateTimeForm,
 ): readonly Issue[] | undefined {
-  return withDateTimeForm(dateTimeForm, () => (validator(payload) ? undefined : (validator.errors ?? []).map(toIssue)));
+  return withDateTimeForm(dateTimeForm, () => {
+    if (validator(payload)) return undefined;
+    const issues = (validator.errors ?? []).map(toIssue);
+    return issues.length > 0 ? issues : [unexplained];
+  });
 }
 
-/** The validator of a part of a feature; a SEND has no response. */
-export function validatorOf(feature: Feature, part: "request" | "response"): Validator<unknown> | undefined {
-  return part === "request" ? feature.request : feature.response;
-}
+/** A validator written by hand may refuse without saying why. */
+const unexplained: Issue = {
+  path: "",
+  keyword: "unknown",
+  message: "is not valid",
+  errorCode: ErrorCode.PropertyConstraintViolation,
+};
