@@ -25,7 +25,7 @@ export interface ReferenceFacts {
 }
 
 /** Folder of the reference data: what the check was given, else the one beside the checkout. */
-export const referenceRoot: string = process.env["CHARGEWIRE_REFERENCE"] ?? resolve(root, "../shared/reference");
+const referenceRoot: string = process.env["CHARGEWIRE_REFERENCE"] ?? resolve(root, "../shared/reference");
 
 /** The protocols that both sides have; a new version joins when its schema folder comes. */
 export const comparedProtocols: readonly string[] = protocolNames().filter((name) =>

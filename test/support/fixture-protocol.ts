@@ -195,7 +195,7 @@ export interface Fixture {
 }
 
 /** The grammar of OCPP 2.0.1: that of 2.1 without its two message types. */
-export const dialect201: Dialect = { ...dialect21, messageTypes: [2, 3, 4] };
+const dialect201: Dialect = { ...dialect21, messageTypes: [2, 3, 4] };
 
 /** A fixture protocol under a subprotocol of its own. */
 export function fixture(subprotocol: string, dialect: Dialect): Fixture {

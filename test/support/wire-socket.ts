@@ -128,6 +128,6 @@ export function textFrame(text: string): Buffer {
 }
 
 /** A client's frame of any opcode, masked with zeros; at most 125 bytes. */
-export function maskedFrame(opcode: number, payload: Buffer): Buffer {
+function maskedFrame(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }

@@ -11,7 +11,7 @@ export function samplePayload(type: TypeModel, model: ProtocolModel): string {
 }
 
 /** Shared types and enums by name, for following references. */
-export function schemasByName(model: ProtocolModel): ReadonlyMap<string, Schema> {
+function schemasByName(model: ProtocolModel): ReadonlyMap<string, Schema> {
   return new Map([...model.types, ...model.enums].map(({ name, schema }) => [name, schema]));
 }
 
