@@ -60,6 +60,9 @@ export type Admission =
   | { readonly admitted: true; readonly handshake: Handshake; readonly selected: string | undefined }
   | { readonly admitted: false; readonly httpStatus: number; readonly message: string };
 
+/** A client that is let in. */
+export type Admitted = Admission & { readonly admitted: true };
+
 /** Checks a client before its upgrade is accepted (R1 to R5, R7). Never throws. */
 export async function admit(request: ConnectRequest, rules: AdmissionRules): Promise<Admission> {
   const [path = "", query = ""] = splitUrl(request.url);

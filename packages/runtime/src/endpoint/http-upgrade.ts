@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { ConnectRequest, TlsState, Transport } from "../transport/transport.js";
 import { refuseUpgrade, wsAcceptor } from "../transport/ws-server.js";
-import type { Admission } from "./admission.js";
+import type { Admission, Admitted } from "./admission.js";
 
 /** What becomes of the upgrade requests of an http server. */
 export interface UpgradeHandler {
@@ -13,9 +13,9 @@ export interface UpgradeHandler {
   matches(url: string): boolean;
   admit(request: ConnectRequest): Promise<Admission>;
   /** Whether permessage-deflate may be agreed on. */
-  compression(admission: Admission & { admitted: true }): boolean;
+  compression(admission: Admitted): boolean;
   /** A client is in. */
-  open(transport: Transport, admission: Admission & { admitted: true }): void;
+  open(transport: Transport, admission: Admitted): void;
   /** Something of the application's threw; the client's socket is ended. */
   failed(error: unknown): void;
 }

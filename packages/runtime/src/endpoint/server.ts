@@ -1,7 +1,6 @@
-import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { HandshakeError, NotConnectedError } from "../errors/connection-errors.js";
+import { NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
 import { inWords } from "../errors/thrown.js";
 import type { Profile } from "../model/profile.js";
@@ -11,18 +10,17 @@ import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
-import { memoryPair } from "../transport/memory.js";
 import type { ConnectRequest, Dialer, Transport } from "../transport/transport.js";
-import { type Admission, type AdmissionRules, admit, type Handshake } from "./admission.js";
+import { type Admission, type AdmissionRules, type Admitted, admit, type Handshake } from "./admission.js";
 import { closeAll } from "./drain.js";
 import type { Unsubscribe } from "./emitter.js";
 import { EndpointEvents, type ReportCounts } from "./events.js";
 import { takeUpgrades, type UpgradeHandler } from "./http-upgrade.js";
+import { memoryDialer } from "./memory-dialer.js";
+import { createOwnServer, openPort } from "./own-port.js";
 import { compilePath, type PathMatcher } from "./path-pattern.js";
 import { Registry } from "./registry.js";
 import type { CloseOptions, ListenOptions, ServerConnection, ServerEvents, ServerOptions } from "./server-options.js";
-
-type Admitted = Admission & { admitted: true };
 
 /**
  * The side that accepts connections: one or several protocols on one port and path. The generated package of a
@@ -158,19 +156,11 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     if (this.#ownServer !== undefined) {
       throw new DefinitionError("The server has a port already; attach() takes upgrades from further http servers.");
     }
-    const { port, host, tls } = options;
-    const httpServer = tls === undefined ? createHttpServer() : createHttpsServer(tls);
-    httpServer.on("request", (_request, response) => {
-      response.writeHead(426, { Connection: "close", Upgrade: "websocket" }).end();
-    });
+    const httpServer = createOwnServer(options.tls);
     // From here on close() ends it, even before the port is open.
     this.#ownServer = httpServer;
     try {
-      await new Promise<void>((resolve, reject) => {
-        httpServer.once("error", reject);
-        httpServer.once("close", resolve);
-        httpServer.listen(port, host, resolve);
-      });
+      await openPort(httpServer, options);
       this.#mustBeOpen();
     } catch (error) {
       httpServer.close();
@@ -203,26 +193,10 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   /** A dialer that reaches this server in memory, without a socket, through the same admission. For tests. */
   inMemory(): Dialer {
-    return async ({ url, offered, headers }, signal) => {
-      const { pathname, search } = new URL(url);
-      const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-      const admission = await this.#admit({
-        url: pathname + search,
-        offered,
-        headers: Object.fromEntries(fields),
-        remoteAddress: "memory",
-        tls: undefined,
-        signal,
-      });
-      signal.throwIfAborted();
-      if (!admission.admitted) {
-        const { httpStatus } = admission;
-        throw new HandshakeError(`${url} refused the connection with HTTP ${httpStatus}.`, { httpStatus, offered });
-      }
-      const [transport, own] = memoryPair();
-      this.#open(own, admission);
-      return { transport, subprotocol: admission.selected ?? "" };
-    };
+    return memoryDialer({
+      admit: (request) => this.#admit(request),
+      open: (transport, admission) => this.#open(transport, admission),
+    });
   }
 
   /**
