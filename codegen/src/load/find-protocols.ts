@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Config, sourcePath } from "../config.js";
+import { type Config, shownPath, sourcePath } from "../config.js";
 import { type Fault, listNames } from "../faults.js";
 import { byCodeUnit } from "../json.js";
 import { manifestFile } from "./manifest.js";
@@ -21,8 +21,8 @@ export async function findProtocols(
   requested: readonly string[],
   faults: Fault[],
 ): Promise<ProtocolFolder[]> {
-  const place = { file: config.schemas, pointer: "" };
-  const folders = await foldersIn(config.schemas, faults);
+  const place = { file: shownPath(config, config.schemas), pointer: "" };
+  const folders = await foldersIn(config, faults);
   if (folders === undefined) return [];
   const names = requested.length === 0 ? folders : [...new Set(requested)].sort(byCodeUnit);
   const found: ProtocolFolder[] = [];
@@ -62,15 +62,15 @@ async function filesOf(config: Config, name: string, faults: Fault[]): Promise<S
   }
 }
 
-async function foldersIn(folder: string, faults: Fault[]): Promise<string[] | undefined> {
+async function foldersIn(config: Config, faults: Fault[]): Promise<string[] | undefined> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(config.schemas, { withFileTypes: true });
     return entries
       .filter((entry) => !entry.isFile() && !entry.name.startsWith("."))
       .map(({ name }) => name)
       .sort(byCodeUnit);
   } catch (error) {
-    faults.push(unreadable(folder, error));
+    faults.push(unreadable(shownPath(config, config.schemas), error));
     return undefined;
   }
 }
