@@ -26,6 +26,7 @@ const layers = [
   [
     "packages/runtime/src/rpc",
     [
+      "node:",
       "packages/runtime/src/wire",
       "packages/runtime/src/errors",
       "packages/runtime/src/model",

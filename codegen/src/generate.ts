@@ -7,6 +7,7 @@ import { type Prepared, prepare, type Shared } from "./prepare.js";
 import { generatorDigest, outputDigests, type ProtocolCounts, writeCache } from "./write/cache.js";
 import { applyPlan, type OutputPlan, planFiles, planOutput } from "./write/output.js";
 import { printDiff } from "./write/print-diff.js";
+import { findStalePackages } from "./write/stale-packages.js";
 import { workspaceFile } from "./write/workspace.js";
 
 /** What a run did for one protocol. */
@@ -50,7 +51,7 @@ export async function generate(options: Options = {}): Promise<RunResult> {
   }
   checkPackageNames(config, prepared, faults);
   if (faults.length > 0) return { faults: sortFaults(faults), diff: "", protocols: [] };
-  return settle(config, prepared);
+  return settle(config, prepared, (options.protocols ?? []).length === 0);
 }
 
 function checkPackageNames(config: Config, prepared: readonly Prepared[], faults: Fault[]): void {
@@ -70,7 +71,7 @@ function checkPackageNames(config: Config, prepared: readonly Prepared[], faults
 }
 
 /** Writes what was made or, with `check`, only says what would have to be written. */
-async function settle(config: Config, prepared: readonly Prepared[]): Promise<RunResult> {
+async function settle(config: Config, prepared: readonly Prepared[], takesAll: boolean): Promise<RunResult> {
   const diffs: string[] = [];
   const protocols: ProtocolReport[] = [];
   const carryOut = async (plan: OutputPlan): Promise<void> => {
@@ -91,7 +92,10 @@ async function settle(config: Config, prepared: readonly Prepared[]): Promise<Ru
     const took = ms + performance.now() - begin;
     protocols.push({ name, ...counts, written, unchanged: plan.unchanged, deleted, ms: took });
   }
+  const stale = takesAll ? await findStalePackages(config) : [];
+  for (const { plan } of stale) await carryOut(plan);
   const names = prepared.map(({ name }) => packageName(name));
-  await carryOut(await planFiles(config.out, [await workspaceFile(config.out, names)]));
+  const gone = stale.map(({ name }) => name);
+  await carryOut(await planFiles(config.out, [await workspaceFile(config.out, names, gone)]));
   return { faults: [], diff: diffs.join(""), protocols };
 }

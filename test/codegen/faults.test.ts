@@ -20,6 +20,18 @@ describe("wrong input", () => {
     },
   );
 
+  it.each([true, "string", { description: "" }, { description: 5 }])(
+    "%j as a field is one fault, not two",
+    async (schema) => {
+      const fixture = await createFixture((files) => {
+        const path = "demo1.0/basic/ExchangeRequest.json";
+        const message = files[path] as { properties: Record<string, unknown> };
+        files[path] = { ...message, properties: { ...message.properties, text: schema } };
+      });
+      expect((await fixture.run()).faults).toHaveLength(1);
+    },
+  );
+
   it("several faults are reported in one run, in the order of their places", async () => {
     const fixture = await createFixture((files) => {
       files["demo1.0/basic/PingRequest.json"] = "{";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createFixture, demoFiles, jsonOf, textFields } from "./fixture.js";
+import { createFixture, demoFiles, demoManifest, jsonOf, textFields } from "./fixture.js";
 
 // Three subjects in one file: they share the generator's libraries, which take longer to load than all of it to run.
 
@@ -79,6 +79,22 @@ describe("output", () => {
     expect(await fixture.read("packages/demo10/src/messages/basic.ts")).toContain("/** Asks differently. */");
   });
 
+  it("deletes what was generated from schemas that are gone, and a check misses it", async () => {
+    const fixture = await createFixture((files) => {
+      for (const [path, content] of Object.entries(files)) files[path.replace("demo1.0", "demo2.0")] = content;
+      files["demo2.0/protocol.json"] = { ...demoManifest(), name: "demo2.0", subprotocol: "demo2.0" };
+    });
+    await fixture.run();
+    expect(await fixture.read("packages/tsconfig.json")).toContain("demo20");
+    await fixture.remove("schemas/demo2.0");
+    expect((await fixture.command("--check")).code).toBe(1);
+    await fixture.run();
+    const left = Object.keys(await fixture.output()).filter((path) => path.startsWith("demo20/"));
+    expect(left).toEqual(["demo20/package.json", "demo20/tsconfig.json"]);
+    expect(await fixture.read("packages/tsconfig.json")).not.toContain("demo20");
+    expect((await fixture.command("--check")).code).toBe(0);
+  });
+
   it("deletes generated files that no longer belong, and nothing else", async () => {
     const fixture = await createFixture();
     await fixture.run();
@@ -111,6 +127,7 @@ describe("output", () => {
       files["demo2.0/protocol.json"] = { ...jsonOf(files, "demo1.0/protocol.json"), name: "demo2.0" };
     });
     await fixture.write("packages/runtime/tsconfig.json", {});
+    await fixture.write("packages/runtime/src/index.ts", "export {};");
     await fixture.run({ protocols: ["demo2.0"] });
     await fixture.run({ protocols: ["demo1.0"] });
     const { references } = JSON.parse(await fixture.read("packages/tsconfig.json")) as { references: object[] };

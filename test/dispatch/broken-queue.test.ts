@@ -43,6 +43,44 @@ describe("R35 a queue of the application's that is broken", () => {
     expect(client.connected).toBe(false);
   });
 
+  test("R35 one that throws when it is cleared cannot keep a stop from ending its calls", async () => {
+    const broken = (): RequestQueue => {
+      const queue = fifoQueue(0);
+      const clear = (): never => {
+        throw new Error("broken queue");
+      };
+      return Object.defineProperty(queue, "clear", { value: clear });
+    };
+    const { client, station } = await openToScript({ createQueue: broken });
+    const calls = [1, 2, 3].map(() => rejection(station.call("Ping", {})));
+    await client.close({ deadlineMs: 1 });
+    for (const call of calls) expect(await call).toMatchObject({ code: "CW_CONNECTION_CLOSED" });
+    expect(station.pending).toEqual([]);
+  });
+
+  test("R34 R35 one that does not take a call back ends it", async () => {
+    let isBroken = false;
+    const broken = (): RequestQueue => {
+      const queue = fifoQueue(0);
+      const push: RequestQueue["push"] = queue.push.bind(queue);
+      return Object.defineProperty(queue, "push", {
+        value: (call: Parameters<typeof push>[0]) => {
+          if (isBroken) throw new Error("broken queue");
+          push(call);
+        },
+      });
+    };
+    const { client, station, peer } = await openToScript({ createQueue: broken, onDisconnect: "resend" });
+    ignore(station.call("Ping", {}));
+    const waiting = rejection(station.call("Ping", {}));
+    await settle();
+    isBroken = true;
+    peer.terminate();
+    expect(await waiting).toBeInstanceOf(QueueFullError);
+    expect(client.connected).toBe(false);
+    await client.close();
+  });
+
   test("R35 one that loses calls cannot keep them from ending", async () => {
     const forgetful = (): RequestQueue => ({ ...fifoQueue(0), push: () => {}, empty: true, size: 0, full: false });
     const { station, peer } = await openToScript({ createQueue: forgetful });

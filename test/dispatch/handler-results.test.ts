@@ -75,7 +75,17 @@ describe("R25 what is no object is InternalError and reported, and answered once
 });
 
 describe("R25 what is thrown", () => {
-  const thrown = [undefined, null, "a secret", 5, Symbol("x"), {}, new Error("a secret"), Object.create(null)];
+  const thrown = [
+    undefined,
+    null,
+    "a secret",
+    5,
+    Symbol("x"),
+    {},
+    new Error("a secret"),
+    Object.create(null),
+    revoked(),
+  ];
   test.each(thrown.map((value, index) => [index, value]))(
     "no OcppError (%i) is InternalError without its text",
     async (_index, value) => {
@@ -134,3 +144,10 @@ describe("R25 what is thrown", () => {
     expect(peer.received).toEqual([[4, "1", "GenericError", "🔌".repeat(255), {}]]);
   });
 });
+
+/** A value that cannot even be looked at. */
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}

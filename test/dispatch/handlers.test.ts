@@ -107,6 +107,8 @@ describe("mistakes of the program are DefinitionErrors", () => {
     "R2 an identity with a colon": () => new Client({ protocols: [modern.protocol], url: "ws://x", identity: "a:b" }),
     "R2 an identity of 49 characters": () =>
       new Client({ protocols: [modern.protocol], url: "ws://x", identity: "x".repeat(49) }),
+    "R15 no place for a call in flight": () => new Server({ protocols: [old.protocol], maxInFlight: 0 }),
+    "a timeout that is no number": () => new Server({ protocols: [old.protocol], callTimeoutMs: Number.NaN }),
     "a URL that is none": () => new Client({ protocols: [old.protocol], url: "host:9000/ocpp", identity }),
     "a URL of another scheme": () => new Client({ protocols: [old.protocol], url: "ftp://host/ocpp", identity }),
     "a path without an identity": () => new Server({ protocols: [old.protocol], path: "/ocpp" }),

@@ -4,7 +4,7 @@ import { type AddressInfo, connect as connectTcp, createServer as createTcpServe
 import { Client, DefinitionError, Server } from "@chargewire/runtime";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { FixtureTypes } from "../support/fixture-protocol.js";
-import { old, rejection } from "../support/session.js";
+import { modern, old, rejection } from "../support/session.js";
 
 const host = "127.0.0.1";
 
@@ -116,6 +116,26 @@ describe("R38 an http server of the application's", () => {
     newServer().attach(httpServer);
     await once(httpServer.listen(0, host), "listening");
     expect(await upgradeAnswer((httpServer.address() as AddressInfo).port, "/chat")).toContain("404");
+  });
+
+  test("R3 of two servers with the same path each takes the clients of its protocol; none twice", async () => {
+    const httpServer = createServer();
+    onTestFinished(() => void httpServer.close());
+    for (const { protocol, profile } of [old, modern]) {
+      const server = new Server<FixtureTypes>({ protocols: [protocol] });
+      onTestFinished(() => server.close({ deadlineMs: 0 }));
+      server.handle(profile, { echo: () => ({ text: protocol.name }) });
+      server.attach(httpServer);
+      expect(() => server.attach(httpServer)).toThrow(DefinitionError);
+    }
+    await once(httpServer.listen(0, host), "listening");
+    const { port } = httpServer.address() as AddressInfo;
+    for (const { protocol } of [old, modern]) {
+      const url = `ws://${host}:${port}`;
+      await using client = new Client<FixtureTypes>({ protocols: [protocol], url, identity: "CP-1" });
+      await client.connect();
+      expect(await client.call("Echo", { text: "?" })).toEqual({ text: protocol.name });
+    }
   });
 
   test("R38 several servers share one, each with its path", async () => {

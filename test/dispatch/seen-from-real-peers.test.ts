@@ -1,6 +1,6 @@
 import { NotConnectedError, type Report } from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
-import { follow, modern, openFromScript, openToScript, rejection, settle } from "../support/session.js";
+import { follow, modern, newClient, openFromScript, openToScript, rejection, settle } from "../support/session.js";
 
 describe("R20 a malformed answer", () => {
   test("R20 settles its call and costs nothing more, however often it comes", async () => {
@@ -71,6 +71,25 @@ describe("R35 a call while the connection is being closed", () => {
     await settle();
     expect(inFlight.outcome).toMatchObject({ error: { code: "CW_CONNECTION_CLOSED", sent: true } });
     expect(peer.calls).toHaveLength(1);
+  });
+});
+
+describe("R16 a SEND while the connection is being closed", () => {
+  test("R16 is not written, and says so", async () => {
+    const { station, peer } = await openToScript({}, modern);
+    station.close();
+    expect(await rejection(station.send("Note", { note: "x" }))).toBeInstanceOf(NotConnectedError);
+    await settle();
+    expect(peer.received).toEqual([]);
+  });
+});
+
+describe("R46 an error of the handshake", () => {
+  test("R46 names the server without user, password and query", async () => {
+    const client = newClient({ url: "ws://user:secret@127.0.0.1:1/path?token=secret" });
+    const error = (await rejection(client.connect())) as Error;
+    expect(error.message).toContain("ws://127.0.0.1:1/path/CP-1 cannot be reached");
+    expect(error.message).not.toContain("secret");
   });
 });
 

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { CentralSystem, ChargePoint, core } from "@chargewire/ocpp16";
 import { type Handshake, HandshakeError } from "@chargewire/runtime";
 import { generate } from "selfsigned";
@@ -68,6 +70,18 @@ describe("TLS options go through to node", () => {
     expect((error as HandshakeError).cause).toMatchObject({
       code: expect.stringMatching(/SELF_SIGNED|UNABLE_TO_VERIFY/),
     });
+  });
+
+  test("R38 a peer that stays in the TLS handshake does not hold up a stop", async () => {
+    const { url } = await startServer({});
+    const socket = connect(Number(new URL(url).port), "localhost");
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    const [server] = open.splice(0);
+    const closed = once(socket, "close");
+    await server?.close();
+    await closed;
+    expect(socket.destroyed).toBe(true);
   });
 
   test("authenticate sees the certificate of the client", async () => {

@@ -141,7 +141,11 @@ function enumModel({ name, schema, place }: Definition, context: Context): EnumM
 /** The description of a message, type, enum or field; a fault where there is none and there has to be. */
 function description(schema: Schema, place: Place, name: string, context: Context): string {
   if (schema.description !== undefined) return schema.description;
-  if (context.requireDescriptions) {
+  // Where something is wrong already, a missing description would be the echo of it.
+  const isFaulty = context.faults.some(({ file, pointer }) => {
+    return file === place.file && (pointer === place.pointer || pointer === `${place.pointer}/description`);
+  });
+  if (context.requireDescriptions && !isFaulty) {
     context.faults.push({
       ...place,
       message: `${name} has no description`,

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { OutputFile } from "../emit/output-file.js";
 import { byCodeUnit } from "../json.js";
 import { readFolder } from "../load/read-folder.js";
@@ -52,11 +52,19 @@ export async function applyPlan({ folder, changes }: OutputPlan): Promise<void> 
     const file = join(folder, path);
     if (after === undefined) {
       await rm(file);
+      await removeIfEmpty(dirname(file));
     } else {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, after);
     }
   }
+}
+
+/** An empty folder would look like sources that are still to come. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  if ((await readdir(folder)).length > 0) return;
+  await rmdir(folder);
+  if (ownedFolders.includes(basename(dirname(folder)))) await removeIfEmpty(dirname(folder));
 }
 
 /** A file's text exactly as it is on disk; `undefined` when it does not exist. */

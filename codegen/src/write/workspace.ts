@@ -1,18 +1,26 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutputFile } from "../emit/output-file.js";
 import { byCodeUnit } from "../json.js";
-import { readIfThere } from "./output.js";
 
 /**
  * `tsconfig.json` of the folder of packages: it refers to every package in it, so that adding a protocol needs no
  * change by hand.
  * @param generated names of the packages of this run; the others are found on disk.
+ * @param gone names of packages whose schemas are gone.
  */
-export async function workspaceFile(out: string, generated: readonly string[]): Promise<OutputFile> {
+export async function workspaceFile(
+  out: string,
+  generated: readonly string[],
+  gone: readonly string[],
+): Promise<OutputFile> {
   const names = new Set(generated);
   for (const name of await foldersIn(out)) {
-    if ((await readIfThere(join(out, name, "tsconfig.json"))) !== undefined) names.add(name);
+    if (gone.includes(name)) continue;
+    // A package without sources is what is left of one whose schemas are gone.
+    const isPackage = existsSync(join(out, name, "src")) && existsSync(join(out, name, "tsconfig.json"));
+    if (isPackage) names.add(name);
   }
   const references = [...names].sort(byCodeUnit).map((name) => `{ "path": "${name}" }`);
   // composite, although it holds no files: the project of the tests refers to it.

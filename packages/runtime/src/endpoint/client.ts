@@ -7,6 +7,7 @@ import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, silentLogger } from "../rpc/logger.js";
+import { placeOf } from "../transport/place.js";
 import type { Dialer, Dialled } from "../transport/transport.js";
 import { wsDialer } from "../transport/ws-client.js";
 import { writeBasicAuth } from "./basic-auth.js";
@@ -44,7 +45,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
       if (fault !== undefined) throw new DefinitionError(`${title}: ${fault}`);
     }
     if (!/^wss?:$/.test(parseUrl(options.url)?.protocol ?? "")) {
-      throw new DefinitionError(`${options.url} is no URL of a server; write ws://host:port/path or wss://….`);
+      throw new DefinitionError(`url is no URL of a server; write ws://host:port/path or wss://….`);
     }
     if (!fitsIntoUrl(options.identity)) {
       throw new DefinitionError("The identity cannot be part of a URL: it is a dot, two dots, or no valid Unicode.");
@@ -186,7 +187,10 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     if (!offered.includes(subprotocol)) {
       transport.close(1002, "no common subprotocol");
       const selected = subprotocol === "" ? undefined : subprotocol;
-      throw new HandshakeError(`${url} has none of the protocols ${offered.join(", ")}.`, { offered, selected });
+      throw new HandshakeError(`${placeOf(url)} has none of the protocols ${offered.join(", ")}.`, {
+        offered,
+        selected,
+      });
     }
     if (this.#connection?.protocol.subprotocol !== subprotocol) {
       // Whoever kept the old connection must not queue calls there that nobody would ever send.

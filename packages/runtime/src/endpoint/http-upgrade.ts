@@ -11,6 +11,8 @@ export interface UpgradeHandler {
   readonly maxMessageBytes: number;
   /** Whether the path is one of ours; others are left to other listeners of the same http server. */
   matches(url: string): boolean;
+  /** Whether a subprotocol is served. */
+  serves(subprotocol: string): boolean;
   admit(request: ConnectRequest): Promise<Admission>;
   /** Whether permessage-deflate may be agreed on. */
   compression(admission: Admitted): boolean;
@@ -31,7 +33,7 @@ export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): (
   handlers.push(handler);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const url = request.url ?? "/";
-    if (!handler.matches(url) && !isLastResort(httpServer, handlers, handler, url)) return;
+    if (takerOf(httpServer, handlers, url, offeredBy(request)) !== handler) return;
     const gone = new AbortController();
     const onGone = (): void => gone.abort(new Error("The client went away."));
     running.add(gone);
@@ -77,15 +79,26 @@ function handlersOf(httpServer: HttpServer): UpgradeHandler[] {
   return handlers;
 }
 
-/** Whether a path that is not ours is ours to refuse: nobody else would answer, and the client would wait for ever. */
-function isLastResort(
+/**
+ * Which of our servers takes a request: one with its path and a subprotocol of the client's, else the first with its
+ * path. A path of nobody's is refused by the first of ours, where no other listener could take it: otherwise the client
+ * would wait for ever.
+ */
+function takerOf(
   httpServer: HttpServer,
   handlers: readonly UpgradeHandler[],
-  handler: UpgradeHandler,
   url: string,
-): boolean {
+  offered: readonly string[],
+): UpgradeHandler | undefined {
+  const matching = handlers.filter((each) => each.matches(url));
   const hasOthers = httpServer.listenerCount("upgrade") > handlers.length;
-  return !hasOthers && handlers[0] === handler && !handlers.some((each) => each.matches(url));
+  if (matching.length === 0) return hasOthers ? undefined : handlers[0];
+  return matching.find((each) => offered.some((name) => each.serves(name))) ?? matching[0];
+}
+
+function offeredBy(request: IncomingMessage): string[] {
+  const names = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+  return names.filter((name) => name !== "");
 }
 
 /** HTTP wants a 401 to say how one may log in (RFC 9110, 11.6.1). */
@@ -94,10 +107,9 @@ function challenge(httpStatus: number): Record<string, string> {
 }
 
 function readRequest(request: IncomingMessage, socket: Duplex, signal: AbortSignal): ConnectRequest {
-  const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
   return {
     url: request.url ?? "/",
-    offered: offered.filter((name) => name !== ""),
+    offered: offeredBy(request),
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress ?? "",
     tls: socket instanceof TLSSocket ? readTls(socket) : undefined,

@@ -1,5 +1,6 @@
 import { HandshakeError } from "../errors/connection-errors.js";
 import { memoryPair } from "../transport/memory.js";
+import { placeOf } from "../transport/place.js";
 import type { ConnectRequest, Dialer, Transport } from "../transport/transport.js";
 import type { Admission, Admitted } from "./admission.js";
 
@@ -25,7 +26,10 @@ export function memoryDialer(server: MemoryServer): Dialer {
     signal.throwIfAborted();
     if (!admission.admitted) {
       const { httpStatus } = admission;
-      throw new HandshakeError(`${url} refused the connection with HTTP ${httpStatus}.`, { httpStatus, offered });
+      throw new HandshakeError(`${placeOf(url)} refused the connection with HTTP ${httpStatus}.`, {
+        httpStatus,
+        offered,
+      });
     }
     const [transport, own] = memoryPair();
     server.open(own, admission);

@@ -1,14 +1,32 @@
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import type { Socket } from "node:net";
 import type { ListenOptions } from "./server-options.js";
 
-/** Makes the http or https server of a port of our own: it has no pages, only upgrades. */
-export function createOwnServer(tls: ListenOptions["tls"]): HttpServer {
+/** The http or https server of a port of our own. */
+export interface OwnServer {
+  readonly httpServer: HttpServer;
+  /** Ends every socket, those too that are still in the TLS handshake, of which the http server knows nothing. */
+  endSockets(): void;
+}
+
+/** Makes the server of a port of our own: it has no pages, only upgrades. */
+export function createOwnServer(tls: ListenOptions["tls"]): OwnServer {
   const httpServer = tls === undefined ? createHttpServer() : createHttpsServer(tls);
   httpServer.on("request", (_request, response) => {
     response.writeHead(426, { Connection: "close", Upgrade: "websocket" }).end();
   });
-  return httpServer;
+  const sockets = new Set<Socket>();
+  httpServer.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return {
+    httpServer,
+    endSockets() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Profile } from "../model/profile.js";
 import type { CallAction, Protocol, ProtocolTypes, RequestOf, ResponseOf } from "../model/protocol.js";
 import type { Caller, CallOptions } from "../rpc/caller.js";
 import type { Connection } from "../rpc/connection.js";
+import { startDeadline } from "../rpc/deadline.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
@@ -17,10 +18,13 @@ import type { Unsubscribe } from "./emitter.js";
 import { EndpointEvents, type ReportCounts } from "./events.js";
 import { takeUpgrades, type UpgradeHandler } from "./http-upgrade.js";
 import { memoryDialer } from "./memory-dialer.js";
-import { createOwnServer, openPort } from "./own-port.js";
+import { createOwnServer, type OwnServer, openPort } from "./own-port.js";
 import { compilePath, type PathMatcher } from "./path-pattern.js";
 import { Registry } from "./registry.js";
 import type { CloseOptions, ListenOptions, ServerConnection, ServerEvents, ServerOptions } from "./server-options.js";
+
+/** How long sockets that are no connection get to take their refusal when the server closes, in ms. */
+const lastWordsMs = 200;
 
 /**
  * The side that accepts connections: one or several protocols on one port and path. The generated package of a
@@ -36,9 +40,10 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   readonly #connections = new Map<string, LiveConnection>();
   /** Sockets whose close has begun and that are no connection any more: replaced, or without a common protocol. */
   readonly #leaving = new Set<{ terminate(): void }>();
+  readonly #attached = new WeakSet<HttpServer>();
   /** Undoes what {@link listen} and {@link attach} did. */
   readonly #detachers: (() => void)[] = [];
-  #ownServer: HttpServer | undefined;
+  #ownServer: OwnServer | undefined;
   #closing: Promise<void> | undefined;
 
   /** @throws DefinitionError when an option contradicts itself. */
@@ -74,7 +79,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   /** Port that {@link listen} took; `undefined` before it and for an attached server. */
   get port(): number | undefined {
-    return (this.#ownServer?.address() as AddressInfo | null | undefined)?.port;
+    return (this.#ownServer?.httpServer.address() as AddressInfo | null | undefined)?.port;
   }
 
   /**
@@ -156,9 +161,10 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     if (this.#ownServer !== undefined) {
       throw new DefinitionError("The server has a port already; attach() takes upgrades from further http servers.");
     }
-    const httpServer = createOwnServer(options.tls);
+    const ownServer = createOwnServer(options.tls);
+    const { httpServer } = ownServer;
     // From here on close() ends it, even before the port is open.
-    this.#ownServer = httpServer;
+    this.#ownServer = ownServer;
     try {
       await openPort(httpServer, options);
       this.#mustBeOpen();
@@ -173,9 +179,15 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   /**
    * Takes WebSocket upgrades from an http or https server of the application: plain node, Express, Fastify. Paths that
-   * do not match are left to other listeners of `upgrade`, where there are any.
+   * do not match are left to other listeners of `upgrade`, where there are any. Of several servers whose paths match,
+   * the first one that serves a subprotocol of the client takes it.
+   * @throws DefinitionError when it is attached to this http server already.
    */
   attach(httpServer: HttpServer): void {
+    if (this.#attached.has(httpServer)) {
+      throw new DefinitionError("The server takes upgrades from this http server already.");
+    }
+    this.#attached.add(httpServer);
     const handler: UpgradeHandler = {
       maxMessageBytes: this.#options.maxMessageBytes ?? 1024 * 1024,
       matches: (url) => {
@@ -183,6 +195,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
         // A path of ours that is badly encoded is ours to refuse (R1).
         return match.matched || match.reason === "encoding";
       },
+      serves: (subprotocol) => this.#options.protocols.some((protocol) => protocol.subprotocol === subprotocol),
       admit: (request) => this.#admit(request),
       compression: ({ handshake }) => this.#compression(handshake),
       open: (transport, admission) => this.#open(transport, admission),
@@ -216,13 +229,16 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     const ownServer = this.#ownServer;
     const portClosed = new Promise<void>((resolve) => {
       if (ownServer === undefined) resolve();
-      else ownServer.close(() => resolve());
+      else ownServer.httpServer.close(() => resolve());
     });
     await closeAll([...this.#connections.values()], deadlineMs, 1001, "server closes");
     for (const socket of this.#leaving) socket.terminate();
     for (const detach of this.#detachers) detach();
-    ownServer?.closeAllConnections();
+    ownServer?.httpServer.closeAllConnections();
+    // Refusals may still be on their way out; who is only half through a TLS handshake would stay for minutes.
+    const deadline = startDeadline(lastWordsMs, () => ownServer?.endSockets());
     await portClosed;
+    deadline.cancel();
   }
 
   #mustBeOpen(): void {

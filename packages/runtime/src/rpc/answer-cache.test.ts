@@ -36,3 +36,13 @@ test("R13 nothing is known any more after clear, and answers may be added again"
   cache.add("2", "call", "answer");
   expect(cache.find("2", "call")).toBe("answer");
 });
+
+test("R13 a long CALL is recognised without being kept, and a long answer is not kept", () => {
+  const cache = new AnswerCache(4);
+  const long = "x".repeat(1_000_000);
+  cache.add("1", long, "answer");
+  cache.add("2", "call", long);
+  expect(cache.find("1", long)).toBe("answer");
+  expect(cache.find("1", `${long}y`)).toBeUndefined();
+  expect(cache.find("2", "call")).toBeUndefined();
+});

@@ -70,9 +70,14 @@ export class OcppError extends ChargewireError {
    * @param expose put the text of the exception into the description; for development only. Default `false`.
    */
   static from(thrown: unknown, expose = false): OcppError {
-    if (thrown instanceof OcppError && !thrown.remote) return thrown;
-    const description = expose && thrown instanceof Error ? thrown.message : "";
-    return new OcppError(ErrorCode.InternalError, { description, cause: thrown });
+    try {
+      if (thrown instanceof OcppError && !thrown.remote) return thrown;
+      const description = expose && thrown instanceof Error ? String(thrown.message) : "";
+      return new OcppError(ErrorCode.InternalError, { description, cause: thrown });
+    } catch {
+      // Anything may be thrown, also what cannot even be looked at.
+      return new OcppError(ErrorCode.InternalError);
+    }
   }
 }
 

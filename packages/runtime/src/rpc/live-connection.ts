@@ -118,7 +118,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
       this.report(report),
     );
     const text = encodeOutgoing(MessageType.Send, messageId, action, payload);
-    if (this.#transport === undefined || this.#refusal !== undefined) {
+    if (this.#transport === undefined || this.#isClosing || this.#refusal !== undefined) {
       throw new NotConnectedError(this.identity, this.#refusal);
     }
     this.write(text, action);

@@ -123,7 +123,7 @@ export class Outbox {
       call.state = "queued";
     }
     this.#resend = [...kept, ...this.#resend];
-    for (const call of waiting) if (call.init.resend) this.#enqueue(call);
+    for (const call of waiting) if (call.init.resend) this.#requeue(call);
     const ended = [...inFlight, ...waiting].filter((call) => !call.init.resend);
     for (const call of ended) this.#end(call, this.#closedError(call, closeCode, reason));
     if (this.isIdle) this.#owner.drained();
@@ -207,9 +207,11 @@ export class Outbox {
 
   /** Aborted calls stay in the queue; without a bound they would pile up for as long as there is no connection. */
   #sweep(live: number): void {
-    if (this.#queue !== undefined && this.#queue.size > 2 * live + slack) {
-      for (const call of this.#emptyQueue()) this.#enqueue(call);
-    }
+    this.#guarded(() => {
+      if (this.#queue !== undefined && this.#queue.size > 2 * live + slack) {
+        for (const call of this.#emptyQueue()) this.#requeue(call);
+      }
+    });
   }
 
   /** Puts a call into the queue; false when it is full. */
@@ -218,12 +220,28 @@ export class Outbox {
     this.#waiting ??= new Set();
     // Calls that were aborted while they waited are still in the queue and must not take up room.
     if (this.#queue.full && this.#waiting.size < this.#queue.size) {
-      for (const live of this.#emptyQueue()) this.#enqueue(live);
+      for (const live of this.#emptyQueue()) this.#requeue(live);
     }
     if (this.#queue.full) return false;
     this.#queue.push(call);
     this.#waiting.add(call);
     return true;
+  }
+
+  /** Puts a call back; one that the queue does not take again ends, for nobody would send it any more. */
+  #requeue(call: OutgoingCall): void {
+    const isQueued = this.#guarded(() => this.#enqueue(call)) ?? false;
+    if (!isQueued) this.#end(call, new QueueFullError(call.action, this.#owner.settings.queueCapacity));
+  }
+
+  /** The queue may be the application's, and this may run in a timer, where nobody would catch what it throws. */
+  #guarded<Result>(task: () => Result): Result | undefined {
+    try {
+      return task();
+    } catch (error) {
+      this.#owner.report({ kind: "applicationFailed", error });
+      return undefined;
+    }
   }
 
   /** The next call to send. */
@@ -233,17 +251,14 @@ export class Outbox {
 
   /** Takes the next live call out of the queue, past those that were aborted while they waited. */
   #pop(): OutgoingCall | undefined {
-    try {
+    return this.#guarded(() => {
       while (this.#queue !== undefined && !this.#queue.empty) {
         const call = this.#queue.pop() as OutgoingCall | undefined;
         if (call === undefined) return undefined;
         if (this.#waiting?.delete(call)) return call;
       }
-    } catch (error) {
-      // The queue may be the application's, and this may run in a timer, where nobody would catch what it throws.
-      this.#owner.report({ kind: "applicationFailed", error });
-    }
-    return undefined;
+      return undefined;
+    });
   }
 
   /** Takes all live calls out of the queue, in the order in which it would have given them. */
@@ -253,7 +268,7 @@ export class Outbox {
     // Calls that a queue of the application's has lost must still end.
     calls.push(...(this.#waiting ?? []));
     this.#waiting?.clear();
-    this.#queue?.clear();
+    this.#guarded(() => this.#queue?.clear());
     return calls;
   }
 

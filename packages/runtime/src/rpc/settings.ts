@@ -1,3 +1,4 @@
+import { DefinitionError } from "../errors/definition-error.js";
 import type { Feature, Role } from "../model/feature.js";
 import type { Protocol } from "../model/protocol.js";
 import { type MessageIdGenerator, uuidMessageId } from "../wire/message-id.js";
@@ -96,6 +97,17 @@ export interface ConnectionSettings {
   unknownAction: UnknownActionHandler | undefined;
 }
 
+/** @throws DefinitionError for a number that would make calls hang or vanish. */
+function checkNumbers(options: RpcOptions): void {
+  const least = { callTimeoutMs: 0, maxInFlight: 1, queueCapacity: 0, maxBadFrames: 0, answerCacheSize: 0 } as const;
+  for (const [name, minimum] of Object.entries(least)) {
+    const value = options[name as keyof typeof least];
+    if (value !== undefined && !(value >= minimum)) {
+      throw new DefinitionError(`${name} is ${value}; it must be a number of at least ${minimum}.`);
+    }
+  }
+}
+
 /** Resolves the options of an endpoint for one protocol. */
 export function resolveSettings(
   side: Role,
@@ -103,6 +115,7 @@ export function resolveSettings(
   observer: ConnectionObserver,
   options: SettingsOptions,
 ): ConnectionSettings {
+  checkNumbers(options);
   const validation = options.validation ?? {};
   return {
     side,

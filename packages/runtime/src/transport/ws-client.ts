@@ -1,6 +1,7 @@
 import type { SecureContextOptions, ConnectionOptions as TlsConnectionOptions } from "node:tls";
 import { WebSocket } from "ws";
 import { HandshakeError } from "../errors/connection-errors.js";
+import { placeOf } from "./place.js";
 import type { Dialer, Dialled, DialRequest } from "./transport.js";
 import { type SocketOptions, wsTransport } from "./ws-transport.js";
 
@@ -32,13 +33,18 @@ export function wsDialer(options: WsClientOptions): Dialer {
       // Stays for the socket's whole life: an error without a listener would end the process. A close follows it.
       socket.on("error", (cause) => {
         signal.removeEventListener("abort", abort);
-        reject(new HandshakeError(`${request.url} cannot be reached: ${cause.message}`, { offered }, { cause }));
+        reject(
+          new HandshakeError(`${placeOf(request.url)} cannot be reached: ${cause.message}`, { offered }, { cause }),
+        );
       });
       socket.on("unexpected-response", (clientRequest, response) => {
         signal.removeEventListener("abort", abort);
         const httpStatus = response.statusCode;
         reject(
-          new HandshakeError(`${request.url} refused the connection with HTTP ${httpStatus}.`, { httpStatus, offered }),
+          new HandshakeError(`${placeOf(request.url)} refused the connection with HTTP ${httpStatus}.`, {
+            httpStatus,
+            offered,
+          }),
         );
         response.destroy();
         clientRequest.destroy();
