@@ -87,7 +87,11 @@ describe("output", () => {
     await fixture.run();
     expect(await fixture.read("packages/tsconfig.json")).toContain("demo20");
     await fixture.remove("schemas/demo2.0");
-    expect((await fixture.command("--check")).code).toBe(1);
+    const { code, error } = await fixture.command("--check");
+    expect(code).toBe(1);
+    expect(error).toMatch(
+      /--- a\/packages\/demo20\/src\/types\.ts\n\+\+\+ \/dev\/null\n\(does not belong there, \d+ lines\)/,
+    );
     await fixture.run();
     const left = Object.keys(await fixture.output()).filter((path) => path.startsWith("demo20/"));
     expect(left).toEqual(["demo20/package.json", "demo20/tsconfig.json"]);

@@ -45,7 +45,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
       if (fault !== undefined) throw new DefinitionError(`${title}: ${fault}`);
     }
     if (!/^wss?:$/.test(parseUrl(options.url)?.protocol ?? "")) {
-      throw new DefinitionError(`url is no URL of a server; write ws://host:port/path or wss://….`);
+      throw new DefinitionError("The url is not that of a server; write ws://host:port/path or wss://host:port/path.");
     }
     if (!fitsIntoUrl(options.identity)) {
       throw new DefinitionError("The identity cannot be part of a URL: it is a dot, two dots, or no valid Unicode.");
