@@ -43,7 +43,7 @@ async function buildFrom(input: ProtocolInput, faults: Fault[]): Promise<Protoco
   const loaded = loadSchemas(input.source, input.schemas, faults);
   const manifest = await checkManifest(loaded, JSON.parse(input.manifestSchema) as object, faults);
   if (manifest === undefined) return undefined;
-  const root = normalize(loaded, matchMessages(manifest, loaded, faults), faults);
+  const root = normalize(loaded, manifest, matchMessages(manifest, loaded, faults), faults);
   const model = buildModel(manifest, root, input, faults);
   checkNames(model, faults);
   return model;

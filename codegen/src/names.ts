@@ -60,6 +60,14 @@ export function enumKey(value: string): string {
   return /^\d/.test(key) ? `_${key}` : key;
 }
 
+/**
+ * `15118EVCertificateStatusEnumType` → `_15118EVCertificateStatusEnumType`: the name of a definition, by the same rule
+ * as the key of an enum value. May return a text that is no identifier.
+ */
+export function identifierFor(name: string): string {
+  return enumKey(name) || name;
+}
+
 /** Whether a text can be the name of a type and of a constant in TypeScript. */
 export function isIdentifier(text: string): boolean {
   return identifier.test(text) && !reservedWords.has(text);

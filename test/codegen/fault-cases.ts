@@ -153,17 +153,17 @@ export const faultCases: readonly FaultCase[] = [
     file: exchange,
     pointer: "/definitions/Mode",
     message: /differently, at schemas\/demo1\.0\/types\.json#\/definitions\/Mode/,
-    advice: /equal, or rename one/,
+    advice: /equal, or give one a name of its own under typeNames/,
   },
   {
     title: "a definition whose name is no identifier",
     edit: (files) => {
       const definitions = jsonOf(files, types)["definitions"] as Record<string, unknown>;
-      definitions["15118-mode"] = { description: "A mode.", type: "string", enum: ["A"] };
+      definitions["-+-"] = { description: "A mode.", type: "string", enum: ["A"] };
     },
     file: types,
-    pointer: "/definitions/15118-mode",
-    message: /"15118-mode" cannot name a type/,
+    pointer: "/definitions/-+-",
+    message: /"-\+-" cannot name a type/,
     advice: /Rename it: a letter first/,
   },
   {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readSchemaFolder } from "../support/schema-folder.js";
 import { ownTable, referenceTable } from "./facts.js";
-import { knownDifferences, knownDifferencesOf } from "./known-differences.js";
+import { knownDifferences, knownDifferencesOf, otherNames } from "./known-differences.js";
 import { comparedProtocols, readReferenceFacts, readReferenceManifest } from "./reference-folder.js";
 
 test("the reference data has every protocol with a known difference", () => {
@@ -12,7 +12,11 @@ test("the reference data has every protocol with a known difference", () => {
 
 describe.each(comparedProtocols)("facts of %s", (protocol) => {
   const own = ownTable(readSchemaFolder(protocol));
-  const theirs = referenceTable(readReferenceFacts(protocol), readReferenceManifest(protocol));
+  const theirs = referenceTable(
+    readReferenceFacts(protocol),
+    readReferenceManifest(protocol),
+    otherNames.filter((name) => name.protocol === protocol),
+  );
   const places = [...new Set([...own.keys(), ...theirs.keys()])];
   const compared = places.map((fact) => ({ fact, ours: own.get(fact), theirs: theirs.get(fact) }));
   const known = knownDifferencesOf(protocol).map(({ fact, ours, theirs: published }) => ({

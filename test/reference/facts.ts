@@ -1,6 +1,7 @@
 import { ErrorCode } from "@chargewire/runtime";
 import { refName, type Schema, type SchemaFolder } from "../support/schema-folder.js";
-import type { ReferenceFacts, ReferenceManifest } from "./reference-folder.js";
+import type { OtherName } from "./known-differences.js";
+import type { ReferenceFacts, ReferenceManifest, ReferenceType } from "./reference-folder.js";
 
 /**
  * Facts as a flat table, place to value, the same from our schemas and from the reference data: what differs can then
@@ -33,8 +34,19 @@ const fieldFacts = [
   "ref",
 ];
 
-/** What the reference data says of a protocol. */
-export function referenceTable(facts: ReferenceFacts, manifest: ReferenceManifest): FactTable {
+/**
+ * What the reference data says of a protocol.
+ * @param otherNames types that have another name here than there.
+ */
+export function referenceTable(
+  facts: ReferenceFacts,
+  manifest: ReferenceManifest,
+  otherNames: readonly OtherName[],
+): FactTable {
+  const renamed = new Map(
+    otherNames.filter(({ kind }) => kind === "renamed").map(({ theirs, ours }) => [theirs, ours] as const),
+  );
+  const ourName = (name: string): string => renamed.get(name) ?? name;
   const table = new Map<string, string>();
   table.set("subprotocol", manifest.websocketSubprotocol);
   table.set("messageTypes", manifest.messageTypes.join(", "));
@@ -43,10 +55,19 @@ export function referenceTable(facts: ReferenceFacts, manifest: ReferenceManifes
     for (const { action, sentBy, kind } of actions) putAction(table, action, name, sentBy, kind);
   }
   for (const [name, values] of Object.entries(facts.enums)) {
-    table.set(`enums.${name}`, ("length" in values ? values : values.values).join(", "));
+    table.set(`enums.${ourName(name)}`, ("length" in values ? values : values.values).join(", "));
   }
-  for (const [name, { fields, additionalProperties = false }] of Object.entries(facts.types)) {
-    putType(table, name, additionalProperties, Object.entries(fields));
+  const put = (name: string, { fields, additionalProperties = false }: ReferenceType): void => {
+    const named = Object.entries(fields).map(([field, { enum: values, ...rest }]) => {
+      return [field, values === undefined ? rest : { ...rest, enum: ourName(String(values)) }] as const;
+    });
+    putType(table, name, additionalProperties, named);
+  };
+  for (const [name, type] of Object.entries(facts.types)) {
+    const split = otherNames.find(({ kind, theirs }) => kind === "variant" && theirs === name);
+    put(split?.ours ?? name, type);
+    const [variant] = facts.variants?.[name] ?? [];
+    if (split !== undefined && variant !== undefined) put(name, variant.type);
   }
   return table;
 }

@@ -15,6 +15,34 @@ export interface KnownDifference {
   readonly verdicts: readonly string[];
 }
 
+/** A type that the reference data has under another name. */
+export interface OtherName {
+  readonly protocol: string;
+  readonly theirs: string;
+  readonly ours: string;
+  /** `variant`: theirs is one name for two forms; ours is the one that the reference data does not call a variant. */
+  readonly kind: "renamed" | "variant";
+  readonly reason: string;
+}
+
+export const otherNames: readonly OtherName[] = [
+  {
+    protocol: "ocpp2.0",
+    theirs: "15118EVCertificateStatusEnumType",
+    ours: "Iso15118EVCertificateStatusEnumType",
+    kind: "renamed",
+    reason: "The name begins with a digit and cannot name a type; this is its name since OCPP 2.0.1.",
+  },
+  {
+    protocol: "ocpp2.0",
+    theirs: "ChargingScheduleType",
+    ours: "ReportedChargingScheduleType",
+    kind: "variant",
+    reason: "Two messages publish the type without the periods required, four with; two forms need two names.",
+  },
+];
+
+const twoForms = "The form of ChargingScheduleType that this place has, under a name of its own.";
 const oneOrMore = "The written standard says one or more; the published files have no bound.";
 const sameId = "The one public page gives the same id as an integer here and as a string in two other messages.";
 
@@ -49,6 +77,22 @@ export const knownDifferences: readonly KnownDifference[] = [
       "RemoteStartTransactionRequest/chargingProfile/chargingSchedule/chargingSchedulePeriod minItems",
       "SetChargingProfileRequest/csChargingProfiles/chargingSchedule/chargingSchedulePeriod minItems",
     ],
+  },
+  {
+    protocol: "ocpp2.0",
+    fact: "types.CompositeScheduleType.chargingSchedule.ref",
+    ours: "ReportedChargingScheduleType",
+    theirs: "ChargingScheduleType",
+    reason: twoForms,
+    verdicts: [],
+  },
+  {
+    protocol: "ocpp2.0",
+    fact: "types.NotifyEVChargingScheduleRequest.chargingSchedule.ref",
+    ours: "ReportedChargingScheduleType",
+    theirs: "ChargingScheduleType",
+    reason: twoForms,
+    verdicts: [],
   },
   {
     protocol: "ntxcp1.0",

@@ -22,6 +22,8 @@ export interface ReferenceType {
 export interface ReferenceFacts {
   readonly types: Readonly<Record<string, ReferenceType>>;
   readonly enums: Readonly<Record<string, readonly string[] | { readonly values: readonly string[] }>>;
+  /** Types of which some messages have another form than the one under `types`. */
+  readonly variants?: Readonly<Record<string, readonly { readonly where: string; readonly type: ReferenceType }[]>>;
 }
 
 /** Folder of the reference data: what the check was given, else the one beside the checkout. */

@@ -67,11 +67,11 @@ function readme(model: ProtocolModel, render: Render): string {
   const paragraph = (text: string): string => wrap(text, 120).join("\n");
   const name = npmName(model.packageName);
   const counts =
-    `${actions.length} actions in ${model.profiles.length} profiles, ${messages} messages, ` +
+    `${actions.length} actions in ${model.profiles.length} ${model.profileTitle}s, ${messages} messages, ` +
     `${model.types.length} shared types, ${model.enums.length} enums.`;
   const intro =
     `${model.title} for Node, typed and validated: ${client.title} and ${server.title} with a method for each ` +
-    "action, handler interfaces for each profile, and a check of everything that comes in and goes out.";
+    "action, handler interfaces for each ${model.profileTitle}, and a check of everything that comes in and goes out.";
   return render("package-readme", {
     source: model.source,
     name,

@@ -135,7 +135,7 @@ function profileView(model: ProtocolModel, profile: ProfileModel, imports: Impor
   imports.types(runtimeModule, "Profile");
   const handlers = roles.map((side) => handlersName(profile, model.roles[side]));
   return {
-    doc: docComment(`The ${profile.name} profile of ${model.title}. ${profile.description}`),
+    doc: docComment(`The ${profile.name} ${model.profileTitle} of ${model.title}. ${profile.description}`),
     declaration: breakable(`export const ${profile.constName}: Profile<`, handlers, "> = {", 0),
     subprotocol: model.subprotocol,
     name: profile.name,

@@ -112,10 +112,12 @@ function typeStatement(type: TypeModel, structures: Structures): StatementStruct
     const nothing = { name: `[${noFields}]`, type: "never", hasQuestionToken: true, isReadonly: true };
     return { ...rest, docs, properties: type.schema.additionalProperties === true ? [] : [nothing] };
   }
+  const anyField = { keyName: "field", keyType: "string", returnType: "unknown" };
   const fields = new Map(type.fields.map((field) => [JSON.stringify(field.name), field]));
   return {
     ...rest,
     docs,
+    ...(type.takesAnyField ? { indexSignatures: [anyField] } : {}),
     properties: properties.map((property) => {
       const field = fields.get(property.name) ?? fields.get(JSON.stringify(property.name));
       const text = bare(String(property.type));

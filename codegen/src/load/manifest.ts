@@ -43,6 +43,13 @@ export interface Manifest {
   readonly roles: Readonly<Record<Role, RoleManifest>>;
   readonly messageSuffixes?: { readonly request?: string; readonly response?: string };
   readonly dialect: DialectManifest;
+  /** Default: `required`. */
+  readonly descriptions?: "required" | "optional";
+  /** Default: `profile`. */
+  readonly profileTitle?: string;
+  readonly customData?: string;
+  /** Name to the places that it is given to. */
+  readonly typeNames?: Readonly<Record<string, readonly string[]>>;
   readonly profiles: readonly ProfileManifest[];
 }
 

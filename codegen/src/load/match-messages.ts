@@ -17,8 +17,12 @@ export interface PayloadNames {
 }
 
 interface ExpectedFile {
-  readonly path: string;
+  /** Name of the file that the project itself uses, without ending. */
   readonly fileName: string;
+  /** Other names under which publishers write it. */
+  readonly otherNames: readonly string[];
+  /** Folder of its profile. */
+  readonly folder: string;
   readonly typeName: string;
   readonly action: string;
   readonly profileIndex: number;
@@ -36,43 +40,74 @@ export function payloadNames(manifest: Manifest, action: string, kind: "call" | 
   };
 }
 
-/** Finds the file of each message of the manifest; reports those that are missing, misplaced or left over. */
+/**
+ * Finds the file of each message of the manifest; reports those that are missing, double, misplaced or left over. A
+ * file stands in the folder of its profile or, as published, beside the manifest.
+ */
 export function matchMessages(manifest: Manifest, loaded: LoadedProtocol, faults: Fault[]): MessageFile[] {
-  const files = new Map(loaded.messages.map((file) => [file.path, file]));
   const expected = expectedFiles(manifest);
+  const left = new Set(loaded.messages);
+  const broken = [...loaded.broken].map((path) => messageFileName(path));
   const matched: MessageFile[] = [];
   const missing: ExpectedFile[] = [];
   for (const wanted of expected) {
-    const source = files.get(wanted.path);
+    const found = loaded.messages.filter((file) => isFor(file, wanted));
+    for (const file of found) left.delete(file);
+    const [source, ...others] = found;
     if (source !== undefined) matched.push({ name: wanted.typeName, source });
-    else if (!loaded.broken.has(wanted.path)) missing.push(wanted);
-    files.delete(wanted.path);
+    else if (!broken.includes(wanted.fileName)) missing.push(wanted);
+    for (const other of others) {
+      faults.push({
+        file: other.file,
+        pointer: "",
+        message: `${wanted.typeName} has a second schema, ${source?.file ?? ""}`,
+        advice: "Remove one of the two files.",
+      });
+    }
   }
-  const misplaced = new Set<string>();
-  for (const file of files.values()) {
-    const home = expected.find(({ fileName }) => fileName === file.name);
-    if (home !== undefined) misplaced.add(home.path);
+  const misplaced = new Set<ExpectedFile>();
+  for (const file of left) {
+    const home = expected.find((wanted) => namesOf(wanted).includes(messageFileName(file.path)));
+    if (home !== undefined) misplaced.add(home);
     faults.push(leftOver(manifest, file, home));
   }
-  for (const { path, action, profileIndex } of missing) {
-    if (misplaced.has(path)) continue;
+  for (const wanted of missing) {
+    if (misplaced.has(wanted)) continue;
+    const { action, profileIndex, folder, fileName } = wanted;
     faults.push({
       ...below({ file: `${loaded.folder}/protocol.json`, pointer: "" }, "profiles", profileIndex, "actions", action),
-      message: `the action ${action} has no schema ${path}`,
-      advice: `Add ${loaded.folder}/${path}, or remove the action from the manifest.`,
+      message: `the action ${action} has no schema ${folder}/${fileName}.json`,
+      advice: `Add ${loaded.folder}/${folder}/${fileName}.json, or remove the action from the manifest.`,
     });
   }
   return matched;
+}
+
+/** `core/ResetRequest_v1p0.json` → `ResetRequest`: the message that a file is named after. */
+export function messageFileName(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/, "");
+  return name.replace(/_v\d+p\d+$/, "");
+}
+
+function isFor({ path, folder }: SchemaFile, wanted: ExpectedFile): boolean {
+  return (folder === "" || folder === wanted.folder) && namesOf(wanted).includes(messageFileName(path));
+}
+
+function namesOf({ fileName, otherNames }: ExpectedFile): readonly string[] {
+  return [fileName, ...otherNames];
 }
 
 function expectedFiles(manifest: Manifest): ExpectedFile[] {
   return manifest.profiles.flatMap((profile, profileIndex) =>
     Object.entries(profile.actions).flatMap(([action, { kind = "call" }]) => {
       const { request, response } = payloadNames(manifest, action, kind);
-      const file = (fileName: string, typeName: string): ExpectedFile => {
-        return { path: `${kebabCase(profile.name)}/${fileName}.json`, fileName, typeName, action, profileIndex };
+      const file = (fileName: string, typeName: string, ...otherNames: string[]): ExpectedFile => {
+        return { fileName, otherNames, folder: kebabCase(profile.name), typeName, action, profileIndex };
       };
-      return response === undefined ? [file(action, request)] : [file(request, request), file(response, response)];
+      // OCPP 1.6 is published with requests that are named after the action alone.
+      return response === undefined
+        ? [file(action, request)]
+        : [file(request, request, action), file(response, response)];
     }),
   );
 }
@@ -80,11 +115,12 @@ function expectedFiles(manifest: Manifest): ExpectedFile[] {
 function leftOver(manifest: Manifest, file: SchemaFile, home: ExpectedFile | undefined): Fault {
   const place = { file: file.file, pointer: "" };
   if (home !== undefined) {
-    const from = file.folder === "" ? "beside the manifest" : `in the folder ${file.folder}`;
     return {
       ...place,
-      message: `the schema stands ${from}, but ${home.action} belongs to ${manifest.profiles[home.profileIndex]?.name}`,
-      advice: `Move it to ${home.path}, or the action to another profile of the manifest.`,
+      message:
+        `the schema stands in the folder ${file.folder}, but ${home.action} belongs to ` +
+        `${manifest.profiles[home.profileIndex]?.name}`,
+      advice: `Move it to ${home.folder}/${file.name}.json, or the action to another profile of the manifest.`,
     };
   }
   const { request, response } = messageSuffixes(manifest);

@@ -34,7 +34,9 @@ export function buildModel(
   const types = [...root.types.values()];
   const isAlias = ({ schema }: Definition): boolean => schema.enum === undefined && schema.type !== "object";
   const aliases = new Map(types.filter(isAlias).map(({ name, schema }) => [name, schema]));
-  const context: Context = { ...settings, aliases, faults };
+  const requireDescriptions = settings.requireDescriptions && manifest.descriptions !== "optional";
+  const context: Context = { ...settings, requireDescriptions, aliases, faults };
+  checkCustomData(manifest, root, settings, faults);
   return {
     name: manifest.name,
     packageName: names.packageName(manifest.name),
@@ -44,15 +46,30 @@ export function buildModel(
     version: manifest.version,
     description: manifest.description,
     subprotocol: manifest.subprotocol,
+    profileTitle: manifest.profileTitle ?? "profile",
     roles: { client: roleModel(manifest, "client"), server: roleModel(manifest, "server") },
     dialect: {
       ...manifest.dialect,
       messageTypes: manifest.dialect.messageTypes.map((name) => messageTypeNumbers[name]).sort(),
     },
     profiles: manifest.profiles.map((profile) => profileModel(manifest, profile, root, context)),
-    types: types.filter(({ schema }) => schema.enum === undefined).map((type) => typeModel(type, context)),
+    types: types
+      .filter(({ schema }) => schema.enum === undefined)
+      .map((type) => ({ ...typeModel(type, context), takesAnyField: type.name === manifest.customData })),
     enums: types.filter(({ schema }) => schema.enum !== undefined).map((type) => enumModel(type, context)),
   };
+}
+
+/** The type for vendors' data has to be there, and open. */
+function checkCustomData(manifest: Manifest, root: NormalizedRoot, settings: ModelSettings, faults: Fault[]): void {
+  if (manifest.customData === undefined) return;
+  const definition = root.types.get(manifest.customData);
+  if (definition?.schema.type === "object" && definition.schema.additionalProperties === true) return;
+  faults.push({
+    ...below({ file: `${settings.source}/protocol.json`, pointer: "" }, "customData"),
+    message: `${manifest.customData} is no open object among the shared types`,
+    advice: "Name the object type that takes what vendors add, with additionalProperties true, or remove customData.",
+  });
 }
 
 function roleModel(manifest: Manifest, role: Role): RoleModel {
@@ -97,6 +114,7 @@ function typeModel({ name, schema, place }: Definition, context: Context): TypeM
     name,
     description: description(schema, place, name, context),
     constraints: constraintSentences(schema, context.aliases),
+    takesAnyField: false,
     fields: schema.type === "object" ? fieldModels(schema, place, name, context) : undefined,
     schema,
     place,

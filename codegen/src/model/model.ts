@@ -16,6 +16,8 @@ export interface ProtocolModel {
   readonly version: string;
   readonly description: string;
   readonly subprotocol: string;
+  /** What a group of actions is called, such as `functional block`. */
+  readonly profileTitle: string;
   readonly roles: Readonly<Record<Role, RoleModel>>;
   /** The dialect as the runtime takes it. */
   readonly dialect: Readonly<Record<string, unknown>>;
@@ -70,6 +72,8 @@ export interface TypeModel {
   readonly description: string;
   /** What the schema demands, as sentences. */
   readonly constraints: readonly string[];
+  /** Whether its TypeScript type takes any further field: it carries what vendors add. */
+  readonly takesAnyField: boolean;
   /** In the order of the schema; `undefined` for an alias. */
   readonly fields: readonly FieldModel[] | undefined;
   readonly schema: Schema;

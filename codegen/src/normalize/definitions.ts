@@ -1,7 +1,7 @@
 import { describePlace, type Fault } from "../faults.js";
 import { byCodeUnit } from "../json.js";
 import { isIdentifier } from "../names.js";
-import { type Definition, refName, type Schema } from "./schema.js";
+import { type Definition, mapChildren, refName, type Schema } from "./schema.js";
 
 /** The definitions found so far, by name. */
 export type Definitions = Map<string, Definition>;
@@ -25,11 +25,14 @@ export function addDefinition(definitions: Definitions, added: Definition, fault
     definitions.set(name, added);
     return;
   }
-  if (meaningOf(known.schema) === meaningOf(added.schema)) return;
+  if (meaningOf(known.schema) === meaningOf(added.schema)) {
+    definitions.set(name, { ...known, schema: withAnnotations(known.schema, added.schema) });
+    return;
+  }
   faults.push({
     ...place,
     message: `${name} is defined here and, differently, at ${describePlace(known.place)}`,
-    advice: "Make the two equal, or rename one.",
+    advice: `Make the two equal, or give one a name of its own under typeNames in the manifest.`,
   });
 }
 
@@ -59,8 +62,22 @@ export function sortDefinitions(definitions: Definitions): Definitions {
   return new Map([...definitions].sort(([left], [right]) => byCodeUnit(left, right)));
 }
 
+/** A schema with the descriptions and defaults that it lacks taken from another of the same meaning. */
+function withAnnotations(schema: Schema, other: Schema): Schema {
+  const { description = other.description, default: value = other.default } = schema;
+  const whole = mapChildren(schema, (child, key, field) => {
+    const twin = key === "items" ? other.items : other.properties?.[field ?? ""];
+    return twin === undefined ? child : withAnnotations(child, twin);
+  });
+  return {
+    ...whole,
+    ...(description === undefined ? {} : { description }),
+    ...(value === undefined ? {} : { default: value }),
+  };
+}
+
 /** The part of a schema that decides which values it accepts, as comparable text. */
-function meaningOf(schema: Schema): string {
+export function meaningOf(schema: Schema): string {
   return JSON.stringify(schema, (key, value: unknown) => {
     if (key === "required" || key === "enum" || key === "type") {
       return Array.isArray(value) ? [...value].sort() : value;

@@ -1,12 +1,15 @@
 import { below, type Fault, type Place } from "../faults.js";
 import { isObject, type Json, type JsonObject, own } from "../json.js";
 import type { LoadedProtocol } from "../load/load-schemas.js";
+import { type Manifest, manifestFile } from "../load/manifest.js";
 import type { MessageFile } from "../load/match-messages.js";
-import { inlineTypeName, isIdentifier } from "../names.js";
+import { checkDefaults } from "./defaults.js";
 import { addDefinition, checkCircles, type Definitions, sortDefinitions } from "./definitions.js";
+import { addInlineType, type InlineTypes, nameInlineTypes } from "./inline-types.js";
 import { ignoredKeywords, keywords, keywordsBesideRef } from "./keywords.js";
 import { resolveRef } from "./resolve-ref.js";
 import { inferType, type JsonType, type NormalizedRoot, refTo, type Schema } from "./schema.js";
+import { readTypeNames, type TypeNames } from "./type-names.js";
 
 /** What the normalisation of one file needs to know. */
 interface Context {
@@ -14,15 +17,17 @@ interface Context {
   /** Path of the file in the protocol's folder: what its references are relative to. */
   readonly path: string;
   readonly definitions: Definitions;
+  readonly inline: InlineTypes;
+  readonly names: TypeNames;
   readonly faults: Fault[];
 }
 
 /** How a schema came to its place, which decides the name of an inline type. */
 interface Position {
-  /** A definition keeps its name; anything else with a shape of its own is given one. */
-  readonly isDefinition: boolean;
-  /** Name of the inline type when it has no title. */
-  readonly name: string;
+  /** Name of a definition; fields after it, with dots between, for what stands in one. */
+  readonly path: string;
+  /** What a field stands in, and its name; `undefined` for a definition, which has a name of its own. */
+  readonly inside: { readonly owner: string; readonly field: string } | undefined;
   /** Description of the field, for an inline type without one. */
   readonly description?: string;
 }
@@ -31,10 +36,17 @@ interface Position {
  * Brings all schema files of a protocol into one form: references all of one kind, inline objects and enums named,
  * equal definitions merged. Reports whatever the generator does not know; nothing is skipped in silence.
  */
-export function normalize(loaded: LoadedProtocol, messages: readonly MessageFile[], faults: Fault[]): NormalizedRoot {
+export function normalize(
+  loaded: LoadedProtocol,
+  manifest: Manifest,
+  messages: readonly MessageFile[],
+  faults: Fault[],
+): NormalizedRoot {
   const definitions: Definitions = new Map();
   const normalized: Definitions = new Map();
-  const context = (path: string): Context => ({ loaded, path, definitions, faults });
+  const inline: InlineTypes = new Map();
+  const names = readTypeNames(manifest, messages, { file: `${loaded.folder}/${manifestFile}`, pointer: "" }, faults);
+  const context = (path: string): Context => ({ loaded, path, definitions, inline, names, faults });
   if (loaded.types !== undefined) {
     const { file, path, json } = loaded.types;
     checkTypesFile(json, { file, pointer: "" }, faults);
@@ -43,7 +55,7 @@ export function normalize(loaded: LoadedProtocol, messages: readonly MessageFile
   for (const { name, source } of messages) {
     const place: Place = { file: source.file, pointer: "" };
     normalizeDefinitions(source.json, place, context(source.path));
-    const schema = normalizeSchema(source.json, place, { isDefinition: true, name }, context(source.path));
+    const schema = normalizeSchema(source.json, place, { path: name, inside: undefined }, context(source.path));
     if (schema.type !== "object") {
       faults.push({
         ...place,
@@ -53,7 +65,11 @@ export function normalize(loaded: LoadedProtocol, messages: readonly MessageFile
     }
     addDefinition(normalized, { name, schema, place }, faults);
   }
+  const actions = manifest.profiles.flatMap((profile) => Object.keys(profile.actions));
+  nameInlineTypes(inline, definitions, normalized, names, new Set(actions), faults);
   checkCircles(definitions, faults);
+  checkDefaults(definitions, definitions, faults);
+  checkDefaults(normalized, definitions, faults);
   for (const [name, { place }] of definitions) {
     const message = normalized.get(name);
     if (message === undefined) continue;
@@ -85,9 +101,10 @@ function normalizeDefinitions(json: JsonObject, place: Place, context: Context):
     context.faults.push({ ...groupPlace, message: "definitions must be an object", advice: "Name each schema in it." });
     return;
   }
-  for (const [name, node] of Object.entries(group)) {
-    const at = below(groupPlace, name);
-    const schema = normalizeSchema(node, at, { isDefinition: true, name }, context);
+  for (const [key, node] of Object.entries(group)) {
+    const at = below(groupPlace, key);
+    const name = context.names.ofDefinition(context.path, key);
+    const schema = normalizeSchema(node, at, { path: name, inside: undefined }, context);
     addDefinition(context.definitions, { name, schema, place: at }, context.faults);
   }
 }
@@ -103,13 +120,13 @@ function normalizeSchema(node: Json, place: Place, position: Position, context: 
   const { description, ...kept } = keepKnown(node, type) as Schema;
   const schema: Schema = { ...kept, ...normalizeParts(node, place, position, type, context) };
   const described = (text: string | undefined): Schema => (text === undefined ? {} : { description: text });
-  const isNamed = position.isDefinition || !hasShape(schema);
-  if (isNamed) return { ...described(description), ...schema };
+  if (position.inside === undefined || !hasShape(schema)) return { ...described(description), ...schema };
   const title = own(node, "title");
-  const name = typeof title === "string" && isIdentifier(title) ? title : position.name;
   const definition = { ...described(description ?? position.description), ...schema };
-  addDefinition(context.definitions, { name, schema: definition, place }, context.faults);
-  return { ...described(description), $ref: refTo(name) };
+  const { path, inside } = position;
+  const named = { path, ...inside, title: typeof title === "string" ? title : undefined, schema: definition, place };
+  addInlineType(context.inline, named, context.faults);
+  return { ...described(description), $ref: refTo(path) };
 }
 
 function normalizeRef(node: JsonObject, place: Place, context: Context): Schema {
@@ -121,9 +138,10 @@ function normalizeRef(node: JsonObject, place: Place, context: Context): Schema 
       advice: "Put it into the definition that is referred to.",
     });
   }
-  const name = resolveRef(own(node, "$ref"), below(place, "$ref"), context.path, context.loaded, context.faults);
+  const target = resolveRef(own(node, "$ref"), below(place, "$ref"), context.path, context.loaded, context.faults);
   const kept = keepKnown(node, []);
-  return name === undefined ? kept : { ...kept, $ref: refTo(name) };
+  if (target === undefined) return kept;
+  return { ...kept, $ref: refTo(context.names.ofDefinition(target.path, target.name)) };
 }
 
 /** Checks that each keyword is known, has a sensible value and fits the types; returns the types. */
@@ -131,7 +149,7 @@ function checkKeywords(node: JsonObject, place: Place, position: Position, conte
   const types = inferType(node);
   for (const [name, value] of Object.entries(node)) {
     if (ignoredKeywords.has(name)) continue;
-    if (name === "definitions" && position.isDefinition && place.pointer === "") continue;
+    if (name === "definitions" && position.inside === undefined && place.pointer === "") continue;
     const at = below(place, name);
     const keyword = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
     if (keyword === undefined) {
@@ -180,12 +198,17 @@ function normalizeParts(
     if (items === undefined) return {};
     const about = own(node, "description");
     const description = typeof about === "string" ? { description: about } : {};
-    const nested = type === "array" && isObject(items) && inferType(items)[0] === "array";
-    const name = nested ? `${position.name}Item` : position.name;
-    const inside = { isDefinition: false, name: position.isDefinition ? `${name}Item` : name };
+    // The items of a field's list stand for the field; those of any other list are a step of their own.
+    const isOwnStep = position.inside === undefined || (isObject(items) && inferType(items)[0] === "array");
+    const inside = isOwnStep ? fieldOf(position, "item") : position;
     return { items: normalizeSchema(items, below(place, "items"), { ...description, ...inside }, context) };
   }
   return type === "object" ? normalizeObject(node, place, position, context) : {};
+}
+
+/** The position of a field in what stands at another position. */
+function fieldOf({ path }: Position, field: string): Position {
+  return { path: `${path}.${field}`, inside: { owner: path, field } };
 }
 
 function normalizeObject(node: JsonObject, place: Place, position: Position, context: Context): Schema {
@@ -193,8 +216,7 @@ function normalizeObject(node: JsonObject, place: Place, position: Position, con
   // Object.fromEntries, because a field may be called __proto__.
   const properties: Record<string, Schema> = Object.fromEntries(
     Object.entries(isObject(group) ? group : {}).map(([field, child]) => {
-      const inside = { isDefinition: false, name: inlineTypeName(position.name, field) };
-      return [field, normalizeSchema(child, below(place, "properties", field), inside, context)];
+      return [field, normalizeSchema(child, below(place, "properties", field), fieldOf(position, field), context)];
     }),
   );
   const required = own(node, "required");

@@ -3,11 +3,19 @@ import { describePlace, type Fault, type Place } from "../faults.js";
 import { isObject, type Json, own } from "../json.js";
 import type { LoadedProtocol, SchemaFile } from "../load/load-schemas.js";
 
+/** What a `$ref` leads to. */
+export interface DefinitionTarget {
+  /** Path of its file in the protocol's folder. */
+  readonly path: string;
+  /** Its key among the definitions there. */
+  readonly name: string;
+}
+
 /**
  * Finds the definition that a `$ref` names: `#/definitions/X` in the same file, or `other.json#/definitions/X` relative
  * to it.
  * @param path path of the referring file in the protocol's folder.
- * @returns its name; `undefined` with a fault when there is no such definition.
+ * @returns the definition's file and name; `undefined` with a fault when there is no such definition.
  */
 export function resolveRef(
   ref: Json | undefined,
@@ -15,7 +23,7 @@ export function resolveRef(
   path: string,
   loaded: LoadedProtocol,
   faults: Fault[],
-): string | undefined {
+): DefinitionTarget | undefined {
   const [, target, pointer] = typeof ref === "string" ? (/^([^#]*)#\/definitions\/([^/]+)$/.exec(ref) ?? []) : [];
   if (target === undefined || pointer === undefined) {
     faults.push({
@@ -27,7 +35,7 @@ export function resolveRef(
   }
   const name = decode(pointer);
   const targetPath = target === "" ? path : posix.join(posix.dirname(path), decode(target));
-  if (loaded.broken.has(targetPath)) return name;
+  if (loaded.broken.has(targetPath)) return { path: targetPath, name };
   const file = findFile(loaded, targetPath);
   if (file === undefined) {
     faults.push({
@@ -38,7 +46,7 @@ export function resolveRef(
     return undefined;
   }
   const definitions = own(file.json, "definitions");
-  if (isObject(definitions) && Object.hasOwn(definitions, name)) return name;
+  if (isObject(definitions) && Object.hasOwn(definitions, name)) return { path: targetPath, name };
   faults.push({
     ...place,
     message: `$ref has no target: there is no ${describePlace({ file: file.file, pointer: `/definitions/${name}` })}`,

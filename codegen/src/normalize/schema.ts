@@ -73,3 +73,26 @@ export function refName(schema: Schema): string | undefined {
 export function refTo(name: string): string {
   return `#/definitions/${name}`;
 }
+
+/** A schema with each schema in it replaced; the function is told the keys that lead to it. */
+export function mapChildren(schema: Schema, change: (child: Schema, ...keys: string[]) => Schema): Schema {
+  const { properties, items } = schema;
+  return {
+    ...schema,
+    ...(items === undefined ? {} : { items: change(items, "items") }),
+    ...(properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([name, child]) => [name, change(child, "properties", name)]),
+          ),
+        }),
+  };
+}
+
+/** A schema with the names of all its references replaced. */
+export function mapRefs(schema: Schema, rename: (name: string) => string): Schema {
+  const mapped = mapChildren(schema, (child) => mapRefs(child, rename));
+  const name = refName(schema);
+  return name === undefined ? mapped : { ...mapped, $ref: refTo(rename(name)) };
+}

@@ -19,6 +19,11 @@ export interface Dialect {
   readonly nullPayload: "empty" | "refuse";
   /** Limits of the client's identity (R2). `undefined`: none but that it is not empty. */
   readonly identity?: { readonly maxLength?: number | undefined; readonly forbidden?: string | undefined } | undefined;
+  /**
+   * How a client registers: its action, and the value that a field of the response has once it is accepted (R47).
+   * `undefined`: there is no registration to wait for.
+   */
+  readonly registration?: { readonly action: string; readonly field: string; readonly value: string } | undefined;
   /** Whether permessage-deflate is used where no option says otherwise (R6). */
   readonly compression: boolean;
 }
