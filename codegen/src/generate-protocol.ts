@@ -1,5 +1,6 @@
 import { checkNames } from "./emit/collisions.js";
 import { emitFacades } from "./emit/emit-facades.js";
+import { emitFeatures } from "./emit/emit-features.js";
 import { emitPackage } from "./emit/emit-package.js";
 import { emitProfiles } from "./emit/emit-profiles.js";
 import { emitIndex, emitProtocol, emitProtocolTypes } from "./emit/emit-protocol.js";
@@ -56,6 +57,7 @@ export async function printProtocol(model: ProtocolModel, templates: readonly So
     ...(await emitTypes(model)),
     ...(await emitValidators(model)),
     ...emitProfiles(model, render),
+    emitFeatures(model, render),
     ...emitFacades(model, render),
     emitProtocolTypes(model, render),
     emitProtocol(model, render),

@@ -24,6 +24,7 @@ describe("output", () => {
     expect(Object.keys(output)).toEqual([
       "demo10/README.md",
       "demo10/package.json",
+      "demo10/src/features.ts",
       "demo10/src/hub.ts",
       "demo10/src/index.ts",
       "demo10/src/messages/basic.ts",

@@ -29,10 +29,14 @@ const codeByKeyword: Readonly<Record<string, ErrorCode>> = {
   additionalProperties: ErrorCode.FormatViolation,
 };
 
-/** How OCPP 1.6, and ntxcp after it, write the codes that they spell differently (R22). */
+/** How OCPP 1.6, and ntxcp after it, write the codes that they spell differently (R22); 2.x spells them as we do (R23). */
 const spelling16: Readonly<Record<string, string>> = {
   FormatViolation: "FormationViolation",
   OccurrenceConstraintViolation: "OccurenceConstraintViolation",
+};
+const spellings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "ocpp1.6": spelling16,
+  "ntxcp1.0": spelling16,
 };
 
 describe.each(generatedProtocols.map((protocol) => [protocol.title, protocol] as const))("%s", (_title, protocol) => {
@@ -46,13 +50,9 @@ describe.each(generatedProtocols.map((protocol) => [protocol.title, protocol] as
     // Only what comes in is checked: the tests send what is broken on purpose.
     const validation = { outgoing: "off" } as const;
     server = new Server({ protocols: [protocol], validation });
-    client = new Client({
-      protocols: [protocol],
-      identity: "CP-1",
-      url: "ws://memory",
-      dial: server.inMemory(),
-      validation,
-    });
+    await server.listen({ port: 0, host: "127.0.0.1" });
+    const url = `ws://127.0.0.1:${server.port}`;
+    client = new Client({ protocols: [protocol], identity: "CP-1", url, validation });
     for (const endpoint of [server, client]) answerAll(endpoint, protocol, answers);
     atClient = await client.connect();
     const accepted = server.connection("CP-1");
@@ -71,22 +71,26 @@ describe.each(generatedProtocols.map((protocol) => [protocol.title, protocol] as
   };
 
   test.each(sampleOf(protocol, "request"))(
-    "R24 a request that breaks %s is refused with its code: %s %s",
+    "R24 a request that breaks %s, from the %s, is refused with its code: %s %s",
     async (...row) => {
-      const [keyword, , path, { feature }, payload] = row;
+      const [keyword, , , path, { feature }, payload] = row;
       const error = await call(feature, payload).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(OcppError);
       const code = codeByKeyword[keyword] ?? "no code for this keyword";
-      expect(error).toMatchObject({ remote: true, errorCode: code, errorCodeText: spelling16[code] ?? code });
+      expect(error).toMatchObject({
+        remote: true,
+        errorCode: code,
+        errorCodeText: spellings[protocol.name]?.[code] ?? code,
+      });
       // The description names where, and never the value.
       expect((error as OcppError).errorDescription.startsWith(path === "" ? "payload " : `${path} `)).toBe(true);
     },
   );
 
   test.each(sampleOf(protocol, "response"))(
-    "R24 a response that breaks %s rejects the caller: %s %s",
+    "R24 a response that breaks %s, to the %s, rejects the caller: %s %s",
     async (...row) => {
-      const [keyword, , path, { feature }, payload] = row;
+      const [keyword, , , path, { feature }, payload] = row;
       const request = generatedMessages.find(([, { feature: other, message }]) => {
         return other === feature && message.part === "request";
       })?.[1];
@@ -122,17 +126,32 @@ function answerAll(endpoint: Server | Client, protocol: Protocol, answers: Reado
   }
 }
 
-type Row = readonly [keyword: string, message: string, path: string, generated: GeneratedMessage, payload: unknown];
+type Row = readonly [
+  keyword: string,
+  from: string,
+  message: string,
+  path: string,
+  generated: GeneratedMessage,
+  payload: unknown,
+];
 
-/** One mutation of each keyword, in the first message of the protocol that has the keyword. */
+/** One mutation of each keyword for each side, in the first message of the protocol that has the keyword. */
 function sampleOf(protocol: Protocol, part: "request" | "response"): Row[] {
   const rows = new Map<string, Row>();
   for (const [, generated] of generatedMessages) {
-    if (generated.protocol !== protocol || generated.message.part !== part) continue;
+    const { feature, message, schema } = generated;
+    if (generated.protocol !== protocol || message.part !== part || feature.kind !== "call") continue;
+    const from = feature.from.includes("client") ? "client" : "server";
     // A payload that is no object never reaches a validator: the frame is refused before.
-    const objects = mutations(generated.schema).filter(({ payload }: Trial) => isObject(payload));
-    for (const { keyword, path, payload } of objects) {
-      if (!rows.has(keyword)) rows.set(keyword, [keyword, generated.message.name, path, generated, payload]);
+    const objects = mutations(schema).filter(({ payload }: Trial) => isObject(payload));
+    // An empty optional list or object never leaves our side (R29); a required one does.
+    const leaves = ({ path, payload }: Trial): boolean => {
+      const isRequired = schema.required?.includes(path.slice(1)) === true;
+      return part === "request" || isRequired || !/:(?:\[\]|\{\})/.test(JSON.stringify(payload));
+    };
+    for (const { keyword, path, payload } of objects.filter(leaves)) {
+      const key = `${keyword} ${from}`;
+      if (!rows.has(key)) rows.set(key, [keyword, from, message.name, path, generated, payload]);
     }
   }
   return [...rows.values()];

@@ -1,11 +1,14 @@
 import { ntxcp10 } from "@chargewire/ntxcp10";
 import { ocpp16 } from "@chargewire/ocpp16";
+import { ocpp20 } from "@chargewire/ocpp20";
+import { ocpp21 } from "@chargewire/ocpp21";
+import { ocpp201 } from "@chargewire/ocpp201";
 import type { Feature, Protocol, Validator, ValidatorError } from "@chargewire/runtime";
 import { type MessageSchema, readSchemaFolder, type Schema, wholeSchema } from "../support/schema-folder.js";
 
 /** The generated packages, each beside the schema folder that it was made from. */
 
-const protocols: readonly Protocol[] = [ocpp16, ntxcp10];
+const protocols: readonly Protocol[] = [ocpp16, ocpp20, ocpp201, ocpp21, ntxcp10];
 
 export interface GeneratedMessage {
   readonly protocol: Protocol;

@@ -151,7 +151,7 @@ function declaredNames(model: ProtocolModel, manifest: Place): DeclaredName[] {
 
 /** The facades lie beside the fixed files of a package. */
 function checkFiles(model: ProtocolModel, manifest: Place, faults: Fault[]): void {
-  const taken = new Set(["index", "protocol", "protocol-types", "types"]);
+  const taken = new Set(["features", "index", "protocol", "protocol-types", "types"]);
   for (const role of ["client", "server"] as const) {
     const { name, fileName } = model.roles[role];
     const files = role === "client" ? [fileName, `remote-${fileName}`] : [fileName];

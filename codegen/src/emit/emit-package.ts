@@ -71,7 +71,7 @@ function readme(model: ProtocolModel, render: Render): string {
     `${model.types.length} shared types, ${model.enums.length} enums.`;
   const intro =
     `${model.title} for Node, typed and validated: ${client.title} and ${server.title} with a method for each ` +
-    "action, handler interfaces for each ${model.profileTitle}, and a check of everything that comes in and goes out.";
+    `action, handler interfaces for each ${model.profileTitle}, and a check of everything that comes in and goes out.`;
   return render("package-readme", {
     source: model.source,
     name,

@@ -30,15 +30,13 @@ export function callsName(profile: ProfileModel, role: RoleModel): string {
   return `${profile.typePrefix}${role.name}Calls`;
 }
 
-/** `src/profiles/<profile>.ts`: features, handler and call interfaces and the profile itself. */
+/** `src/profiles/<profile>.ts`: what each side answers and may start. Types only; nothing of it is loaded at run time. */
 export function emitProfiles(model: ProtocolModel, render: Render): OutputFile[] {
   return model.profiles.map((profile) => {
     const imports = collectImports();
     const body = render("profile", {
-      features: profile.actions.map((action) => featureView(profile, action, imports)),
       handlers: roles.map((role) => handlersView(model, profile, role, imports)),
       calls: roles.flatMap((role) => callsView(model, profile, role, imports)),
-      profile: profileView(model, profile, imports),
     });
     return sourceFile(`src/profiles/${profile.fileName}.ts`, model.source, imports.print(), body);
   });
@@ -54,7 +52,7 @@ export function startSignature(action: ActionModel, inClass: boolean): { paramet
   return {
     parameters: [
       `request${optional && !inClass ? "?" : ""}: ${request.name}${optional && inClass ? " = {}" : ""}`,
-      `options?: ${response === undefined ? "SendOptions" : "CallOptions"}`,
+      `options?: ${response === undefined ? "SendOptions" : `CallOptions<${response.name}>`}`,
     ],
     result: `Promise<${response?.name ?? "void"}>`,
   };
@@ -66,24 +64,6 @@ export function importForStart(action: ActionModel, profile: ProfileModel, impor
   imports.types(runtimeModule, response === undefined ? "SendOptions" : "CallOptions");
   imports.types(`${toSource}messages/${profile.fileName}.js`, request.name);
   if (response !== undefined) imports.types(`${toSource}messages/${profile.fileName}.js`, response.name);
-}
-
-function featureView(profile: ProfileModel, action: ActionModel, imports: Imports): object {
-  const { request, response } = action;
-  imports.types(runtimeModule, "Feature");
-  imports.namespace("#validators", "validators");
-  const from = action.from.map((role) => JSON.stringify(role));
-  const parameters = [request.name, response?.name ?? "never", JSON.stringify(action.action), from.join(" | ")];
-  return {
-    doc: docComment(request.description),
-    declaration: breakable(`export const ${action.action}: Feature<`, parameters, "> = {", 0),
-    action: action.action,
-    profile: profile.name,
-    kind: action.kind,
-    from: from.join(", "),
-    request: `validators.${request.name}`,
-    response: response === undefined ? "undefined" : `validators.${response.name}`,
-  };
 }
 
 function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, imports: Imports): object {
@@ -129,16 +109,4 @@ function callsView(model: ProtocolModel, profile: ProfileModel, side: Role, impo
   });
   const doc = docComment(`What ${withArticle(role.title)} may ask of ${withArticle(peer.title)} in ${profile.name}.`);
   return [{ doc, name: callsName(profile, role), methods }];
-}
-
-function profileView(model: ProtocolModel, profile: ProfileModel, imports: Imports): object {
-  imports.types(runtimeModule, "Profile");
-  const handlers = roles.map((side) => handlersName(profile, model.roles[side]));
-  return {
-    doc: docComment(`The ${profile.name} ${model.profileTitle} of ${model.title}. ${profile.description}`),
-    declaration: breakable(`export const ${profile.constName}: Profile<`, handlers, "> = {", 0),
-    subprotocol: model.subprotocol,
-    name: profile.name,
-    features: profile.actions.map(({ action }) => action),
-  };
 }

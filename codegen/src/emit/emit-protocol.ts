@@ -82,7 +82,7 @@ export function emitProtocol(model: ProtocolModel, render: Render): OutputFile {
   imports.types(runtimeModule, "Protocol");
   imports.values(runtimeModule, "defineProtocol");
   imports.types("./protocol-types.js", model.typesName);
-  for (const { constName, fileName } of model.profiles) imports.values(`./profiles/${fileName}.js`, constName);
+  imports.values("./features.js", ...model.profiles.map(({ constName }) => constName));
   const body = render("protocol", {
     contract,
     doc: docComment(`${model.title}: its grammar on the wire and the registry of its features. ${model.description}`),
@@ -112,9 +112,10 @@ export function emitIndex(model: ProtocolModel, render: Render): OutputFile {
     `remote-${model.roles.client.fileName}`,
     "protocol",
     "types",
-    ...model.profiles.map(({ fileName }) => `profiles/${fileName}`),
+    "features",
   ];
-  const types = ["protocol-types", ...model.profiles.map(({ fileName }) => `messages/${fileName}`)];
+  const perProfile = model.profiles.flatMap(({ fileName }) => [`messages/${fileName}`, `profiles/${fileName}`]);
+  const types = ["protocol-types", ...perProfile];
   const modules = [
     ...values.map((file) => ({ path: `./${file}.js`, typesOnly: false })),
     ...types.map((file) => ({ path: `./${file}.js`, typesOnly: true })),

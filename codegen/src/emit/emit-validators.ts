@@ -53,8 +53,10 @@ async function compileValidators(model: ProtocolModel, payloadNames: readonly st
   for (const { name, schema } of [...model.types, ...model.enums, ...payloads]) {
     ajv.addSchema({ $id: name, ...withoutProse(schema) });
   }
-  const code = standalone.default(ajv, Object.fromEntries(payloadNames.map((name) => [name, name])));
-  return importable(code);
+  const code = importable(standalone.default(ajv, Object.fromEntries(payloadNames.map((name) => [name, name]))));
+  const missing = payloadNames.find((name) => !code.includes(`export const ${name} = `));
+  if (missing !== undefined) throw new Error(`ajv wrote no validator for ${missing}`);
+  return code;
 }
 
 /** Makes ajv's output a module that runs without ajv. */
@@ -64,8 +66,11 @@ function importable(code: string): string {
     // Nobody reads these two: a name for debuggers, and the place in the schema beside that in the value.
     .replaceAll(/\/\*# sourceURL="[^"]*" \*\/;\n/g, "")
     .replaceAll(/schemaPath:"(?:[^"\\]|\\.)*",/g, "")
+    // For keywords that look at the surroundings of a value; there are none here.
+    .replaceAll(", parentData, parentDataProperty, rootData=data}", "}")
+    .replaceAll(/,parentData:[\w$]+,parentDataProperty:(?:"(?:[^"\\]|\\.)*"|[\w$]+),rootData\}/g, "}")
     .replaceAll(/const (\w+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, "const $1 = codePointLength;");
-  const left = /require\([^)]*\)/.exec(result);
+  const left = /require\([^)]*\)|[,{]\s*(?:parentData|rootData)[,:=]/.exec(result);
   if (left !== null) throw new Error(`ajv wrote ${left[0]} into a validator; the runtime has nothing for it`);
   return result;
 }

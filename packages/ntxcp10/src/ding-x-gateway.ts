@@ -53,7 +53,10 @@ export class DingXGateway extends Client<Ntxcp10Types> implements CoreDingXGatew
    * First message of a gateway after every start: it introduces itself and the system behind it, and asks the control
    * center to take it on.
    */
-  bootNotification(request: BootNotificationRequest, options?: CallOptions): Promise<BootNotificationConfirmation> {
+  bootNotification(
+    request: BootNotificationRequest,
+    options?: CallOptions<BootNotificationConfirmation>,
+  ): Promise<BootNotificationConfirmation> {
     return this.call("BootNotification", request, options);
   }
 
@@ -61,17 +64,26 @@ export class DingXGateway extends Client<Ntxcp10Types> implements CoreDingXGatew
    * Carries what ntxcp has no message for. Both sides may send it, and both must know the vendor's extension to make
    * sense of it.
    */
-  dataTransfer(request: DataTransferRequest, options?: CallOptions): Promise<DataTransferConfirmation> {
+  dataTransfer(
+    request: DataTransferRequest,
+    options?: CallOptions<DataTransferConfirmation>,
+  ): Promise<DataTransferConfirmation> {
     return this.call("DataTransfer", request, options);
   }
 
   /** Sign of life of a gateway, and its way to ask for the time. It has no fields. */
-  heartbeat(request: HeartbeatRequest = {}, options?: CallOptions): Promise<HeartbeatConfirmation> {
+  heartbeat(
+    request: HeartbeatRequest = {},
+    options?: CallOptions<HeartbeatConfirmation>,
+  ): Promise<HeartbeatConfirmation> {
     return this.call("Heartbeat", request, options);
   }
 
   /** Reports meter readings of one service, from one moment or several. */
-  meterValues(request: MeterValuesRequest, options?: CallOptions): Promise<MeterValuesConfirmation> {
+  meterValues(
+    request: MeterValuesRequest,
+    options?: CallOptions<MeterValuesConfirmation>,
+  ): Promise<MeterValuesConfirmation> {
     return this.call("MeterValues", request, options);
   }
 
@@ -81,7 +93,7 @@ export class DingXGateway extends Client<Ntxcp10Types> implements CoreDingXGatew
    */
   statusNotification(
     request: StatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<StatusNotificationConfirmation>,
   ): Promise<StatusNotificationConfirmation> {
     return this.call("StatusNotification", request, options);
   }
@@ -92,7 +104,7 @@ export class DingXGateway extends Client<Ntxcp10Types> implements CoreDingXGatew
    */
   diagnosticsStatusNotification(
     request: DiagnosticsStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<DiagnosticsStatusNotificationConfirmation>,
   ): Promise<DiagnosticsStatusNotificationConfirmation> {
     return this.call("DiagnosticsStatusNotification", request, options);
   }
@@ -103,7 +115,7 @@ export class DingXGateway extends Client<Ntxcp10Types> implements CoreDingXGatew
    */
   firmwareStatusNotification(
     request: FirmwareStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<FirmwareStatusNotificationConfirmation>,
   ): Promise<FirmwareStatusNotificationConfirmation> {
     return this.call("FirmwareStatusNotification", request, options);
   }

@@ -2,12 +2,13 @@
 
 export * from "./ding-x-control-center.js";
 export * from "./ding-x-gateway.js";
+export * from "./features.js";
 export type * from "./messages/core.js";
 export type * from "./messages/firmware.js";
 export type * from "./messages/remotetrigger.js";
-export * from "./profiles/core.js";
-export * from "./profiles/firmware.js";
-export * from "./profiles/remotetrigger.js";
+export type * from "./profiles/core.js";
+export type * from "./profiles/firmware.js";
+export type * from "./profiles/remotetrigger.js";
 export type * from "./protocol-types.js";
 export * from "./protocol.js";
 export * from "./remote-ding-x-gateway.js";

@@ -42,14 +42,17 @@ export class RemoteDingXGateway
    * Asks the gateway to capture the values of named data points of one service. The answer carries no values: how they
    * are handed over, for instance in a DataTransfer, is agreed between the two sides.
    */
-  captureProcess(request: CaptureProcessRequest, options?: CallOptions): Promise<CaptureProcessConfirmation> {
+  captureProcess(
+    request: CaptureProcessRequest,
+    options?: CallOptions<CaptureProcessConfirmation>,
+  ): Promise<CaptureProcessConfirmation> {
     return this.#caller.call("CaptureProcess", request, options);
   }
 
   /** Gives one setting of the gateway a new value. */
   changeConfiguration(
     request: ChangeConfigurationRequest,
-    options?: CallOptions,
+    options?: CallOptions<ChangeConfigurationConfirmation>,
   ): Promise<ChangeConfigurationConfirmation> {
     return this.#caller.call("ChangeConfiguration", request, options);
   }
@@ -58,7 +61,10 @@ export class RemoteDingXGateway
    * Asks the gateway to empty its cache. It has no fields; what the cache holds is up to the gateway, since ntxcp 1.0
    * has no authorisation messages that would fill one.
    */
-  clearCache(request: ClearCacheRequest = {}, options?: CallOptions): Promise<ClearCacheConfirmation> {
+  clearCache(
+    request: ClearCacheRequest = {},
+    options?: CallOptions<ClearCacheConfirmation>,
+  ): Promise<ClearCacheConfirmation> {
     return this.#caller.call("ClearCache", request, options);
   }
 
@@ -66,20 +72,23 @@ export class RemoteDingXGateway
    * Carries what ntxcp has no message for. Both sides may send it, and both must know the vendor's extension to make
    * sense of it.
    */
-  dataTransfer(request: DataTransferRequest, options?: CallOptions): Promise<DataTransferConfirmation> {
+  dataTransfer(
+    request: DataTransferRequest,
+    options?: CallOptions<DataTransferConfirmation>,
+  ): Promise<DataTransferConfirmation> {
     return this.#caller.call("DataTransfer", request, options);
   }
 
   /** Asks the gateway for its settings, all of them or chosen ones. */
   getConfiguration(
     request: GetConfigurationRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<GetConfigurationConfirmation>,
   ): Promise<GetConfigurationConfirmation> {
     return this.#caller.call("GetConfiguration", request, options);
   }
 
   /** Asks the gateway to restart. */
-  reset(request: ResetRequest, options?: CallOptions): Promise<ResetConfirmation> {
+  reset(request: ResetRequest, options?: CallOptions<ResetConfirmation>): Promise<ResetConfirmation> {
     return this.#caller.call("Reset", request, options);
   }
 
@@ -87,17 +96,26 @@ export class RemoteDingXGateway
    * Asks the gateway to put its diagnostics into a file and upload it; progress follows in
    * DiagnosticsStatusNotification.
    */
-  getDiagnostics(request: GetDiagnosticsRequest, options?: CallOptions): Promise<GetDiagnosticsConfirmation> {
+  getDiagnostics(
+    request: GetDiagnosticsRequest,
+    options?: CallOptions<GetDiagnosticsConfirmation>,
+  ): Promise<GetDiagnosticsConfirmation> {
     return this.#caller.call("GetDiagnostics", request, options);
   }
 
   /** Orders the gateway to fetch a firmware image and install it; progress follows in FirmwareStatusNotification. */
-  updateFirmware(request: UpdateFirmwareRequest, options?: CallOptions): Promise<UpdateFirmwareConfirmation> {
+  updateFirmware(
+    request: UpdateFirmwareRequest,
+    options?: CallOptions<UpdateFirmwareConfirmation>,
+  ): Promise<UpdateFirmwareConfirmation> {
     return this.#caller.call("UpdateFirmware", request, options);
   }
 
   /** Asks the gateway to send one of its own messages now, without waiting for the usual occasion. */
-  triggerMessage(request: TriggerMessageRequest, options?: CallOptions): Promise<TriggerMessageConfirmation> {
+  triggerMessage(
+    request: TriggerMessageRequest,
+    options?: CallOptions<TriggerMessageConfirmation>,
+  ): Promise<TriggerMessageConfirmation> {
     return this.#caller.call("TriggerMessage", request, options);
   }
 }

@@ -6,7 +6,7 @@ export const BootNotificationConfirmation = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const schema1 = {"$id":"RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
 
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -23,7 +23,7 @@ return errors === 0;
 
 const formats0 = formats["date-time"];
 
-function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate0(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -45,7 +45,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate1(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate1(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -115,7 +115,7 @@ return errors === 0;
 export const BootNotificationRequest = validate3;
 const func8 = codePointLength;
 
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate3(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -324,7 +324,7 @@ return errors === 0;
 export const CaptureProcessConfirmation = validate4;
 const schema4 = {"$id":"CaptureProcessStatus","type":"string","enum":["Accepted","Rejected","UnknownService","UnknownDatapoint","NotSupported"]};
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate5(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -340,7 +340,7 @@ return errors === 0;
 }
 
 
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate4(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -361,7 +361,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate5(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate5(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -380,7 +380,7 @@ return errors === 0;
 
 export const CaptureProcessRequest = validate7;
 
-function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate7(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -481,7 +481,7 @@ return errors === 0;
 export const ChangeConfigurationConfirmation = validate8;
 const schema7 = {"$id":"ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
 
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate9(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -497,7 +497,7 @@ return errors === 0;
 }
 
 
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate8(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -518,7 +518,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate9(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate9(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
 errors = vErrors.length;
 }
@@ -537,7 +537,7 @@ return errors === 0;
 
 export const ChangeConfigurationRequest = validate11;
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -614,7 +614,7 @@ return errors === 0;
 export const ClearCacheConfirmation = validate12;
 const schema10 = {"$id":"ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
 
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -630,7 +630,7 @@ return errors === 0;
 }
 
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -651,7 +651,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate13(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate13(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
 errors = vErrors.length;
 }
@@ -670,7 +670,7 @@ return errors === 0;
 
 export const ClearCacheRequest = validate15;
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -693,7 +693,7 @@ return errors === 0;
 export const DataTransferConfirmation = validate16;
 const schema13 = {"$id":"DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate17(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -709,7 +709,7 @@ return errors === 0;
 }
 
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -730,7 +730,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate17(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate17(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
 errors = vErrors.length;
 }
@@ -749,7 +749,7 @@ return errors === 0;
 
 export const DataTransferRequest = validate19;
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -825,7 +825,7 @@ return errors === 0;
 
 export const DiagnosticsStatusNotificationConfirmation = validate20;
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -848,7 +848,7 @@ return errors === 0;
 export const DiagnosticsStatusNotificationRequest = validate21;
 const schema17 = {"$id":"DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -864,7 +864,7 @@ return errors === 0;
 }
 
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -885,7 +885,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate22(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
 errors = vErrors.length;
 }
@@ -904,7 +904,7 @@ return errors === 0;
 
 export const FirmwareStatusNotificationConfirmation = validate24;
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -927,7 +927,7 @@ return errors === 0;
 export const FirmwareStatusNotificationRequest = validate25;
 const schema20 = {"$id":"FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -943,7 +943,7 @@ return errors === 0;
 }
 
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -964,7 +964,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate26(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
@@ -983,7 +983,7 @@ return errors === 0;
 
 export const GetConfigurationConfirmation = validate28;
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1071,7 +1071,7 @@ return errors === 0;
 }
 
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1094,7 +1094,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate29(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate29(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0}))){
 vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
 errors = vErrors.length;
 }
@@ -1167,7 +1167,7 @@ return errors === 0;
 
 export const GetConfigurationRequest = validate31;
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1228,7 +1228,7 @@ return errors === 0;
 
 export const GetDiagnosticsConfirmation = validate32;
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1272,7 +1272,7 @@ return errors === 0;
 export const GetDiagnosticsRequest = validate33;
 const formats2 = formats.uri;
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1420,7 +1420,7 @@ return errors === 0;
 
 export const HeartbeatConfirmation = validate34;
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1472,7 +1472,7 @@ return errors === 0;
 
 export const HeartbeatRequest = validate35;
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1494,7 +1494,7 @@ return errors === 0;
 
 export const MeterValuesConfirmation = validate36;
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1518,7 +1518,7 @@ export const MeterValuesRequest = validate37;
 const schema29 = {"$id":"MeterValuesRequest","type":"object","additionalProperties":false,"required":["serviceId","meterValue"],"properties":{"serviceId":{"type":["integer","string"],"maxLength":50},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"MeterValue"}}}};
 const schema32 = {"$id":"ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1535,7 +1535,7 @@ return errors === 0;
 
 const schema33 = {"$id":"ValueFormat","type":"string","enum":["Raw","SignedData"]};
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1552,7 +1552,7 @@ return errors === 0;
 
 const schema34 = {"$id":"Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1569,7 +1569,7 @@ return errors === 0;
 
 const schema35 = {"$id":"Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1586,7 +1586,7 @@ return errors === 0;
 
 const schema36 = {"$id":"Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1603,7 +1603,7 @@ return errors === 0;
 
 const schema37 = {"$id":"UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celsius","Fahrenheit","Percent","Hertz"]};
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1619,7 +1619,7 @@ return errors === 0;
 }
 
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1653,7 +1653,7 @@ var valid0 = true;
 if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs4 = errors;
-if(!(validate40(data.context, {instancePath:instancePath+"/context",parentData:data,parentDataProperty:"context",rootData}))){
+if(!(validate40(data.context, {instancePath:instancePath+"/context"}))){
 vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
@@ -1665,7 +1665,7 @@ var valid0 = true;
 if(valid0){
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs5 = errors;
-if(!(validate42(data.format, {instancePath:instancePath+"/format",parentData:data,parentDataProperty:"format",rootData}))){
+if(!(validate42(data.format, {instancePath:instancePath+"/format"}))){
 vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
 errors = vErrors.length;
 }
@@ -1677,7 +1677,7 @@ var valid0 = true;
 if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs6 = errors;
-if(!(validate44(data.measurand, {instancePath:instancePath+"/measurand",parentData:data,parentDataProperty:"measurand",rootData}))){
+if(!(validate44(data.measurand, {instancePath:instancePath+"/measurand"}))){
 vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
@@ -1689,7 +1689,7 @@ var valid0 = true;
 if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs7 = errors;
-if(!(validate46(data.phase, {instancePath:instancePath+"/phase",parentData:data,parentDataProperty:"phase",rootData}))){
+if(!(validate46(data.phase, {instancePath:instancePath+"/phase"}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
@@ -1701,7 +1701,7 @@ var valid0 = true;
 if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs8 = errors;
-if(!(validate48(data.location, {instancePath:instancePath+"/location",parentData:data,parentDataProperty:"location",rootData}))){
+if(!(validate48(data.location, {instancePath:instancePath+"/location"}))){
 vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
@@ -1713,7 +1713,7 @@ var valid0 = true;
 if(valid0){
 if(data.unit !== undefined && func0.call(data, "unit")){
 const _errs9 = errors;
-if(!(validate50(data.unit, {instancePath:instancePath+"/unit",parentData:data,parentDataProperty:"unit",rootData}))){
+if(!(validate50(data.unit, {instancePath:instancePath+"/unit"}))){
 vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 errors = vErrors.length;
 }
@@ -1741,7 +1741,7 @@ return errors === 0;
 }
 
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1798,7 +1798,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate39(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate39(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
 vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
@@ -1833,7 +1833,7 @@ return errors === 0;
 }
 
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1888,7 +1888,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate38(data1[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate38(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
 errors = vErrors.length;
 }
@@ -1925,7 +1925,7 @@ return errors === 0;
 export const ResetConfirmation = validate54;
 const schema39 = {"$id":"ResetStatus","type":"string","enum":["Accepted","Rejected"]};
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1941,7 +1941,7 @@ return errors === 0;
 }
 
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate54(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1962,7 +1962,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate55(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate55(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
@@ -1982,7 +1982,7 @@ return errors === 0;
 export const ResetRequest = validate57;
 const schema41 = {"$id":"ResetType","type":"string","enum":["Hard","Soft"]};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1998,7 +1998,7 @@ return errors === 0;
 }
 
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate57(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2019,7 +2019,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.type !== undefined && func0.call(data, "type")){
-if(!(validate58(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate58(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
@@ -2038,7 +2038,7 @@ return errors === 0;
 
 export const StatusNotificationConfirmation = validate60;
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate60(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2061,7 +2061,7 @@ return errors === 0;
 export const StatusNotificationRequest = validate61;
 const schema44 = {"$id":"DingxGatewayErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate62(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2078,7 +2078,7 @@ return errors === 0;
 
 const schema45 = {"$id":"DingxGatewayStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate64(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2094,7 +2094,7 @@ return errors === 0;
 }
 
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2137,7 +2137,7 @@ var valid0 = true;
 if(valid0){
 if(data.errorCode !== undefined && func0.call(data, "errorCode")){
 const _errs4 = errors;
-if(!(validate62(data.errorCode, {instancePath:instancePath+"/errorCode",parentData:data,parentDataProperty:"errorCode",rootData}))){
+if(!(validate62(data.errorCode, {instancePath:instancePath+"/errorCode"}))){
 vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
@@ -2149,7 +2149,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
-if(!(validate64(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate64(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
@@ -2265,7 +2265,7 @@ return errors === 0;
 export const TriggerMessageConfirmation = validate66;
 const schema47 = {"$id":"TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2281,7 +2281,7 @@ return errors === 0;
 }
 
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate66(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2302,7 +2302,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate67(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate67(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
 errors = vErrors.length;
 }
@@ -2322,7 +2322,7 @@ return errors === 0;
 export const TriggerMessageRequest = validate69;
 const schema49 = {"$id":"MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate70(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2338,7 +2338,7 @@ return errors === 0;
 }
 
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate69(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2360,7 +2360,7 @@ break;
 if(_errs1 === errors){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs2 = errors;
-if(!(validate70(data.requestedMessage, {instancePath:instancePath+"/requestedMessage",parentData:data,parentDataProperty:"requestedMessage",rootData}))){
+if(!(validate70(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
 vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
@@ -2405,7 +2405,7 @@ return errors === 0;
 
 export const UpdateFirmwareConfirmation = validate72;
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2427,7 +2427,7 @@ return errors === 0;
 
 export const UpdateFirmwareRequest = validate73;
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){

@@ -67,7 +67,7 @@ export class ChargePoint
   }
 
   /** Asks the central system whether the holder of an identifier may start or stop charging. */
-  authorize(request: AuthorizeRequest, options?: CallOptions): Promise<AuthorizeResponse> {
+  authorize(request: AuthorizeRequest, options?: CallOptions<AuthorizeResponse>): Promise<AuthorizeResponse> {
     return this.call("Authorize", request, options);
   }
 
@@ -75,7 +75,10 @@ export class ChargePoint
    * Introduces a charge point to the central system after it has started, with its make, its firmware and its SIM card,
    * and asks to be registered.
    */
-  bootNotification(request: BootNotificationRequest, options?: CallOptions): Promise<BootNotificationResponse> {
+  bootNotification(
+    request: BootNotificationRequest,
+    options?: CallOptions<BootNotificationResponse>,
+  ): Promise<BootNotificationResponse> {
     return this.call("BootNotification", request, options);
   }
 
@@ -83,17 +86,20 @@ export class ChargePoint
    * Carries something that OCPP itself does not define, from the charge point to the central system or the other way
    * round. Both sides must have agreed on its meaning.
    */
-  dataTransfer(request: DataTransferRequest, options?: CallOptions): Promise<DataTransferResponse> {
+  dataTransfer(
+    request: DataTransferRequest,
+    options?: CallOptions<DataTransferResponse>,
+  ): Promise<DataTransferResponse> {
     return this.call("DataTransfer", request, options);
   }
 
   /** Tells the central system that the charge point is still there, and asks for the time. */
-  heartbeat(request: HeartbeatRequest = {}, options?: CallOptions): Promise<HeartbeatResponse> {
+  heartbeat(request: HeartbeatRequest = {}, options?: CallOptions<HeartbeatResponse>): Promise<HeartbeatResponse> {
     return this.call("Heartbeat", request, options);
   }
 
   /** Brings meter readings of a connector, or of the main meter, from the charge point to the central system. */
-  meterValues(request: MeterValuesRequest, options?: CallOptions): Promise<MeterValuesResponse> {
+  meterValues(request: MeterValuesRequest, options?: CallOptions<MeterValuesResponse>): Promise<MeterValuesResponse> {
     return this.call("MeterValues", request, options);
   }
 
@@ -101,12 +107,18 @@ export class ChargePoint
    * Tells the central system that a transaction has begun on a connector, for whom and at which meter reading. It is
    * sent later when the charge point was offline.
    */
-  startTransaction(request: StartTransactionRequest, options?: CallOptions): Promise<StartTransactionResponse> {
+  startTransaction(
+    request: StartTransactionRequest,
+    options?: CallOptions<StartTransactionResponse>,
+  ): Promise<StartTransactionResponse> {
     return this.call("StartTransaction", request, options);
   }
 
   /** Tells the central system that a connector, or the charge point as a whole, has another status or an error. */
-  statusNotification(request: StatusNotificationRequest, options?: CallOptions): Promise<StatusNotificationResponse> {
+  statusNotification(
+    request: StatusNotificationRequest,
+    options?: CallOptions<StatusNotificationResponse>,
+  ): Promise<StatusNotificationResponse> {
     return this.call("StatusNotification", request, options);
   }
 
@@ -114,14 +126,17 @@ export class ChargePoint
    * Tells the central system that a transaction has ended, when, why and at which meter reading. It is sent later when
    * the charge point was offline.
    */
-  stopTransaction(request: StopTransactionRequest, options?: CallOptions): Promise<StopTransactionResponse> {
+  stopTransaction(
+    request: StopTransactionRequest,
+    options?: CallOptions<StopTransactionResponse>,
+  ): Promise<StopTransactionResponse> {
     return this.call("StopTransaction", request, options);
   }
 
   /** Tells the central system how far the upload of a diagnostics file has come. */
   diagnosticsStatusNotification(
     request: DiagnosticsStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<DiagnosticsStatusNotificationResponse>,
   ): Promise<DiagnosticsStatusNotificationResponse> {
     return this.call("DiagnosticsStatusNotification", request, options);
   }
@@ -129,7 +144,7 @@ export class ChargePoint
   /** Tells the central system how far a firmware update ordered by UpdateFirmware has come. */
   firmwareStatusNotification(
     request: FirmwareStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<FirmwareStatusNotificationResponse>,
   ): Promise<FirmwareStatusNotificationResponse> {
     return this.call("FirmwareStatusNotification", request, options);
   }
@@ -137,7 +152,7 @@ export class ChargePoint
   /** Tells the central system how far the upload of a log file has come. */
   logStatusNotification(
     request: LogStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<LogStatusNotificationResponse>,
   ): Promise<LogStatusNotificationResponse> {
     return this.call("LogStatusNotification", request, options);
   }
@@ -145,7 +160,7 @@ export class ChargePoint
   /** Tells the central system about something at the charge point that matters for security. */
   securityEventNotification(
     request: SecurityEventNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<SecurityEventNotificationResponse>,
   ): Promise<SecurityEventNotificationResponse> {
     return this.call("SecurityEventNotification", request, options);
   }
@@ -154,14 +169,17 @@ export class ChargePoint
    * Asks the central system to have a new certificate made for the charge point. The certificate comes later, in a
    * CertificateSigned.
    */
-  signCertificate(request: SignCertificateRequest, options?: CallOptions): Promise<SignCertificateResponse> {
+  signCertificate(
+    request: SignCertificateRequest,
+    options?: CallOptions<SignCertificateResponse>,
+  ): Promise<SignCertificateResponse> {
     return this.call("SignCertificate", request, options);
   }
 
   /** Tells the central system how far a firmware update ordered by SignedUpdateFirmware has come. */
   signedFirmwareStatusNotification(
     request: SignedFirmwareStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<SignedFirmwareStatusNotificationResponse>,
   ): Promise<SignedFirmwareStatusNotificationResponse> {
     return this.call("SignedFirmwareStatusNotification", request, options);
   }

@@ -2,6 +2,7 @@
 
 export * from "./central-system.js";
 export * from "./charge-point.js";
+export * from "./features.js";
 export type * from "./messages/core.js";
 export type * from "./messages/firmware-management.js";
 export type * from "./messages/local-auth-list-management.js";
@@ -9,13 +10,13 @@ export type * from "./messages/remote-trigger.js";
 export type * from "./messages/reservation.js";
 export type * from "./messages/security.js";
 export type * from "./messages/smart-charging.js";
-export * from "./profiles/core.js";
-export * from "./profiles/firmware-management.js";
-export * from "./profiles/local-auth-list-management.js";
-export * from "./profiles/remote-trigger.js";
-export * from "./profiles/reservation.js";
-export * from "./profiles/security.js";
-export * from "./profiles/smart-charging.js";
+export type * from "./profiles/core.js";
+export type * from "./profiles/firmware-management.js";
+export type * from "./profiles/local-auth-list-management.js";
+export type * from "./profiles/remote-trigger.js";
+export type * from "./profiles/reservation.js";
+export type * from "./profiles/security.js";
+export type * from "./profiles/smart-charging.js";
 export type * from "./protocol-types.js";
 export * from "./protocol.js";
 export * from "./remote-charge-point.js";

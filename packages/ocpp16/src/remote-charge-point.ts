@@ -92,14 +92,17 @@ export class RemoteChargePoint
   }
 
   /** Asks the charge point to take a connector, or itself as a whole, out of service or to put it back into service. */
-  changeAvailability(request: ChangeAvailabilityRequest, options?: CallOptions): Promise<ChangeAvailabilityResponse> {
+  changeAvailability(
+    request: ChangeAvailabilityRequest,
+    options?: CallOptions<ChangeAvailabilityResponse>,
+  ): Promise<ChangeAvailabilityResponse> {
     return this.#caller.call("ChangeAvailability", request, options);
   }
 
   /** Asks the charge point to give one configuration key a new value. */
   changeConfiguration(
     request: ChangeConfigurationRequest,
-    options?: CallOptions,
+    options?: CallOptions<ChangeConfigurationResponse>,
   ): Promise<ChangeConfigurationResponse> {
     return this.#caller.call("ChangeConfiguration", request, options);
   }
@@ -108,7 +111,7 @@ export class RemoteChargePoint
    * Asks the charge point to forget all identifiers that it keeps in its authorization cache. The local authorization
    * list is not touched.
    */
-  clearCache(request: ClearCacheRequest = {}, options?: CallOptions): Promise<ClearCacheResponse> {
+  clearCache(request: ClearCacheRequest = {}, options?: CallOptions<ClearCacheResponse>): Promise<ClearCacheResponse> {
     return this.#caller.call("ClearCache", request, options);
   }
 
@@ -116,12 +119,18 @@ export class RemoteChargePoint
    * Carries something that OCPP itself does not define, from the charge point to the central system or the other way
    * round. Both sides must have agreed on its meaning.
    */
-  dataTransfer(request: DataTransferRequest, options?: CallOptions): Promise<DataTransferResponse> {
+  dataTransfer(
+    request: DataTransferRequest,
+    options?: CallOptions<DataTransferResponse>,
+  ): Promise<DataTransferResponse> {
     return this.#caller.call("DataTransfer", request, options);
   }
 
   /** Asks the charge point for the values of some or all of its configuration keys. */
-  getConfiguration(request: GetConfigurationRequest = {}, options?: CallOptions): Promise<GetConfigurationResponse> {
+  getConfiguration(
+    request: GetConfigurationRequest = {},
+    options?: CallOptions<GetConfigurationResponse>,
+  ): Promise<GetConfigurationResponse> {
     return this.#caller.call("GetConfiguration", request, options);
   }
 
@@ -131,7 +140,7 @@ export class RemoteChargePoint
    */
   remoteStartTransaction(
     request: RemoteStartTransactionRequest,
-    options?: CallOptions,
+    options?: CallOptions<RemoteStartTransactionResponse>,
   ): Promise<RemoteStartTransactionResponse> {
     return this.#caller.call("RemoteStartTransaction", request, options);
   }
@@ -139,13 +148,13 @@ export class RemoteChargePoint
   /** Asks the charge point to end a running transaction. */
   remoteStopTransaction(
     request: RemoteStopTransactionRequest,
-    options?: CallOptions,
+    options?: CallOptions<RemoteStopTransactionResponse>,
   ): Promise<RemoteStopTransactionResponse> {
     return this.#caller.call("RemoteStopTransaction", request, options);
   }
 
   /** Asks the charge point to restart. */
-  reset(request: ResetRequest, options?: CallOptions): Promise<ResetResponse> {
+  reset(request: ResetRequest, options?: CallOptions<ResetResponse>): Promise<ResetResponse> {
     return this.#caller.call("Reset", request, options);
   }
 
@@ -153,7 +162,10 @@ export class RemoteChargePoint
    * Asks the charge point to release a locked charging cable, to help a driver whose plug is stuck. A transaction on
    * that connector is ended first.
    */
-  unlockConnector(request: UnlockConnectorRequest, options?: CallOptions): Promise<UnlockConnectorResponse> {
+  unlockConnector(
+    request: UnlockConnectorRequest,
+    options?: CallOptions<UnlockConnectorResponse>,
+  ): Promise<UnlockConnectorResponse> {
     return this.#caller.call("UnlockConnector", request, options);
   }
 
@@ -161,7 +173,10 @@ export class RemoteChargePoint
    * Asks the charge point to upload a file with diagnostics data. Progress is reported by
    * DiagnosticsStatusNotification.
    */
-  getDiagnostics(request: GetDiagnosticsRequest, options?: CallOptions): Promise<GetDiagnosticsResponse> {
+  getDiagnostics(
+    request: GetDiagnosticsRequest,
+    options?: CallOptions<GetDiagnosticsResponse>,
+  ): Promise<GetDiagnosticsResponse> {
     return this.#caller.call("GetDiagnostics", request, options);
   }
 
@@ -169,30 +184,39 @@ export class RemoteChargePoint
    * Orders the charge point to download and install firmware. Nothing proves where the firmware comes from;
    * SignedUpdateFirmware does the same with a signature.
    */
-  updateFirmware(request: UpdateFirmwareRequest, options?: CallOptions): Promise<UpdateFirmwareResponse> {
+  updateFirmware(
+    request: UpdateFirmwareRequest,
+    options?: CallOptions<UpdateFirmwareResponse>,
+  ): Promise<UpdateFirmwareResponse> {
     return this.#caller.call("UpdateFirmware", request, options);
   }
 
   /** Asks the charge point which version of the local authorization list it has. */
   getLocalListVersion(
     request: GetLocalListVersionRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<GetLocalListVersionResponse>,
   ): Promise<GetLocalListVersionResponse> {
     return this.#caller.call("GetLocalListVersion", request, options);
   }
 
   /** Brings the charge point a new local authorization list, or changes to the one it has. */
-  sendLocalList(request: SendLocalListRequest, options?: CallOptions): Promise<SendLocalListResponse> {
+  sendLocalList(
+    request: SendLocalListRequest,
+    options?: CallOptions<SendLocalListResponse>,
+  ): Promise<SendLocalListResponse> {
     return this.#caller.call("SendLocalList", request, options);
   }
 
   /** Asks the charge point to drop a reservation before it ends by itself. */
-  cancelReservation(request: CancelReservationRequest, options?: CallOptions): Promise<CancelReservationResponse> {
+  cancelReservation(
+    request: CancelReservationRequest,
+    options?: CallOptions<CancelReservationResponse>,
+  ): Promise<CancelReservationResponse> {
     return this.#caller.call("CancelReservation", request, options);
   }
 
   /** Asks the charge point to hold a connector for one identifier until a given time. */
-  reserveNow(request: ReserveNowRequest, options?: CallOptions): Promise<ReserveNowResponse> {
+  reserveNow(request: ReserveNowRequest, options?: CallOptions<ReserveNowResponse>): Promise<ReserveNowResponse> {
     return this.#caller.call("ReserveNow", request, options);
   }
 
@@ -202,7 +226,7 @@ export class RemoteChargePoint
    */
   clearChargingProfile(
     request: ClearChargingProfileRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<ClearChargingProfileResponse>,
   ): Promise<ClearChargingProfileResponse> {
     return this.#caller.call("ClearChargingProfile", request, options);
   }
@@ -210,7 +234,7 @@ export class RemoteChargePoint
   /** Asks the charge point for the limits that result from all its charging profiles together, for the time to come. */
   getCompositeSchedule(
     request: GetCompositeScheduleRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetCompositeScheduleResponse>,
   ): Promise<GetCompositeScheduleResponse> {
     return this.#caller.call("GetCompositeSchedule", request, options);
   }
@@ -219,7 +243,10 @@ export class RemoteChargePoint
    * Gives the charge point a charging profile, which limits power or current over time. One with the same id, or with
    * the same purpose and stack level on that connector, is replaced.
    */
-  setChargingProfile(request: SetChargingProfileRequest, options?: CallOptions): Promise<SetChargingProfileResponse> {
+  setChargingProfile(
+    request: SetChargingProfileRequest,
+    options?: CallOptions<SetChargingProfileResponse>,
+  ): Promise<SetChargingProfileResponse> {
     return this.#caller.call("SetChargingProfile", request, options);
   }
 
@@ -227,17 +254,26 @@ export class RemoteChargePoint
    * Asks the charge point to send a message of its own now, for example its status. The message follows after the
    * response.
    */
-  triggerMessage(request: TriggerMessageRequest, options?: CallOptions): Promise<TriggerMessageResponse> {
+  triggerMessage(
+    request: TriggerMessageRequest,
+    options?: CallOptions<TriggerMessageResponse>,
+  ): Promise<TriggerMessageResponse> {
     return this.#caller.call("TriggerMessage", request, options);
   }
 
   /** Brings the charge point its new certificate, signed on request of an earlier SignCertificate. */
-  certificateSigned(request: CertificateSignedRequest, options?: CallOptions): Promise<CertificateSignedResponse> {
+  certificateSigned(
+    request: CertificateSignedRequest,
+    options?: CallOptions<CertificateSignedResponse>,
+  ): Promise<CertificateSignedResponse> {
     return this.#caller.call("CertificateSigned", request, options);
   }
 
   /** Asks the charge point to delete one of its installed certificates. */
-  deleteCertificate(request: DeleteCertificateRequest, options?: CallOptions): Promise<DeleteCertificateResponse> {
+  deleteCertificate(
+    request: DeleteCertificateRequest,
+    options?: CallOptions<DeleteCertificateResponse>,
+  ): Promise<DeleteCertificateResponse> {
     return this.#caller.call("DeleteCertificate", request, options);
   }
 
@@ -247,7 +283,7 @@ export class RemoteChargePoint
    */
   extendedTriggerMessage(
     request: ExtendedTriggerMessageRequest,
-    options?: CallOptions,
+    options?: CallOptions<ExtendedTriggerMessageResponse>,
   ): Promise<ExtendedTriggerMessageResponse> {
     return this.#caller.call("ExtendedTriggerMessage", request, options);
   }
@@ -255,25 +291,28 @@ export class RemoteChargePoint
   /** Asks the charge point which root certificates of one kind it has installed. */
   getInstalledCertificateIds(
     request: GetInstalledCertificateIdsRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetInstalledCertificateIdsResponse>,
   ): Promise<GetInstalledCertificateIdsResponse> {
     return this.#caller.call("GetInstalledCertificateIds", request, options);
   }
 
   /** Asks the charge point to upload a log file. Progress is reported by LogStatusNotification. */
-  getLog(request: GetLogRequest, options?: CallOptions): Promise<GetLogResponse> {
+  getLog(request: GetLogRequest, options?: CallOptions<GetLogResponse>): Promise<GetLogResponse> {
     return this.#caller.call("GetLog", request, options);
   }
 
   /** Asks the charge point to install a root certificate that it shall trust from now on. */
-  installCertificate(request: InstallCertificateRequest, options?: CallOptions): Promise<InstallCertificateResponse> {
+  installCertificate(
+    request: InstallCertificateRequest,
+    options?: CallOptions<InstallCertificateResponse>,
+  ): Promise<InstallCertificateResponse> {
     return this.#caller.call("InstallCertificate", request, options);
   }
 
   /** Orders the charge point to download firmware, check its signature and install it. */
   signedUpdateFirmware(
     request: SignedUpdateFirmwareRequest,
-    options?: CallOptions,
+    options?: CallOptions<SignedUpdateFirmwareResponse>,
   ): Promise<SignedUpdateFirmwareResponse> {
     return this.#caller.call("SignedUpdateFirmware", request, options);
   }

@@ -6,7 +6,7 @@ export const AuthorizeRequest = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const func2 = codePointLength;
 
-function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate0(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -58,7 +58,7 @@ export const AuthorizeResponse = validate1;
 const formats0 = formats["date-time"];
 const schema3 = {"$id":"AuthorizationStatus","type":"string","enum":["Accepted","Blocked","Expired","Invalid","ConcurrentTx"]};
 
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate3(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -74,7 +74,7 @@ return errors === 0;
 }
 
 
-function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate2(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -140,7 +140,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
-if(!(validate3(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate3(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -164,7 +164,7 @@ return errors === 0;
 }
 
 
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -185,7 +185,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo",parentData:data,parentDataProperty:"idTagInfo",rootData}))){
+if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
 vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
 errors = vErrors.length;
 }
@@ -205,7 +205,7 @@ return errors === 0;
 export const BootNotificationRequest = validate6;
 const schema4 = {"$id":"BootNotificationRequest","type":"object","additionalProperties":false,"required":["chargePointVendor","chargePointModel"],"properties":{"chargePointVendor":{"type":"string","maxLength":20},"chargePointModel":{"type":"string","maxLength":20},"chargePointSerialNumber":{"type":"string","maxLength":25},"chargeBoxSerialNumber":{"type":"string","maxLength":25},"firmwareVersion":{"type":"string","maxLength":50},"iccid":{"type":"string","maxLength":20},"imsi":{"type":"string","maxLength":20},"meterType":{"type":"string","maxLength":25},"meterSerialNumber":{"type":"string","maxLength":25}}};
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate6(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -436,7 +436,7 @@ return errors === 0;
 export const BootNotificationResponse = validate7;
 const schema6 = {"$id":"RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
 
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate8(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -452,7 +452,7 @@ return errors === 0;
 }
 
 
-function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate7(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -474,7 +474,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate8(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate8(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
 errors = vErrors.length;
 }
@@ -535,7 +535,7 @@ return errors === 0;
 
 export const CancelReservationRequest = validate10;
 
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate10(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -577,7 +577,7 @@ return errors === 0;
 export const CancelReservationResponse = validate11;
 const schema9 = {"$id":"CancelReservationStatus","type":"string","enum":["Accepted","Rejected"]};
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -593,7 +593,7 @@ return errors === 0;
 }
 
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -614,7 +614,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate12(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate12(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
 errors = vErrors.length;
 }
@@ -633,7 +633,7 @@ return errors === 0;
 
 export const CertificateSignedRequest = validate14;
 
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -684,7 +684,7 @@ return errors === 0;
 export const CertificateSignedResponse = validate15;
 const schema12 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -700,7 +700,7 @@ return errors === 0;
 }
 
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -721,7 +721,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate16(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate16(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
 errors = vErrors.length;
 }
@@ -741,7 +741,7 @@ return errors === 0;
 export const ChangeAvailabilityRequest = validate18;
 const schema14 = {"$id":"AvailabilityType","type":"string","enum":["Inoperative","Operative"]};
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -757,7 +757,7 @@ return errors === 0;
 }
 
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -792,7 +792,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs4 = errors;
-if(!(validate19(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate19(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
 errors = vErrors.length;
 }
@@ -817,7 +817,7 @@ return errors === 0;
 export const ChangeAvailabilityResponse = validate21;
 const schema16 = {"$id":"AvailabilityStatus","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -833,7 +833,7 @@ return errors === 0;
 }
 
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -854,7 +854,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate22(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate22(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
 errors = vErrors.length;
 }
@@ -873,7 +873,7 @@ return errors === 0;
 
 export const ChangeConfigurationRequest = validate24;
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -950,7 +950,7 @@ return errors === 0;
 export const ChangeConfigurationResponse = validate25;
 const schema19 = {"$id":"ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -966,7 +966,7 @@ return errors === 0;
 }
 
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -987,7 +987,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate26(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate26(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
@@ -1006,7 +1006,7 @@ return errors === 0;
 
 export const ClearCacheRequest = validate28;
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1029,7 +1029,7 @@ return errors === 0;
 export const ClearCacheResponse = validate29;
 const schema22 = {"$id":"ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1045,7 +1045,7 @@ return errors === 0;
 }
 
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1066,7 +1066,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate30(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate30(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 errors = vErrors.length;
 }
@@ -1086,7 +1086,7 @@ return errors === 0;
 export const ClearChargingProfileRequest = validate32;
 const schema24 = {"$id":"ChargingProfilePurposeType","type":"string","enum":["ChargePointMaxProfile","TxDefaultProfile","TxProfile"]};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1102,7 +1102,7 @@ return errors === 0;
 }
 
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1144,7 +1144,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs6 = errors;
-if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
@@ -1183,7 +1183,7 @@ return errors === 0;
 export const ClearChargingProfileResponse = validate35;
 const schema26 = {"$id":"ClearChargingProfileStatus","type":"string","enum":["Accepted","Unknown"]};
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1199,7 +1199,7 @@ return errors === 0;
 }
 
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1220,7 +1220,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate36(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate36(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
 errors = vErrors.length;
 }
@@ -1239,7 +1239,7 @@ return errors === 0;
 
 export const DataTransferRequest = validate38;
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1329,7 +1329,7 @@ return errors === 0;
 export const DataTransferResponse = validate39;
 const schema29 = {"$id":"DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1345,7 +1345,7 @@ return errors === 0;
 }
 
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1367,7 +1367,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate40(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate40(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
@@ -1404,7 +1404,7 @@ return errors === 0;
 export const DeleteCertificateRequest = validate42;
 const schema32 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1420,7 +1420,7 @@ return errors === 0;
 }
 
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1442,7 +1442,7 @@ break;
 if(_errs1 === errors){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
-if(!(validate44(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm",parentData:data,parentDataProperty:"hashAlgorithm",rootData}))){
+if(!(validate44(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
 vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
@@ -1530,7 +1530,7 @@ return errors === 0;
 }
 
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1551,7 +1551,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-if(!(validate43(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate43(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
@@ -1571,7 +1571,7 @@ return errors === 0;
 export const DeleteCertificateResponse = validate47;
 const schema34 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1587,7 +1587,7 @@ return errors === 0;
 }
 
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1608,7 +1608,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate48(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate48(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
@@ -1628,7 +1628,7 @@ return errors === 0;
 export const DiagnosticsStatusNotificationRequest = validate50;
 const schema36 = {"$id":"DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate51(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1644,7 +1644,7 @@ return errors === 0;
 }
 
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1665,7 +1665,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate51(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate51(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
@@ -1684,7 +1684,7 @@ return errors === 0;
 
 export const DiagnosticsStatusNotificationResponse = validate53;
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1707,7 +1707,7 @@ return errors === 0;
 export const ExtendedTriggerMessageRequest = validate54;
 const schema39 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargePointCertificate","StatusNotification"]};
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1723,7 +1723,7 @@ return errors === 0;
 }
 
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate54(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1745,7 +1745,7 @@ break;
 if(_errs1 === errors){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs2 = errors;
-if(!(validate55(data.requestedMessage, {instancePath:instancePath+"/requestedMessage",parentData:data,parentDataProperty:"requestedMessage",rootData}))){
+if(!(validate55(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
 vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
@@ -1783,7 +1783,7 @@ return errors === 0;
 export const ExtendedTriggerMessageResponse = validate57;
 const schema41 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1799,7 +1799,7 @@ return errors === 0;
 }
 
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate57(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1820,7 +1820,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate58(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate58(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
@@ -1840,7 +1840,7 @@ return errors === 0;
 export const FirmwareStatusNotificationRequest = validate60;
 const schema43 = {"$id":"FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1856,7 +1856,7 @@ return errors === 0;
 }
 
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate60(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1877,7 +1877,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate61(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
@@ -1896,7 +1896,7 @@ return errors === 0;
 
 export const FirmwareStatusNotificationResponse = validate63;
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1919,7 +1919,7 @@ return errors === 0;
 export const GetCompositeScheduleRequest = validate64;
 const schema46 = {"$id":"ChargingRateUnitType","type":"string","enum":["A","W"]};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate65(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1935,7 +1935,7 @@ return errors === 0;
 }
 
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate64(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1983,7 +1983,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
-if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
 errors = vErrors.length;
 }
@@ -2009,7 +2009,7 @@ return errors === 0;
 export const GetCompositeScheduleResponse = validate67;
 const schema48 = {"$id":"GetCompositeScheduleStatus","type":"string","enum":["Accepted","Rejected"]};
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate68(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2025,7 +2025,7 @@ return errors === 0;
 }
 
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2107,7 +2107,7 @@ return errors === 0;
 }
 
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate70(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2165,7 +2165,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
-if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
 errors = vErrors.length;
 }
@@ -2189,7 +2189,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
-if(!(validate72(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate72(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
 vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
@@ -2249,7 +2249,7 @@ return errors === 0;
 }
 
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2271,7 +2271,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate68(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate68(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
@@ -2319,7 +2319,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs7 = errors;
-if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule",parentData:data,parentDataProperty:"chargingSchedule",rootData}))){
+if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
 vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
@@ -2345,7 +2345,7 @@ return errors === 0;
 
 export const GetConfigurationRequest = validate75;
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate75(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2406,7 +2406,7 @@ return errors === 0;
 
 export const GetConfigurationResponse = validate76;
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate77(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2494,7 +2494,7 @@ return errors === 0;
 }
 
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate76(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2517,7 +2517,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate77(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate77(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0}))){
 vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
 errors = vErrors.length;
 }
@@ -2591,7 +2591,7 @@ return errors === 0;
 export const GetDiagnosticsRequest = validate79;
 const formats8 = formats.uri;
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate79(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2723,7 +2723,7 @@ return errors === 0;
 
 export const GetDiagnosticsResponse = validate80;
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate80(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2767,7 +2767,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsRequest = validate81;
 const schema57 = {"$id":"CertificateUseEnumType","type":"string","enum":["CentralSystemRootCertificate","ManufacturerRootCertificate"]};
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate82(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2783,7 +2783,7 @@ return errors === 0;
 }
 
 
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate81(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2804,7 +2804,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
 errors = vErrors.length;
 }
@@ -2824,7 +2824,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsResponse = validate84;
 const schema59 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate86(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2840,7 +2840,7 @@ return errors === 0;
 }
 
 
-function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate84(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2874,7 +2874,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate43(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate43(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
@@ -2898,7 +2898,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
-if(!(validate86(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate86(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
 errors = vErrors.length;
 }
@@ -2922,7 +2922,7 @@ return errors === 0;
 
 export const GetLocalListVersionRequest = validate88;
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate88(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2944,7 +2944,7 @@ return errors === 0;
 
 export const GetLocalListVersionResponse = validate89;
 
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate89(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2985,7 +2985,7 @@ return errors === 0;
 
 export const GetLogRequest = validate90;
 
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate91(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3087,7 +3087,7 @@ return errors === 0;
 
 const schema64 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
 
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate93(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3103,7 +3103,7 @@ return errors === 0;
 }
 
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate90(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3125,7 +3125,7 @@ break;
 if(_errs1 === errors){
 if(data.log !== undefined && func0.call(data, "log")){
 const _errs2 = errors;
-if(!(validate91(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData}))){
+if(!(validate91(data.log, {instancePath:instancePath+"/log"}))){
 vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
 errors = vErrors.length;
 }
@@ -3137,7 +3137,7 @@ var valid0 = true;
 if(valid0){
 if(data.logType !== undefined && func0.call(data, "logType")){
 const _errs3 = errors;
-if(!(validate93(data.logType, {instancePath:instancePath+"/logType",parentData:data,parentDataProperty:"logType",rootData}))){
+if(!(validate93(data.logType, {instancePath:instancePath+"/logType"}))){
 vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
@@ -3204,7 +3204,7 @@ return errors === 0;
 export const GetLogResponse = validate95;
 const schema66 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate96(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3220,7 +3220,7 @@ return errors === 0;
 }
 
 
-function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate95(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3242,7 +3242,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate96(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate96(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
@@ -3287,7 +3287,7 @@ return errors === 0;
 
 export const HeartbeatRequest = validate98;
 
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate98(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3309,7 +3309,7 @@ return errors === 0;
 
 export const HeartbeatResponse = validate99;
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate99(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3361,7 +3361,7 @@ return errors === 0;
 
 export const InstallCertificateRequest = validate100;
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate100(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3383,7 +3383,7 @@ break;
 if(_errs1 === errors){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs2 = errors;
-if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
 errors = vErrors.length;
 }
@@ -3429,7 +3429,7 @@ return errors === 0;
 export const InstallCertificateResponse = validate102;
 const schema71 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","Rejected"]};
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate103(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3445,7 +3445,7 @@ return errors === 0;
 }
 
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate102(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3466,7 +3466,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate103(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate103(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
@@ -3486,7 +3486,7 @@ return errors === 0;
 export const LogStatusNotificationRequest = validate105;
 const schema73 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate106(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3502,7 +3502,7 @@ return errors === 0;
 }
 
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate105(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3524,7 +3524,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate106(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate106(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
@@ -3561,7 +3561,7 @@ return errors === 0;
 
 export const LogStatusNotificationResponse = validate108;
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate108(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3584,7 +3584,7 @@ return errors === 0;
 export const MeterValuesRequest = validate109;
 const schema78 = {"$id":"ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
 
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate112(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3601,7 +3601,7 @@ return errors === 0;
 
 const schema79 = {"$id":"ValueFormat","type":"string","enum":["Raw","SignedData"]};
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate114(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3618,7 +3618,7 @@ return errors === 0;
 
 const schema80 = {"$id":"Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate116(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3635,7 +3635,7 @@ return errors === 0;
 
 const schema81 = {"$id":"Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate118(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3652,7 +3652,7 @@ return errors === 0;
 
 const schema82 = {"$id":"Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
 
-function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate120(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3669,7 +3669,7 @@ return errors === 0;
 
 const schema83 = {"$id":"UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celcius","Celsius","Fahrenheit","Percent"]};
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate122(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3685,7 +3685,7 @@ return errors === 0;
 }
 
 
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate111(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3719,7 +3719,7 @@ var valid0 = true;
 if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs4 = errors;
-if(!(validate112(data.context, {instancePath:instancePath+"/context",parentData:data,parentDataProperty:"context",rootData}))){
+if(!(validate112(data.context, {instancePath:instancePath+"/context"}))){
 vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
 errors = vErrors.length;
 }
@@ -3731,7 +3731,7 @@ var valid0 = true;
 if(valid0){
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs5 = errors;
-if(!(validate114(data.format, {instancePath:instancePath+"/format",parentData:data,parentDataProperty:"format",rootData}))){
+if(!(validate114(data.format, {instancePath:instancePath+"/format"}))){
 vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
@@ -3743,7 +3743,7 @@ var valid0 = true;
 if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs6 = errors;
-if(!(validate116(data.measurand, {instancePath:instancePath+"/measurand",parentData:data,parentDataProperty:"measurand",rootData}))){
+if(!(validate116(data.measurand, {instancePath:instancePath+"/measurand"}))){
 vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
@@ -3755,7 +3755,7 @@ var valid0 = true;
 if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs7 = errors;
-if(!(validate118(data.phase, {instancePath:instancePath+"/phase",parentData:data,parentDataProperty:"phase",rootData}))){
+if(!(validate118(data.phase, {instancePath:instancePath+"/phase"}))){
 vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
@@ -3767,7 +3767,7 @@ var valid0 = true;
 if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs8 = errors;
-if(!(validate120(data.location, {instancePath:instancePath+"/location",parentData:data,parentDataProperty:"location",rootData}))){
+if(!(validate120(data.location, {instancePath:instancePath+"/location"}))){
 vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
@@ -3779,7 +3779,7 @@ var valid0 = true;
 if(valid0){
 if(data.unit !== undefined && func0.call(data, "unit")){
 const _errs9 = errors;
-if(!(validate122(data.unit, {instancePath:instancePath+"/unit",parentData:data,parentDataProperty:"unit",rootData}))){
+if(!(validate122(data.unit, {instancePath:instancePath+"/unit"}))){
 vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
@@ -3807,7 +3807,7 @@ return errors === 0;
 }
 
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate110(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3864,7 +3864,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate111(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate111(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
 vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
@@ -3899,7 +3899,7 @@ return errors === 0;
 }
 
 
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate109(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3959,7 +3959,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate110(data2[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate110(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
 errors = vErrors.length;
 }
@@ -3996,7 +3996,7 @@ return errors === 0;
 
 export const MeterValuesResponse = validate126;
 
-function validate126(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate126(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4020,7 +4020,7 @@ export const RemoteStartTransactionRequest = validate127;
 const schema86 = {"$id":"ChargingProfile","type":"object","additionalProperties":false,"required":["chargingProfileId","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"chargingProfileId":{"type":"integer"},"transactionId":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"ChargingProfilePurposeType"},"chargingProfileKind":{"$ref":"ChargingProfileKindType"},"recurrencyKind":{"$ref":"RecurrencyKindType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"$ref":"ChargingSchedule"}}};
 const schema87 = {"$id":"ChargingProfileKindType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
-function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate130(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4037,7 +4037,7 @@ return errors === 0;
 
 const schema88 = {"$id":"RecurrencyKindType","type":"string","enum":["Daily","Weekly"]};
 
-function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate132(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4053,7 +4053,7 @@ return errors === 0;
 }
 
 
-function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate128(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4114,7 +4114,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs8 = errors;
-if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
@@ -4126,7 +4126,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
 const _errs9 = errors;
-if(!(validate130(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind",parentData:data,parentDataProperty:"chargingProfileKind",rootData}))){
+if(!(validate130(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
 vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
 errors = vErrors.length;
 }
@@ -4138,7 +4138,7 @@ var valid0 = true;
 if(valid0){
 if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
 const _errs10 = errors;
-if(!(validate132(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind",parentData:data,parentDataProperty:"recurrencyKind",rootData}))){
+if(!(validate132(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
 vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
 errors = vErrors.length;
 }
@@ -4196,7 +4196,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs15 = errors;
-if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule",parentData:data,parentDataProperty:"chargingSchedule",rootData}))){
+if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
 vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
@@ -4226,7 +4226,7 @@ return errors === 0;
 }
 
 
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate127(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4282,7 +4282,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs6 = errors;
-if(!(validate128(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate128(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
 errors = vErrors.length;
 }
@@ -4308,7 +4308,7 @@ return errors === 0;
 export const RemoteStartTransactionResponse = validate136;
 const schema90 = {"$id":"RemoteStartStopStatus","type":"string","enum":["Accepted","Rejected"]};
 
-function validate137(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate137(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4324,7 +4324,7 @@ return errors === 0;
 }
 
 
-function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate136(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4345,7 +4345,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate137(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate137(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
 errors = vErrors.length;
 }
@@ -4364,7 +4364,7 @@ return errors === 0;
 
 export const RemoteStopTransactionRequest = validate139;
 
-function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate139(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4405,7 +4405,7 @@ return errors === 0;
 
 export const RemoteStopTransactionResponse = validate140;
 
-function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate140(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4426,7 +4426,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate137(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate137(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
 errors = vErrors.length;
 }
@@ -4445,7 +4445,7 @@ return errors === 0;
 
 export const ReserveNowRequest = validate142;
 
-function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate142(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4574,7 +4574,7 @@ return errors === 0;
 export const ReserveNowResponse = validate143;
 const schema95 = {"$id":"ReservationStatus","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
-function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate144(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4590,7 +4590,7 @@ return errors === 0;
 }
 
 
-function validate143(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate143(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4611,7 +4611,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate144(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate144(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
 errors = vErrors.length;
 }
@@ -4631,7 +4631,7 @@ return errors === 0;
 export const ResetRequest = validate146;
 const schema97 = {"$id":"ResetType","type":"string","enum":["Hard","Soft"]};
 
-function validate147(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate147(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4647,7 +4647,7 @@ return errors === 0;
 }
 
 
-function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate146(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4668,7 +4668,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.type !== undefined && func0.call(data, "type")){
-if(!(validate147(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate147(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
 errors = vErrors.length;
 }
@@ -4688,7 +4688,7 @@ return errors === 0;
 export const ResetResponse = validate149;
 const schema99 = {"$id":"ResetStatus","type":"string","enum":["Accepted","Rejected"]};
 
-function validate150(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate150(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4704,7 +4704,7 @@ return errors === 0;
 }
 
 
-function validate149(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate149(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4725,7 +4725,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate150(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate150(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
 errors = vErrors.length;
 }
@@ -4744,7 +4744,7 @@ return errors === 0;
 
 export const SecurityEventNotificationRequest = validate152;
 
-function validate152(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate152(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4844,7 +4844,7 @@ return errors === 0;
 
 export const SecurityEventNotificationResponse = validate153;
 
-function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate153(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4866,7 +4866,7 @@ return errors === 0;
 
 export const SendLocalListRequest = validate154;
 
-function validate155(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate155(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4909,7 +4909,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
 const _errs4 = errors;
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo",parentData:data,parentDataProperty:"idTagInfo",rootData}))){
+if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
 vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
 errors = vErrors.length;
 }
@@ -4933,7 +4933,7 @@ return errors === 0;
 
 const schema104 = {"$id":"UpdateType","type":"string","enum":["Differential","Full"]};
 
-function validate158(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate158(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4949,7 +4949,7 @@ return errors === 0;
 }
 
 
-function validate154(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate154(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4991,7 +4991,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate155(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate155(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
 vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
 errors = vErrors.length;
 }
@@ -5014,7 +5014,7 @@ var valid0 = true;
 if(valid0){
 if(data.updateType !== undefined && func0.call(data, "updateType")){
 const _errs7 = errors;
-if(!(validate158(data.updateType, {instancePath:instancePath+"/updateType",parentData:data,parentDataProperty:"updateType",rootData}))){
+if(!(validate158(data.updateType, {instancePath:instancePath+"/updateType"}))){
 vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
 errors = vErrors.length;
 }
@@ -5040,7 +5040,7 @@ return errors === 0;
 export const SendLocalListResponse = validate160;
 const schema106 = {"$id":"UpdateStatus","type":"string","enum":["Accepted","Failed","NotSupported","VersionMismatch"]};
 
-function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate161(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5056,7 +5056,7 @@ return errors === 0;
 }
 
 
-function validate160(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate160(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5077,7 +5077,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate161(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate161(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
@@ -5096,7 +5096,7 @@ return errors === 0;
 
 export const SetChargingProfileRequest = validate163;
 
-function validate163(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate163(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5131,7 +5131,7 @@ var valid0 = true;
 if(valid0){
 if(data.csChargingProfiles !== undefined && func0.call(data, "csChargingProfiles")){
 const _errs4 = errors;
-if(!(validate128(data.csChargingProfiles, {instancePath:instancePath+"/csChargingProfiles",parentData:data,parentDataProperty:"csChargingProfiles",rootData}))){
+if(!(validate128(data.csChargingProfiles, {instancePath:instancePath+"/csChargingProfiles"}))){
 vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
 errors = vErrors.length;
 }
@@ -5156,7 +5156,7 @@ return errors === 0;
 export const SetChargingProfileResponse = validate165;
 const schema109 = {"$id":"ChargingProfileStatus","type":"string","enum":["Accepted","Rejected","NotSupported"]};
 
-function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate166(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5172,7 +5172,7 @@ return errors === 0;
 }
 
 
-function validate165(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate165(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5193,7 +5193,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate166(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate166(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -5212,7 +5212,7 @@ return errors === 0;
 
 export const SignCertificateRequest = validate168;
 
-function validate168(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate168(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5263,7 +5263,7 @@ return errors === 0;
 export const SignCertificateResponse = validate169;
 const schema112 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate170(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate170(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5279,7 +5279,7 @@ return errors === 0;
 }
 
 
-function validate169(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate169(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5300,7 +5300,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate170(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -5320,7 +5320,7 @@ return errors === 0;
 export const SignedFirmwareStatusNotificationRequest = validate172;
 const schema114 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
 
-function validate173(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate173(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5336,7 +5336,7 @@ return errors === 0;
 }
 
 
-function validate172(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate172(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5358,7 +5358,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate173(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate173(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
 errors = vErrors.length;
 }
@@ -5395,7 +5395,7 @@ return errors === 0;
 
 export const SignedFirmwareStatusNotificationResponse = validate175;
 
-function validate175(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate175(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5417,7 +5417,7 @@ return errors === 0;
 
 export const SignedUpdateFirmwareRequest = validate176;
 
-function validate177(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate177(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5562,7 +5562,7 @@ return errors === 0;
 }
 
 
-function validate176(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate176(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5623,7 +5623,7 @@ var valid0 = true;
 if(valid0){
 if(data.firmware !== undefined && func0.call(data, "firmware")){
 const _errs8 = errors;
-if(!(validate177(data.firmware, {instancePath:instancePath+"/firmware",parentData:data,parentDataProperty:"firmware",rootData}))){
+if(!(validate177(data.firmware, {instancePath:instancePath+"/firmware"}))){
 vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
 errors = vErrors.length;
 }
@@ -5650,7 +5650,7 @@ return errors === 0;
 export const SignedUpdateFirmwareResponse = validate179;
 const schema119 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
 
-function validate180(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate180(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5666,7 +5666,7 @@ return errors === 0;
 }
 
 
-function validate179(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate179(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5687,7 +5687,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate180(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate180(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
 errors = vErrors.length;
 }
@@ -5706,7 +5706,7 @@ return errors === 0;
 
 export const StartTransactionRequest = validate182;
 
-function validate182(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate182(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5826,7 +5826,7 @@ return errors === 0;
 
 export const StartTransactionResponse = validate183;
 
-function validate183(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate183(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5848,7 +5848,7 @@ break;
 if(_errs1 === errors){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
 const _errs2 = errors;
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo",parentData:data,parentDataProperty:"idTagInfo",rootData}))){
+if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
 vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
 errors = vErrors.length;
 }
@@ -5886,7 +5886,7 @@ return errors === 0;
 export const StatusNotificationRequest = validate185;
 const schema123 = {"$id":"ChargePointErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
 
-function validate186(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate186(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5903,7 +5903,7 @@ return errors === 0;
 
 const schema124 = {"$id":"ChargePointStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
 
-function validate188(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate188(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5919,7 +5919,7 @@ return errors === 0;
 }
 
 
-function validate185(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate185(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5954,7 +5954,7 @@ var valid0 = true;
 if(valid0){
 if(data.errorCode !== undefined && func0.call(data, "errorCode")){
 const _errs4 = errors;
-if(!(validate186(data.errorCode, {instancePath:instancePath+"/errorCode",parentData:data,parentDataProperty:"errorCode",rootData}))){
+if(!(validate186(data.errorCode, {instancePath:instancePath+"/errorCode"}))){
 vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
 errors = vErrors.length;
 }
@@ -5987,7 +5987,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs7 = errors;
-if(!(validate188(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate188(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
 errors = vErrors.length;
 }
@@ -6081,7 +6081,7 @@ return errors === 0;
 
 export const StatusNotificationResponse = validate190;
 
-function validate190(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate190(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6104,7 +6104,7 @@ return errors === 0;
 export const StopTransactionRequest = validate191;
 const schema127 = {"$id":"Reason","type":"string","enum":["EmergencyStop","EVDisconnected","HardReset","Local","Other","PowerLoss","Reboot","Remote","SoftReset","UnlockCommand","DeAuthorized"]};
 
-function validate192(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate192(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6120,7 +6120,7 @@ return errors === 0;
 }
 
 
-function validate191(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate191(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6212,7 +6212,7 @@ var valid0 = true;
 if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs10 = errors;
-if(!(validate192(data.reason, {instancePath:instancePath+"/reason",parentData:data,parentDataProperty:"reason",rootData}))){
+if(!(validate192(data.reason, {instancePath:instancePath+"/reason"}))){
 vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
 errors = vErrors.length;
 }
@@ -6231,7 +6231,7 @@ var valid1 = true;
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 const _errs13 = errors;
-if(!(validate110(data5[i0], {instancePath:instancePath+"/transactionData/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+if(!(validate110(data5[i0], {instancePath:instancePath+"/transactionData/" + i0}))){
 vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
 errors = vErrors.length;
 }
@@ -6270,7 +6270,7 @@ return errors === 0;
 
 export const StopTransactionResponse = validate195;
 
-function validate195(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate195(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6285,7 +6285,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo",parentData:data,parentDataProperty:"idTagInfo",rootData}))){
+if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
 vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
 errors = vErrors.length;
 }
@@ -6304,7 +6304,7 @@ return errors === 0;
 export const TriggerMessageRequest = validate197;
 const schema130 = {"$id":"MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
 
-function validate198(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate198(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6320,7 +6320,7 @@ return errors === 0;
 }
 
 
-function validate197(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate197(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6342,7 +6342,7 @@ break;
 if(_errs1 === errors){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs2 = errors;
-if(!(validate198(data.requestedMessage, {instancePath:instancePath+"/requestedMessage",parentData:data,parentDataProperty:"requestedMessage",rootData}))){
+if(!(validate198(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
 vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
 errors = vErrors.length;
 }
@@ -6380,7 +6380,7 @@ return errors === 0;
 export const TriggerMessageResponse = validate200;
 const schema132 = {"$id":"TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
-function validate201(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate201(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6396,7 +6396,7 @@ return errors === 0;
 }
 
 
-function validate200(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate200(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6417,7 +6417,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate201(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate201(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
 errors = vErrors.length;
 }
@@ -6436,7 +6436,7 @@ return errors === 0;
 
 export const UnlockConnectorRequest = validate203;
 
-function validate203(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate203(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6478,7 +6478,7 @@ return errors === 0;
 export const UnlockConnectorResponse = validate204;
 const schema135 = {"$id":"UnlockStatus","type":"string","enum":["Unlocked","UnlockFailed","NotSupported"]};
 
-function validate205(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate205(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6494,7 +6494,7 @@ return errors === 0;
 }
 
 
-function validate204(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate204(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6515,7 +6515,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate205(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate205(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
 errors = vErrors.length;
 }
@@ -6534,7 +6534,7 @@ return errors === 0;
 
 export const UpdateFirmwareRequest = validate207;
 
-function validate207(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate207(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6642,7 +6642,7 @@ return errors === 0;
 
 export const UpdateFirmwareResponse = validate208;
 
-function validate208(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate208(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){

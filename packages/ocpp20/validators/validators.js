@@ -7,7 +7,7 @@ const func0 = Object.prototype.hasOwnProperty;
 const func8 = codePointLength;
 const schema2 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
-function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate2(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -23,7 +23,7 @@ return errors === 0;
 }
 
 
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -36,7 +36,7 @@ return false;
 else {
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
-if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm",parentData:data,parentDataProperty:"hashAlgorithm",rootData}))){
+if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
 vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
 errors = vErrors.length;
 }
@@ -145,7 +145,7 @@ return errors === 0;
 }
 
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate6(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -211,7 +211,7 @@ return errors === 0;
 
 const schema5 = {"$id":"IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","KeyCode","Local","NoAuthorization","ISO15693"]};
 
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate8(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -227,7 +227,7 @@ return errors === 0;
 }
 
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate5(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -252,7 +252,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate6(data0[i0], {instancePath:instancePath+"/additionalInfo/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate6(data0[i0], {instancePath:instancePath+"/additionalInfo/" + i0}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -297,7 +297,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs7 = errors;
-if(!(validate8(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
 errors = vErrors.length;
 }
@@ -320,7 +320,7 @@ return errors === 0;
 }
 
 
-function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate0(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -350,7 +350,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate1(data0[i0], {instancePath:instancePath+"/15118CertificateHashData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate1(data0[i0], {instancePath:instancePath+"/15118CertificateHashData/" + i0}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -375,7 +375,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs5 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -437,7 +437,7 @@ return errors === 0;
 export const AuthorizeResponse = validate11;
 const schema8 = {"$id":"AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
 
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -453,7 +453,7 @@ return errors === 0;
 }
 
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -487,7 +487,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs4 = errors;
-if(!(validate8(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
 errors = vErrors.length;
 }
@@ -510,7 +510,7 @@ return errors === 0;
 
 const schema11 = {"$id":"MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -526,7 +526,7 @@ return errors === 0;
 }
 
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -539,7 +539,7 @@ return false;
 else {
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs2 = errors;
-if(!(validate19(data.format, {instancePath:instancePath+"/format",parentData:data,parentDataProperty:"format",rootData}))){
+if(!(validate19(data.format, {instancePath:instancePath+"/format"}))){
 vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
 errors = vErrors.length;
 }
@@ -605,7 +605,7 @@ return errors === 0;
 
 const formats0 = formats["date-time"];
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -618,7 +618,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate13(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate13(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
 errors = vErrors.length;
 }
@@ -666,7 +666,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs7 = errors;
-if(!(validate15(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate15(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
 errors = vErrors.length;
 }
@@ -720,7 +720,7 @@ var valid0 = true;
 if(valid0){
 if(data.personalMessage !== undefined && func0.call(data, "personalMessage")){
 const _errs12 = errors;
-if(!(validate18(data.personalMessage, {instancePath:instancePath+"/personalMessage",parentData:data,parentDataProperty:"personalMessage",rootData}))){
+if(!(validate18(data.personalMessage, {instancePath:instancePath+"/personalMessage"}))){
 vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
 errors = vErrors.length;
 }
@@ -748,7 +748,7 @@ return errors === 0;
 
 const schema12 = {"$id":"CertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -764,7 +764,7 @@ return errors === 0;
 }
 
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -777,7 +777,7 @@ return false;
 else {
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs2 = errors;
-if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
 errors = vErrors.length;
 }
@@ -789,7 +789,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateStatus !== undefined && func0.call(data, "certificateStatus")){
 const _errs3 = errors;
-if(!(validate23(data.certificateStatus, {instancePath:instancePath+"/certificateStatus",parentData:data,parentDataProperty:"certificateStatus",rootData}))){
+if(!(validate23(data.certificateStatus, {instancePath:instancePath+"/certificateStatus"}))){
 vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 errors = vErrors.length;
 }
@@ -850,7 +850,7 @@ return errors === 0;
 
 export const BootNotificationRequest = validate25;
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -908,7 +908,7 @@ return errors === 0;
 }
 
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -963,7 +963,7 @@ var valid0 = true;
 if(valid0){
 if(data.modem !== undefined && func0.call(data, "modem")){
 const _errs6 = errors;
-if(!(validate27(data.modem, {instancePath:instancePath+"/modem",parentData:data,parentDataProperty:"modem",rootData}))){
+if(!(validate27(data.modem, {instancePath:instancePath+"/modem"}))){
 vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
@@ -1031,7 +1031,7 @@ return errors === 0;
 
 const schema16 = {"$id":"BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1047,7 +1047,7 @@ return errors === 0;
 }
 
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1060,7 +1060,7 @@ return false;
 else {
 if(data.chargingStation !== undefined && func0.call(data, "chargingStation")){
 const _errs2 = errors;
-if(!(validate26(data.chargingStation, {instancePath:instancePath+"/chargingStation",parentData:data,parentDataProperty:"chargingStation",rootData}))){
+if(!(validate26(data.chargingStation, {instancePath:instancePath+"/chargingStation"}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
@@ -1072,7 +1072,7 @@ var valid0 = true;
 if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs3 = errors;
-if(!(validate30(data.reason, {instancePath:instancePath+"/reason",parentData:data,parentDataProperty:"reason",rootData}))){
+if(!(validate30(data.reason, {instancePath:instancePath+"/reason"}))){
 vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 errors = vErrors.length;
 }
@@ -1096,7 +1096,7 @@ return errors === 0;
 export const BootNotificationResponse = validate32;
 const schema18 = {"$id":"RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1112,7 +1112,7 @@ return errors === 0;
 }
 
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1161,7 +1161,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
-if(!(validate33(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate33(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
@@ -1185,7 +1185,7 @@ return errors === 0;
 
 export const CancelReservationRequest = validate35;
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1217,7 +1217,7 @@ return errors === 0;
 export const CancelReservationResponse = validate36;
 const schema21 = {"$id":"CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1233,7 +1233,7 @@ return errors === 0;
 }
 
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1245,7 +1245,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate37(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate37(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
@@ -1264,7 +1264,7 @@ return errors === 0;
 export const CertificateSignedRequest = validate39;
 const schema23 = {"$id":"CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1280,7 +1280,7 @@ return errors === 0;
 }
 
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1338,7 +1338,7 @@ var valid0 = true;
 if(valid0){
 if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
 const _errs6 = errors;
-if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate",parentData:data,parentDataProperty:"typeOfCertificate",rootData}))){
+if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
 vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
@@ -1362,7 +1362,7 @@ return errors === 0;
 export const CertificateSignedResponse = validate42;
 const schema25 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1378,7 +1378,7 @@ return errors === 0;
 }
 
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1390,7 +1390,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate43(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
@@ -1409,7 +1409,7 @@ return errors === 0;
 export const ChangeAvailabilityRequest = validate45;
 const schema27 = {"$id":"OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1425,7 +1425,7 @@ return errors === 0;
 }
 
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1451,7 +1451,7 @@ var valid0 = true;
 if(valid0){
 if(data.operationalStatus !== undefined && func0.call(data, "operationalStatus")){
 const _errs4 = errors;
-if(!(validate46(data.operationalStatus, {instancePath:instancePath+"/operationalStatus",parentData:data,parentDataProperty:"operationalStatus",rootData}))){
+if(!(validate46(data.operationalStatus, {instancePath:instancePath+"/operationalStatus"}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
@@ -1475,7 +1475,7 @@ return errors === 0;
 export const ChangeAvailabilityResponse = validate48;
 const schema29 = {"$id":"ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate49(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1491,7 +1491,7 @@ return errors === 0;
 }
 
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1503,7 +1503,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate49(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate49(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 errors = vErrors.length;
 }
@@ -1521,7 +1521,7 @@ return errors === 0;
 
 export const ClearCacheRequest = validate51;
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate51(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1539,7 +1539,7 @@ return errors === 0;
 export const ClearCacheResponse = validate52;
 const schema32 = {"$id":"ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1555,7 +1555,7 @@ return errors === 0;
 }
 
 
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate52(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1567,7 +1567,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate53(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate53(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
@@ -1586,7 +1586,7 @@ return errors === 0;
 export const ClearChargingProfileRequest = validate55;
 const schema35 = {"$id":"ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate57(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1602,7 +1602,7 @@ return errors === 0;
 }
 
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1622,7 +1622,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs4 = errors;
-if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
@@ -1657,7 +1657,7 @@ return errors === 0;
 }
 
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1677,7 +1677,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs4 = errors;
-if(!(validate56(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate56(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
 errors = vErrors.length;
 }
@@ -1700,7 +1700,7 @@ return errors === 0;
 export const ClearChargingProfileResponse = validate60;
 const schema37 = {"$id":"ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1716,7 +1716,7 @@ return errors === 0;
 }
 
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate60(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1728,7 +1728,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate61(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
@@ -1746,7 +1746,7 @@ return errors === 0;
 
 export const ClearDisplayMessageRequest = validate63;
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1778,7 +1778,7 @@ return errors === 0;
 export const ClearDisplayMessageResponse = validate64;
 const schema40 = {"$id":"ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate65(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1794,7 +1794,7 @@ return errors === 0;
 }
 
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate64(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1806,7 +1806,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate65(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate65(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
 errors = vErrors.length;
 }
@@ -1824,7 +1824,7 @@ return errors === 0;
 
 export const ClearVariableMonitoringRequest = validate67;
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1881,7 +1881,7 @@ return errors === 0;
 export const ClearVariableMonitoringResponse = validate68;
 const schema44 = {"$id":"ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate70(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1897,7 +1897,7 @@ return errors === 0;
 }
 
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate69(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1923,7 +1923,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs4 = errors;
-if(!(validate70(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate70(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
@@ -1945,7 +1945,7 @@ return errors === 0;
 }
 
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate68(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1970,7 +1970,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate69(data0[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate69(data0[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0}))){
 vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
@@ -2001,7 +2001,7 @@ return errors === 0;
 export const ClearedChargingLimitRequest = validate73;
 const schema46 = {"$id":"ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate74(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2017,7 +2017,7 @@ return errors === 0;
 }
 
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2030,7 +2030,7 @@ return false;
 else {
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs2 = errors;
-if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource",parentData:data,parentDataProperty:"chargingLimitSource",rootData}))){
+if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
 vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
@@ -2066,7 +2066,7 @@ return errors === 0;
 
 export const ClearedChargingLimitResponse = validate76;
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate76(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2083,7 +2083,7 @@ return errors === 0;
 
 export const CostUpdatedRequest = validate77;
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate77(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2141,7 +2141,7 @@ return errors === 0;
 
 export const CostUpdatedResponse = validate78;
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2158,7 +2158,7 @@ return errors === 0;
 
 export const CustomerInformationRequest = validate79;
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate80(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2171,7 +2171,7 @@ return false;
 else {
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
-if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm",parentData:data,parentDataProperty:"hashAlgorithm",rootData}))){
+if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
 vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
 errors = vErrors.length;
 }
@@ -2258,7 +2258,7 @@ return errors === 0;
 }
 
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate79(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2271,7 +2271,7 @@ return false;
 else {
 if(data.customerCertificate !== undefined && func0.call(data, "customerCertificate")){
 const _errs2 = errors;
-if(!(validate80(data.customerCertificate, {instancePath:instancePath+"/customerCertificate",parentData:data,parentDataProperty:"customerCertificate",rootData}))){
+if(!(validate80(data.customerCertificate, {instancePath:instancePath+"/customerCertificate"}))){
 vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
@@ -2283,7 +2283,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs3 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -2369,7 +2369,7 @@ return errors === 0;
 export const CustomerInformationResponse = validate84;
 const schema53 = {"$id":"CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate85(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2385,7 +2385,7 @@ return errors === 0;
 }
 
 
-function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate84(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2397,7 +2397,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate85(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate85(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
 errors = vErrors.length;
 }
@@ -2415,7 +2415,7 @@ return errors === 0;
 
 export const DataTransferRequest = validate87;
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate87(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2482,7 +2482,7 @@ return errors === 0;
 export const DataTransferResponse = validate88;
 const schema56 = {"$id":"DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate89(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2498,7 +2498,7 @@ return errors === 0;
 }
 
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate88(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2510,7 +2510,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate89(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate89(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -2528,7 +2528,7 @@ return errors === 0;
 
 export const DeleteCertificateRequest = validate91;
 
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate91(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2540,7 +2540,7 @@ return false;
 }
 else {
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-if(!(validate80(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate80(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
@@ -2559,7 +2559,7 @@ return errors === 0;
 export const DeleteCertificateResponse = validate93;
 const schema59 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate94(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2575,7 +2575,7 @@ return errors === 0;
 }
 
 
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate93(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2587,7 +2587,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate94(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate94(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
@@ -2606,7 +2606,7 @@ return errors === 0;
 export const FirmwareStatusNotificationRequest = validate96;
 const schema61 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["CertificateVerified","Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","InvalidCertificate","RevokedCertificate","PublishFailed","SignatureVerified"]};
 
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate97(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2622,7 +2622,7 @@ return errors === 0;
 }
 
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate96(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2635,7 +2635,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate97(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate97(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
 errors = vErrors.length;
 }
@@ -2671,7 +2671,7 @@ return errors === 0;
 
 export const FirmwareStatusNotificationResponse = validate99;
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate99(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2688,7 +2688,7 @@ return errors === 0;
 
 export const Get15118EVCertificateRequest = validate100;
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate100(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2755,7 +2755,7 @@ return errors === 0;
 export const Get15118EVCertificateResponse = validate101;
 const schema65 = {"$id":"Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate102(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2771,7 +2771,7 @@ return errors === 0;
 }
 
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate104(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2866,7 +2866,7 @@ return errors === 0;
 }
 
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate101(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2879,7 +2879,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate102(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate102(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
@@ -2891,7 +2891,7 @@ var valid0 = true;
 if(valid0){
 if(data.saProvisioningCertificateChain !== undefined && func0.call(data, "saProvisioningCertificateChain")){
 const _errs3 = errors;
-if(!(validate104(data.saProvisioningCertificateChain, {instancePath:instancePath+"/saProvisioningCertificateChain",parentData:data,parentDataProperty:"saProvisioningCertificateChain",rootData}))){
+if(!(validate104(data.saProvisioningCertificateChain, {instancePath:instancePath+"/saProvisioningCertificateChain"}))){
 vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
@@ -2903,7 +2903,7 @@ var valid0 = true;
 if(valid0){
 if(data.contractSignatureCertificateChain !== undefined && func0.call(data, "contractSignatureCertificateChain")){
 const _errs4 = errors;
-if(!(validate104(data.contractSignatureCertificateChain, {instancePath:instancePath+"/contractSignatureCertificateChain",parentData:data,parentDataProperty:"contractSignatureCertificateChain",rootData}))){
+if(!(validate104(data.contractSignatureCertificateChain, {instancePath:instancePath+"/contractSignatureCertificateChain"}))){
 vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
@@ -2950,7 +2950,7 @@ return errors === 0;
 export const GetBaseReportRequest = validate107;
 const schema68 = {"$id":"ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate108(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2966,7 +2966,7 @@ return errors === 0;
 }
 
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate107(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2992,7 +2992,7 @@ var valid0 = true;
 if(valid0){
 if(data.reportBase !== undefined && func0.call(data, "reportBase")){
 const _errs4 = errors;
-if(!(validate108(data.reportBase, {instancePath:instancePath+"/reportBase",parentData:data,parentDataProperty:"reportBase",rootData}))){
+if(!(validate108(data.reportBase, {instancePath:instancePath+"/reportBase"}))){
 vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
@@ -3016,7 +3016,7 @@ return errors === 0;
 export const GetBaseReportResponse = validate110;
 const schema70 = {"$id":"GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported"]};
 
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate111(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3032,7 +3032,7 @@ return errors === 0;
 }
 
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate110(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3044,7 +3044,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
@@ -3062,7 +3062,7 @@ return errors === 0;
 
 export const GetCertificateStatusRequest = validate113;
 
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate113(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3074,7 +3074,7 @@ return false;
 }
 else {
 if(data.ocspRequestData !== undefined && func0.call(data, "ocspRequestData")){
-if(!(validate1(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData",parentData:data,parentDataProperty:"ocspRequestData",rootData}))){
+if(!(validate1(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3093,7 +3093,7 @@ return errors === 0;
 export const GetCertificateStatusResponse = validate115;
 const schema73 = {"$id":"GetCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate116(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3109,7 +3109,7 @@ return errors === 0;
 }
 
 
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate115(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3122,7 +3122,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate116(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate116(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
@@ -3166,14 +3166,14 @@ return errors === 0;
 
 export const GetChargingProfilesRequest = validate118;
 
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate119(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs2 = errors;
-if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
@@ -3252,7 +3252,7 @@ var valid2 = true;
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 const _errs11 = errors;
-if(!(validate74(data4[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1,parentData:data4,parentDataProperty:i1,rootData}))){
+if(!(validate74(data4[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1}))){
 vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
@@ -3288,7 +3288,7 @@ return errors === 0;
 }
 
 
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate118(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3327,7 +3327,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs6 = errors;
-if(!(validate119(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate119(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
 errors = vErrors.length;
 }
@@ -3352,7 +3352,7 @@ return errors === 0;
 export const GetChargingProfilesResponse = validate123;
 const schema77 = {"$id":"GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
 
-function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate124(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3368,7 +3368,7 @@ return errors === 0;
 }
 
 
-function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate123(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3380,7 +3380,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate124(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate124(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
@@ -3399,7 +3399,7 @@ return errors === 0;
 export const GetCompositeScheduleRequest = validate126;
 const schema79 = {"$id":"ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
 
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate127(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3415,7 +3415,7 @@ return errors === 0;
 }
 
 
-function validate126(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate126(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3441,7 +3441,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs4 = errors;
-if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
 errors = vErrors.length;
 }
@@ -3479,7 +3479,7 @@ return errors === 0;
 export const GetCompositeScheduleResponse = validate129;
 const schema81 = {"$id":"GetCompositeScheduleStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate130(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3495,7 +3495,7 @@ return errors === 0;
 }
 
 
-function validate135(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate135(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3572,7 +3572,7 @@ return errors === 0;
 }
 
 
-function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate133(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3621,7 +3621,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
-if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
 errors = vErrors.length;
 }
@@ -3645,7 +3645,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
-if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
 vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
 errors = vErrors.length;
 }
@@ -3695,7 +3695,7 @@ return errors === 0;
 }
 
 
-function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate132(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3725,7 +3725,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs4 = errors;
-if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule",parentData:data,parentDataProperty:"chargingSchedule",rootData}))){
+if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
 vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
@@ -3746,7 +3746,7 @@ return errors === 0;
 }
 
 
-function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate129(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3759,7 +3759,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate130(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate130(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
 errors = vErrors.length;
 }
@@ -3784,7 +3784,7 @@ var valid0 = true;
 if(valid0){
 if(data.schedule !== undefined && func0.call(data, "schedule")){
 const _errs5 = errors;
-if(!(validate132(data.schedule, {instancePath:instancePath+"/schedule",parentData:data,parentDataProperty:"schedule",rootData}))){
+if(!(validate132(data.schedule, {instancePath:instancePath+"/schedule"}))){
 vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
 errors = vErrors.length;
 }
@@ -3809,7 +3809,7 @@ return errors === 0;
 export const GetDisplayMessagesRequest = validate139;
 const schema86 = {"$id":"MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
 
-function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate140(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3826,7 +3826,7 @@ return errors === 0;
 
 const schema87 = {"$id":"MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
 
-function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate142(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3842,7 +3842,7 @@ return errors === 0;
 }
 
 
-function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate139(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3868,7 +3868,7 @@ var valid0 = true;
 if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs4 = errors;
-if(!(validate140(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData}))){
+if(!(validate140(data.priority, {instancePath:instancePath+"/priority"}))){
 vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
 errors = vErrors.length;
 }
@@ -3880,7 +3880,7 @@ var valid0 = true;
 if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs5 = errors;
-if(!(validate142(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData}))){
+if(!(validate142(data.state, {instancePath:instancePath+"/state"}))){
 vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
 errors = vErrors.length;
 }
@@ -3943,7 +3943,7 @@ return errors === 0;
 export const GetDisplayMessagesResponse = validate144;
 const schema89 = {"$id":"GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate145(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate145(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3959,7 +3959,7 @@ return errors === 0;
 }
 
 
-function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate144(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3971,7 +3971,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate145(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate145(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
 errors = vErrors.length;
 }
@@ -3990,7 +3990,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsRequest = validate147;
 const schema91 = {"$id":"CertificateUseEnumType","type":"string","enum":["V2GRootCertficate","MORootCertificate","CSOSubCA1","CSOSubCA2","CSMSRootCertificate","ManufacturerRootCertificate"]};
 
-function validate148(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate148(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4006,7 +4006,7 @@ return errors === 0;
 }
 
 
-function validate147(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate147(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4018,7 +4018,7 @@ return false;
 }
 else {
 if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
-if(!(validate148(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate",parentData:data,parentDataProperty:"typeOfCertificate",rootData}))){
+if(!(validate148(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
 vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
 errors = vErrors.length;
 }
@@ -4037,7 +4037,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsResponse = validate150;
 const schema93 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
-function validate152(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate152(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4053,7 +4053,7 @@ return errors === 0;
 }
 
 
-function validate150(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate150(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4078,7 +4078,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate80(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate80(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0}))){
 vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
@@ -4102,7 +4102,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
-if(!(validate152(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate152(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
 errors = vErrors.length;
 }
@@ -4125,7 +4125,7 @@ return errors === 0;
 
 export const GetLocalListVersionRequest = validate154;
 
-function validate154(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate154(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4142,7 +4142,7 @@ return errors === 0;
 
 export const GetLocalListVersionResponse = validate155;
 
-function validate155(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate155(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4173,7 +4173,7 @@ return errors === 0;
 
 export const GetLogRequest = validate156;
 
-function validate157(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate157(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4265,7 +4265,7 @@ return errors === 0;
 
 const schema98 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
 
-function validate159(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate159(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4281,7 +4281,7 @@ return errors === 0;
 }
 
 
-function validate156(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate156(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4294,7 +4294,7 @@ return false;
 else {
 if(data.log !== undefined && func0.call(data, "log")){
 const _errs2 = errors;
-if(!(validate157(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData}))){
+if(!(validate157(data.log, {instancePath:instancePath+"/log"}))){
 vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
 errors = vErrors.length;
 }
@@ -4306,7 +4306,7 @@ var valid0 = true;
 if(valid0){
 if(data.logType !== undefined && func0.call(data, "logType")){
 const _errs3 = errors;
-if(!(validate159(data.logType, {instancePath:instancePath+"/logType",parentData:data,parentDataProperty:"logType",rootData}))){
+if(!(validate159(data.logType, {instancePath:instancePath+"/logType"}))){
 vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
 errors = vErrors.length;
 }
@@ -4372,7 +4372,7 @@ return errors === 0;
 export const GetLogResponse = validate161;
 const schema100 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
-function validate162(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate162(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4388,7 +4388,7 @@ return errors === 0;
 }
 
 
-function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate161(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4401,7 +4401,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate162(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate162(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
@@ -4445,7 +4445,7 @@ return errors === 0;
 
 export const GetMonitoringReportRequest = validate164;
 
-function validate167(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate167(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4494,7 +4494,7 @@ return errors === 0;
 }
 
 
-function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate166(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4507,7 +4507,7 @@ return false;
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -4572,7 +4572,7 @@ return errors === 0;
 }
 
 
-function validate170(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate170(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4637,7 +4637,7 @@ return errors === 0;
 }
 
 
-function validate165(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate165(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4650,7 +4650,7 @@ return false;
 else {
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -4662,7 +4662,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -4685,7 +4685,7 @@ return errors === 0;
 
 const schema106 = {"$id":"MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
 
-function validate173(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate173(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4701,7 +4701,7 @@ return errors === 0;
 }
 
 
-function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate164(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4720,7 +4720,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
 vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
 errors = vErrors.length;
 }
@@ -4774,7 +4774,7 @@ var valid2 = true;
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
 const _errs9 = errors;
-if(!(validate173(data3[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1,parentData:data3,parentDataProperty:i1,rootData}))){
+if(!(validate173(data3[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1}))){
 vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
 errors = vErrors.length;
 }
@@ -4810,7 +4810,7 @@ return errors === 0;
 
 export const GetMonitoringReportResponse = validate175;
 
-function validate175(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate175(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4822,7 +4822,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
@@ -4841,7 +4841,7 @@ return errors === 0;
 export const GetReportRequest = validate177;
 const schema109 = {"$id":"ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
 
-function validate179(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate179(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4857,7 +4857,7 @@ return errors === 0;
 }
 
 
-function validate177(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate177(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4876,7 +4876,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
 vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
 errors = vErrors.length;
 }
@@ -4930,7 +4930,7 @@ var valid2 = true;
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
 const _errs9 = errors;
-if(!(validate179(data3[i1], {instancePath:instancePath+"/componentCriteria/" + i1,parentData:data3,parentDataProperty:i1,rootData}))){
+if(!(validate179(data3[i1], {instancePath:instancePath+"/componentCriteria/" + i1}))){
 vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
 errors = vErrors.length;
 }
@@ -4966,7 +4966,7 @@ return errors === 0;
 
 export const GetReportResponse = validate181;
 
-function validate181(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate181(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4978,7 +4978,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
@@ -4996,7 +4996,7 @@ return errors === 0;
 
 export const GetTransactionStatusRequest = validate183;
 
-function validate183(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate183(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5029,7 +5029,7 @@ return errors === 0;
 
 export const GetTransactionStatusResponse = validate184;
 
-function validate184(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate184(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5078,7 +5078,7 @@ return errors === 0;
 export const GetVariablesRequest = validate185;
 const schema115 = {"$id":"AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
 
-function validate187(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate187(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5094,7 +5094,7 @@ return errors === 0;
 }
 
 
-function validate186(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate186(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5107,7 +5107,7 @@ return false;
 else {
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
 errors = vErrors.length;
 }
@@ -5119,7 +5119,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -5131,7 +5131,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -5154,7 +5154,7 @@ return errors === 0;
 }
 
 
-function validate185(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate185(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5179,7 +5179,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate186(data0[i0], {instancePath:instancePath+"/getVariableData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate186(data0[i0], {instancePath:instancePath+"/getVariableData/" + i0}))){
 vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
 errors = vErrors.length;
 }
@@ -5210,7 +5210,7 @@ return errors === 0;
 export const GetVariablesResponse = validate192;
 const schema118 = {"$id":"GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
 
-function validate194(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate194(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5226,7 +5226,7 @@ return errors === 0;
 }
 
 
-function validate193(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate193(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5239,7 +5239,7 @@ return false;
 else {
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs2 = errors;
-if(!(validate194(data.attributeStatus, {instancePath:instancePath+"/attributeStatus",parentData:data,parentDataProperty:"attributeStatus",rootData}))){
+if(!(validate194(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
 vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
 errors = vErrors.length;
 }
@@ -5251,7 +5251,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
 errors = vErrors.length;
 }
@@ -5284,7 +5284,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs6 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -5296,7 +5296,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs7 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -5321,7 +5321,7 @@ return errors === 0;
 }
 
 
-function validate192(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate192(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5346,7 +5346,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate193(data0[i0], {instancePath:instancePath+"/getVariableResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate193(data0[i0], {instancePath:instancePath+"/getVariableResult/" + i0}))){
 vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
 errors = vErrors.length;
 }
@@ -5376,7 +5376,7 @@ return errors === 0;
 
 export const HeartbeatRequest = validate200;
 
-function validate200(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate200(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5393,7 +5393,7 @@ return errors === 0;
 
 export const HeartbeatResponse = validate201;
 
-function validate201(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate201(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5435,7 +5435,7 @@ return errors === 0;
 
 export const InstallCertificateRequest = validate202;
 
-function validate202(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate202(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5448,7 +5448,7 @@ return false;
 else {
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs2 = errors;
-if(!(validate148(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate148(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
 errors = vErrors.length;
 }
@@ -5493,7 +5493,7 @@ return errors === 0;
 export const InstallCertificateResponse = validate204;
 const schema123 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
-function validate205(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate205(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5509,7 +5509,7 @@ return errors === 0;
 }
 
 
-function validate204(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate204(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5521,7 +5521,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate205(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate205(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
 errors = vErrors.length;
 }
@@ -5540,7 +5540,7 @@ return errors === 0;
 export const LogStatusNotificationRequest = validate207;
 const schema125 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
 
-function validate208(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate208(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5556,7 +5556,7 @@ return errors === 0;
 }
 
 
-function validate207(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate207(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5569,7 +5569,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate208(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate208(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
 errors = vErrors.length;
 }
@@ -5605,7 +5605,7 @@ return errors === 0;
 
 export const LogStatusNotificationResponse = validate210;
 
-function validate210(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate210(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5623,7 +5623,7 @@ return errors === 0;
 export const MeterValuesRequest = validate211;
 const schema130 = {"$id":"ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
 
-function validate214(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate214(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5640,7 +5640,7 @@ return errors === 0;
 
 const schema131 = {"$id":"MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
 
-function validate216(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate216(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5657,7 +5657,7 @@ return errors === 0;
 
 const schema132 = {"$id":"PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
-function validate218(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate218(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5674,7 +5674,7 @@ return errors === 0;
 
 const schema133 = {"$id":"LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
 
-function validate220(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate220(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5691,7 +5691,7 @@ return errors === 0;
 
 const schema135 = {"$id":"SignatureMethodEnumType","type":"string","enum":["ECDSAP256SHA256","ECDSAP384SHA384","ECDSA192SHA256"]};
 
-function validate223(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate223(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5708,7 +5708,7 @@ return errors === 0;
 
 const schema136 = {"$id":"EncodingMethodEnumType","type":"string","enum":["Other","DLMS Message","COSEM Protected Data","EDL"]};
 
-function validate225(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate225(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5724,7 +5724,7 @@ return errors === 0;
 }
 
 
-function validate222(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate222(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5758,7 +5758,7 @@ var valid0 = true;
 if(valid0){
 if(data.signatureMethod !== undefined && func0.call(data, "signatureMethod")){
 const _errs4 = errors;
-if(!(validate223(data.signatureMethod, {instancePath:instancePath+"/signatureMethod",parentData:data,parentDataProperty:"signatureMethod",rootData}))){
+if(!(validate223(data.signatureMethod, {instancePath:instancePath+"/signatureMethod"}))){
 vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
 errors = vErrors.length;
 }
@@ -5770,7 +5770,7 @@ var valid0 = true;
 if(valid0){
 if(data.encodingMethod !== undefined && func0.call(data, "encodingMethod")){
 const _errs5 = errors;
-if(!(validate225(data.encodingMethod, {instancePath:instancePath+"/encodingMethod",parentData:data,parentDataProperty:"encodingMethod",rootData}))){
+if(!(validate225(data.encodingMethod, {instancePath:instancePath+"/encodingMethod"}))){
 vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
 errors = vErrors.length;
 }
@@ -5815,7 +5815,7 @@ return errors === 0;
 }
 
 
-function validate228(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate228(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5865,7 +5865,7 @@ return errors === 0;
 }
 
 
-function validate213(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate213(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5891,7 +5891,7 @@ var valid0 = true;
 if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs4 = errors;
-if(!(validate214(data.context, {instancePath:instancePath+"/context",parentData:data,parentDataProperty:"context",rootData}))){
+if(!(validate214(data.context, {instancePath:instancePath+"/context"}))){
 vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
 errors = vErrors.length;
 }
@@ -5903,7 +5903,7 @@ var valid0 = true;
 if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs5 = errors;
-if(!(validate216(data.measurand, {instancePath:instancePath+"/measurand",parentData:data,parentDataProperty:"measurand",rootData}))){
+if(!(validate216(data.measurand, {instancePath:instancePath+"/measurand"}))){
 vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
 errors = vErrors.length;
 }
@@ -5915,7 +5915,7 @@ var valid0 = true;
 if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs6 = errors;
-if(!(validate218(data.phase, {instancePath:instancePath+"/phase",parentData:data,parentDataProperty:"phase",rootData}))){
+if(!(validate218(data.phase, {instancePath:instancePath+"/phase"}))){
 vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
 errors = vErrors.length;
 }
@@ -5927,7 +5927,7 @@ var valid0 = true;
 if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs7 = errors;
-if(!(validate220(data.location, {instancePath:instancePath+"/location",parentData:data,parentDataProperty:"location",rootData}))){
+if(!(validate220(data.location, {instancePath:instancePath+"/location"}))){
 vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
 errors = vErrors.length;
 }
@@ -5939,7 +5939,7 @@ var valid0 = true;
 if(valid0){
 if(data.signedMeterValue !== undefined && func0.call(data, "signedMeterValue")){
 const _errs8 = errors;
-if(!(validate222(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue",parentData:data,parentDataProperty:"signedMeterValue",rootData}))){
+if(!(validate222(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue"}))){
 vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
 errors = vErrors.length;
 }
@@ -5951,7 +5951,7 @@ var valid0 = true;
 if(valid0){
 if(data.unitOfMeasure !== undefined && func0.call(data, "unitOfMeasure")){
 const _errs9 = errors;
-if(!(validate228(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure",parentData:data,parentDataProperty:"unitOfMeasure",rootData}))){
+if(!(validate228(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure"}))){
 vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
 errors = vErrors.length;
 }
@@ -5978,7 +5978,7 @@ return errors === 0;
 }
 
 
-function validate212(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate212(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6003,7 +6003,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate213(data0[i0], {instancePath:instancePath+"/sampledValue/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate213(data0[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
 vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
 errors = vErrors.length;
 }
@@ -6060,7 +6060,7 @@ return errors === 0;
 }
 
 
-function validate211(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate211(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6098,7 +6098,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
 errors = vErrors.length;
 }
@@ -6133,7 +6133,7 @@ return errors === 0;
 
 export const MeterValuesResponse = validate232;
 
-function validate232(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate232(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6150,7 +6150,7 @@ return errors === 0;
 
 export const NotifyCentralChargingNeedsRequest = validate233;
 
-function validate236(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate236(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6199,7 +6199,7 @@ return errors === 0;
 }
 
 
-function validate235(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate235(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6212,7 +6212,7 @@ return false;
 else {
 if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
 const _errs2 = errors;
-if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval",parentData:data,parentDataProperty:"relativeTimeInterval",rootData}))){
+if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
 vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
 errors = vErrors.length;
 }
@@ -6248,7 +6248,7 @@ return errors === 0;
 
 const schema147 = {"$id":"CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
 
-function validate244(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate244(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6264,7 +6264,7 @@ return errors === 0;
 }
 
 
-function validate243(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate243(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6277,7 +6277,7 @@ return false;
 else {
 if(data.costKind !== undefined && func0.call(data, "costKind")){
 const _errs2 = errors;
-if(!(validate244(data.costKind, {instancePath:instancePath+"/costKind",parentData:data,parentDataProperty:"costKind",rootData}))){
+if(!(validate244(data.costKind, {instancePath:instancePath+"/costKind"}))){
 vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
 errors = vErrors.length;
 }
@@ -6326,7 +6326,7 @@ return errors === 0;
 }
 
 
-function validate242(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate242(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6369,7 +6369,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate243(data1[i0], {instancePath:instancePath+"/cost/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate243(data1[i0], {instancePath:instancePath+"/cost/" + i0}))){
 vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
 errors = vErrors.length;
 }
@@ -6404,14 +6404,14 @@ return errors === 0;
 }
 
 
-function validate240(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate240(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
 const _errs2 = errors;
-if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval",parentData:data,parentDataProperty:"relativeTimeInterval",rootData}))){
+if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
 vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
 errors = vErrors.length;
 }
@@ -6461,7 +6461,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate242(data2[i0], {instancePath:instancePath+"/consumptionCost/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate242(data2[i0], {instancePath:instancePath+"/consumptionCost/" + i0}))){
 vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
 errors = vErrors.length;
 }
@@ -6496,7 +6496,7 @@ return errors === 0;
 }
 
 
-function validate239(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate239(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6573,7 +6573,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs10 = errors;
-if(!(validate240(data3[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate240(data3[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0}))){
 vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
 errors = vErrors.length;
 }
@@ -6610,7 +6610,7 @@ return errors === 0;
 }
 
 
-function validate234(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate234(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6640,7 +6640,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate235(data0[i0], {instancePath:instancePath+"/pMaxSchedule/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate235(data0[i0], {instancePath:instancePath+"/pMaxSchedule/" + i0}))){
 vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
 errors = vErrors.length;
 }
@@ -6678,7 +6678,7 @@ var valid0 = true;
 if(valid0){
 if(data.salesTariff !== undefined && func0.call(data, "salesTariff")){
 const _errs7 = errors;
-if(!(validate239(data.salesTariff, {instancePath:instancePath+"/salesTariff",parentData:data,parentDataProperty:"salesTariff",rootData}))){
+if(!(validate239(data.salesTariff, {instancePath:instancePath+"/salesTariff"}))){
 vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
 errors = vErrors.length;
 }
@@ -6701,7 +6701,7 @@ return errors === 0;
 }
 
 
-function validate233(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate233(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6744,7 +6744,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate234(data1[i0], {instancePath:instancePath+"/saSchedule/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate234(data1[i0], {instancePath:instancePath+"/saSchedule/" + i0}))){
 vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
 errors = vErrors.length;
 }
@@ -6781,7 +6781,7 @@ return errors === 0;
 export const NotifyCentralChargingNeedsResponse = validate251;
 const schema149 = {"$id":"NotifyCentralChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate252(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate252(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6797,7 +6797,7 @@ return errors === 0;
 }
 
 
-function validate251(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate251(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6809,7 +6809,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate252(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate252(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
 errors = vErrors.length;
 }
@@ -6827,7 +6827,7 @@ return errors === 0;
 
 export const NotifyChargingLimitRequest = validate254;
 
-function validate255(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate255(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6876,7 +6876,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
-if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
 errors = vErrors.length;
 }
@@ -6900,7 +6900,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
-if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
 vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
 errors = vErrors.length;
 }
@@ -6950,7 +6950,7 @@ return errors === 0;
 }
 
 
-function validate259(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate259(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6963,7 +6963,7 @@ return false;
 else {
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs2 = errors;
-if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource",parentData:data,parentDataProperty:"chargingLimitSource",rootData}))){
+if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
 vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
@@ -6997,7 +6997,7 @@ return errors === 0;
 }
 
 
-function validate254(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate254(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7022,7 +7022,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate255(data0[i0], {instancePath:instancePath+"/chargingSchedule/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate255(data0[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -7059,7 +7059,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingLimit !== undefined && func0.call(data, "chargingLimit")){
 const _errs7 = errors;
-if(!(validate259(data.chargingLimit, {instancePath:instancePath+"/chargingLimit",parentData:data,parentDataProperty:"chargingLimit",rootData}))){
+if(!(validate259(data.chargingLimit, {instancePath:instancePath+"/chargingLimit"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -7083,7 +7083,7 @@ return errors === 0;
 
 export const NotifyChargingLimitResponse = validate262;
 
-function validate262(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate262(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7100,7 +7100,7 @@ return errors === 0;
 
 export const NotifyCustomerInformationRequest = validate263;
 
-function validate263(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate263(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7209,7 +7209,7 @@ return errors === 0;
 
 export const NotifyCustomerInformationResponse = validate264;
 
-function validate264(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate264(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7226,7 +7226,7 @@ return errors === 0;
 
 export const NotifyDisplayMessagesRequest = validate265;
 
-function validate266(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate266(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7239,7 +7239,7 @@ return false;
 else {
 if(data.display !== undefined && func0.call(data, "display")){
 const _errs2 = errors;
-if(!(validate166(data.display, {instancePath:instancePath+"/display",parentData:data,parentDataProperty:"display",rootData}))){
+if(!(validate166(data.display, {instancePath:instancePath+"/display"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -7264,7 +7264,7 @@ var valid0 = true;
 if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs5 = errors;
-if(!(validate140(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData}))){
+if(!(validate140(data.priority, {instancePath:instancePath+"/priority"}))){
 vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
 errors = vErrors.length;
 }
@@ -7276,7 +7276,7 @@ var valid0 = true;
 if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs6 = errors;
-if(!(validate142(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData}))){
+if(!(validate142(data.state, {instancePath:instancePath+"/state"}))){
 vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
 errors = vErrors.length;
 }
@@ -7355,7 +7355,7 @@ var valid0 = true;
 if(valid0){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs13 = errors;
-if(!(validate18(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData}))){
+if(!(validate18(data.message, {instancePath:instancePath+"/message"}))){
 vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
 errors = vErrors.length;
 }
@@ -7383,7 +7383,7 @@ return errors === 0;
 }
 
 
-function validate265(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate265(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7408,7 +7408,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate266(data0[i0], {instancePath:instancePath+"/messageInfo/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate266(data0[i0], {instancePath:instancePath+"/messageInfo/" + i0}))){
 vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
 errors = vErrors.length;
 }
@@ -7469,7 +7469,7 @@ return errors === 0;
 
 export const NotifyDisplayMessagesResponse = validate272;
 
-function validate272(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate272(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7486,7 +7486,7 @@ return errors === 0;
 
 export const NotifyEVChargingNeedsRequest = validate273;
 
-function validate275(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate275(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7563,7 +7563,7 @@ return errors === 0;
 }
 
 
-function validate277(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate277(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7739,7 +7739,7 @@ return errors === 0;
 
 const schema163 = {"$id":"EnergyTransferModeEnumType","type":"string","enum":["AC_single_phase_core","AC_three_phase_core","DC_combo_core","DC_core","DC_extended","DC_unique"]};
 
-function validate279(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate279(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7755,7 +7755,7 @@ return errors === 0;
 }
 
 
-function validate274(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate274(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7768,7 +7768,7 @@ return false;
 else {
 if(data.acChargingParameters !== undefined && func0.call(data, "acChargingParameters")){
 const _errs2 = errors;
-if(!(validate275(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters",parentData:data,parentDataProperty:"acChargingParameters",rootData}))){
+if(!(validate275(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters"}))){
 vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
 errors = vErrors.length;
 }
@@ -7780,7 +7780,7 @@ var valid0 = true;
 if(valid0){
 if(data.dcChargingParameters !== undefined && func0.call(data, "dcChargingParameters")){
 const _errs3 = errors;
-if(!(validate277(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters",parentData:data,parentDataProperty:"dcChargingParameters",rootData}))){
+if(!(validate277(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters"}))){
 vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
 errors = vErrors.length;
 }
@@ -7792,7 +7792,7 @@ var valid0 = true;
 if(valid0){
 if(data.requestedEnergyTransfer !== undefined && func0.call(data, "requestedEnergyTransfer")){
 const _errs4 = errors;
-if(!(validate279(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer",parentData:data,parentDataProperty:"requestedEnergyTransfer",rootData}))){
+if(!(validate279(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer"}))){
 vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
 errors = vErrors.length;
 }
@@ -7839,7 +7839,7 @@ return errors === 0;
 }
 
 
-function validate273(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate273(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7865,7 +7865,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingNeeds !== undefined && func0.call(data, "chargingNeeds")){
 const _errs4 = errors;
-if(!(validate274(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds",parentData:data,parentDataProperty:"chargingNeeds",rootData}))){
+if(!(validate274(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds"}))){
 vErrors = vErrors === null ? validate274.errors : vErrors.concat(validate274.errors);
 errors = vErrors.length;
 }
@@ -7903,7 +7903,7 @@ return errors === 0;
 export const NotifyEVChargingNeedsResponse = validate282;
 const schema165 = {"$id":"NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
 
-function validate283(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate283(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7919,7 +7919,7 @@ return errors === 0;
 }
 
 
-function validate282(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate282(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7931,7 +7931,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate283(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate283(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
 errors = vErrors.length;
 }
@@ -7949,7 +7949,7 @@ return errors === 0;
 
 export const NotifyEVChargingScheduleRequest = validate285;
 
-function validate285(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate285(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7985,7 +7985,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs4 = errors;
-if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule",parentData:data,parentDataProperty:"chargingSchedule",rootData}))){
+if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
 vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
@@ -8023,7 +8023,7 @@ return errors === 0;
 export const NotifyEVChargingScheduleResponse = validate287;
 const schema168 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate288(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate288(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8039,7 +8039,7 @@ return errors === 0;
 }
 
 
-function validate287(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate287(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8051,7 +8051,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
@@ -8070,7 +8070,7 @@ return errors === 0;
 export const NotifyEventRequest = validate290;
 const schema171 = {"$id":"EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
 
-function validate292(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate292(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8087,7 +8087,7 @@ return errors === 0;
 
 const schema173 = {"$id":"MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
 
-function validate297(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate297(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8103,7 +8103,7 @@ return errors === 0;
 }
 
 
-function validate296(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate296(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8142,7 +8142,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs6 = errors;
-if(!(validate297(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
@@ -8192,7 +8192,7 @@ return errors === 0;
 }
 
 
-function validate291(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate291(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8241,7 +8241,7 @@ var valid0 = true;
 if(valid0){
 if(data.trigger !== undefined && func0.call(data, "trigger")){
 const _errs6 = errors;
-if(!(validate292(data.trigger, {instancePath:instancePath+"/trigger",parentData:data,parentDataProperty:"trigger",rootData}))){
+if(!(validate292(data.trigger, {instancePath:instancePath+"/trigger"}))){
 vErrors = vErrors === null ? validate292.errors : vErrors.concat(validate292.errors);
 errors = vErrors.length;
 }
@@ -8341,7 +8341,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs17 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -8353,7 +8353,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs18 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -8365,7 +8365,7 @@ var valid0 = true;
 if(valid0){
 if(data.variableMonitoringEvent !== undefined && func0.call(data, "variableMonitoringEvent")){
 const _errs19 = errors;
-if(!(validate296(data.variableMonitoringEvent, {instancePath:instancePath+"/variableMonitoringEvent",parentData:data,parentDataProperty:"variableMonitoringEvent",rootData}))){
+if(!(validate296(data.variableMonitoringEvent, {instancePath:instancePath+"/variableMonitoringEvent"}))){
 vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
 errors = vErrors.length;
 }
@@ -8396,7 +8396,7 @@ return errors === 0;
 }
 
 
-function validate290(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate290(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8469,7 +8469,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs10 = errors;
-if(!(validate291(data3[i0], {instancePath:instancePath+"/eventData/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate291(data3[i0], {instancePath:instancePath+"/eventData/" + i0}))){
 vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
 errors = vErrors.length;
 }
@@ -8506,7 +8506,7 @@ return errors === 0;
 
 export const NotifyEventResponse = validate301;
 
-function validate301(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate301(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8523,7 +8523,7 @@ return errors === 0;
 
 export const NotifyMonitoringReportRequest = validate302;
 
-function validate303(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate303(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8536,7 +8536,7 @@ return false;
 else {
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -8548,7 +8548,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -8572,7 +8572,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate296(data2[i0], {instancePath:instancePath+"/variableMonitoring/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate296(data2[i0], {instancePath:instancePath+"/variableMonitoring/" + i0}))){
 vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
 errors = vErrors.length;
 }
@@ -8607,7 +8607,7 @@ return errors === 0;
 }
 
 
-function validate302(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate302(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8632,7 +8632,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate303(data0[i0], {instancePath:instancePath+"/monitor/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate303(data0[i0], {instancePath:instancePath+"/monitor/" + i0}))){
 vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
 errors = vErrors.length;
 }
@@ -8731,7 +8731,7 @@ return errors === 0;
 
 export const NotifyMonitoringReportResponse = validate308;
 
-function validate308(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate308(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8749,7 +8749,7 @@ return errors === 0;
 export const NotifyReportRequest = validate309;
 const schema181 = {"$id":"MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
 
-function validate315(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate315(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8765,7 +8765,7 @@ return errors === 0;
 }
 
 
-function validate313(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate313(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8778,7 +8778,7 @@ return false;
 else {
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs2 = errors;
-if(!(validate187(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate187(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
 errors = vErrors.length;
 }
@@ -8811,7 +8811,7 @@ var valid0 = true;
 if(valid0){
 if(data.mutability !== undefined && func0.call(data, "mutability")){
 const _errs5 = errors;
-if(!(validate315(data.mutability, {instancePath:instancePath+"/mutability",parentData:data,parentDataProperty:"mutability",rootData}))){
+if(!(validate315(data.mutability, {instancePath:instancePath+"/mutability"}))){
 vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
 errors = vErrors.length;
 }
@@ -8861,7 +8861,7 @@ return errors === 0;
 
 const schema183 = {"$id":"DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
 
-function validate319(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate319(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8877,7 +8877,7 @@ return errors === 0;
 }
 
 
-function validate318(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate318(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8911,7 +8911,7 @@ var valid0 = true;
 if(valid0){
 if(data.dataType !== undefined && func0.call(data, "dataType")){
 const _errs4 = errors;
-if(!(validate319(data.dataType, {instancePath:instancePath+"/dataType",parentData:data,parentDataProperty:"dataType",rootData}))){
+if(!(validate319(data.dataType, {instancePath:instancePath+"/dataType"}))){
 vErrors = vErrors === null ? validate319.errors : vErrors.concat(validate319.errors);
 errors = vErrors.length;
 }
@@ -8996,7 +8996,7 @@ return errors === 0;
 }
 
 
-function validate310(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate310(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9009,7 +9009,7 @@ return false;
 else {
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -9021,7 +9021,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -9050,7 +9050,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate313(data2[i0], {instancePath:instancePath+"/variableAttribute/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate313(data2[i0], {instancePath:instancePath+"/variableAttribute/" + i0}))){
 vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
 errors = vErrors.length;
 }
@@ -9075,7 +9075,7 @@ var valid0 = true;
 if(valid0){
 if(data.variableCharacteristics !== undefined && func0.call(data, "variableCharacteristics")){
 const _errs7 = errors;
-if(!(validate318(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics",parentData:data,parentDataProperty:"variableCharacteristics",rootData}))){
+if(!(validate318(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics"}))){
 vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
 errors = vErrors.length;
 }
@@ -9099,7 +9099,7 @@ return errors === 0;
 }
 
 
-function validate309(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate309(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9160,7 +9160,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate310(data2[i0], {instancePath:instancePath+"/reportData/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate310(data2[i0], {instancePath:instancePath+"/reportData/" + i0}))){
 vErrors = vErrors === null ? validate310.errors : vErrors.concat(validate310.errors);
 errors = vErrors.length;
 }
@@ -9223,7 +9223,7 @@ return errors === 0;
 
 export const NotifyReportResponse = validate323;
 
-function validate323(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate323(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9240,7 +9240,7 @@ return errors === 0;
 
 export const PublishFirmwareRequest = validate324;
 
-function validate324(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate324(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9320,7 +9320,7 @@ return errors === 0;
 
 export const PublishFirmwareResponse = validate325;
 
-function validate325(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate325(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9332,7 +9332,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
@@ -9351,7 +9351,7 @@ return errors === 0;
 export const PublishFirmwareStatusNotificationRequest = validate327;
 const schema188 = {"$id":"PublishFirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","PublishFailed","Published","InvalidChecksum","ChecksumVerified"]};
 
-function validate328(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate328(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -9367,7 +9367,7 @@ return errors === 0;
 }
 
 
-function validate327(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate327(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9380,7 +9380,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate328(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate328(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
 errors = vErrors.length;
 }
@@ -9424,7 +9424,7 @@ return errors === 0;
 
 export const PublishFirmwareStatusNotificationResponse = validate330;
 
-function validate330(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate330(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9441,7 +9441,7 @@ return errors === 0;
 
 export const Renegotiate15118ScheduleRequest = validate331;
 
-function validate331(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate331(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9453,7 +9453,7 @@ return false;
 }
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -9471,7 +9471,7 @@ return errors === 0;
 
 export const Renegotiate15118ScheduleResponse = validate333;
 
-function validate333(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate333(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9483,7 +9483,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
@@ -9502,7 +9502,7 @@ return errors === 0;
 export const ReportChargingProfilesRequest = validate335;
 const schema194 = {"$id":"ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
-function validate339(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate339(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -9519,7 +9519,7 @@ return errors === 0;
 
 const schema195 = {"$id":"RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
 
-function validate341(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate341(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -9535,7 +9535,7 @@ return errors === 0;
 }
 
 
-function validate337(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate337(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9586,7 +9586,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs8 = errors;
-if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
@@ -9598,7 +9598,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
 const _errs9 = errors;
-if(!(validate339(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind",parentData:data,parentDataProperty:"chargingProfileKind",rootData}))){
+if(!(validate339(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
 vErrors = vErrors === null ? validate339.errors : vErrors.concat(validate339.errors);
 errors = vErrors.length;
 }
@@ -9610,7 +9610,7 @@ var valid0 = true;
 if(valid0){
 if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
 const _errs10 = errors;
-if(!(validate341(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind",parentData:data,parentDataProperty:"recurrencyKind",rootData}))){
+if(!(validate341(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
 vErrors = vErrors === null ? validate341.errors : vErrors.concat(validate341.errors);
 errors = vErrors.length;
 }
@@ -9668,7 +9668,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs15 = errors;
-if(!(validate255(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule",parentData:data,parentDataProperty:"chargingSchedule",rootData}))){
+if(!(validate255(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -9719,7 +9719,7 @@ return errors === 0;
 }
 
 
-function validate335(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate335(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9745,7 +9745,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs4 = errors;
-if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource",parentData:data,parentDataProperty:"chargingLimitSource",rootData}))){
+if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
 vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
@@ -9769,7 +9769,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate337(data2[i0], {instancePath:instancePath+"/chargingProfile/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate337(data2[i0], {instancePath:instancePath+"/chargingProfile/" + i0}))){
 vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
 errors = vErrors.length;
 }
@@ -9832,7 +9832,7 @@ return errors === 0;
 
 export const ReportChargingProfilesResponse = validate345;
 
-function validate345(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate345(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9849,7 +9849,7 @@ return errors === 0;
 
 export const RequestStartTransactionRequest = validate346;
 
-function validate346(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate346(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9875,7 +9875,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs4 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -9900,7 +9900,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs7 = errors;
-if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
 errors = vErrors.length;
 }
@@ -9926,7 +9926,7 @@ return errors === 0;
 export const RequestStartTransactionResponse = validate349;
 const schema199 = {"$id":"RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate350(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate350(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -9942,7 +9942,7 @@ return errors === 0;
 }
 
 
-function validate349(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate349(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9955,7 +9955,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate350(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate350(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
 errors = vErrors.length;
 }
@@ -9999,7 +9999,7 @@ return errors === 0;
 
 export const RequestStopTransactionRequest = validate352;
 
-function validate352(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate352(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10039,7 +10039,7 @@ return errors === 0;
 
 export const RequestStopTransactionResponse = validate353;
 
-function validate353(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate353(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10051,7 +10051,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate350(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate350(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
 errors = vErrors.length;
 }
@@ -10070,7 +10070,7 @@ return errors === 0;
 export const ReservationStatusUpdateRequest = validate355;
 const schema203 = {"$id":"ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
 
-function validate356(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate356(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10086,7 +10086,7 @@ return errors === 0;
 }
 
 
-function validate355(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate355(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10112,7 +10112,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservationUpdateStatus !== undefined && func0.call(data, "reservationUpdateStatus")){
 const _errs4 = errors;
-if(!(validate356(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus",parentData:data,parentDataProperty:"reservationUpdateStatus",rootData}))){
+if(!(validate356(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus"}))){
 vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
 errors = vErrors.length;
 }
@@ -10135,7 +10135,7 @@ return errors === 0;
 
 export const ReservationStatusUpdateResponse = validate358;
 
-function validate358(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate358(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10153,7 +10153,7 @@ return errors === 0;
 export const ReserveNowRequest = validate359;
 const schema207 = {"$id":"ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
 
-function validate364(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate364(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10169,7 +10169,7 @@ return errors === 0;
 }
 
 
-function validate362(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate362(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10182,7 +10182,7 @@ return false;
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -10230,7 +10230,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectorCode !== undefined && func0.call(data, "connectorCode")){
 const _errs7 = errors;
-if(!(validate364(data.connectorCode, {instancePath:instancePath+"/connectorCode",parentData:data,parentDataProperty:"connectorCode",rootData}))){
+if(!(validate364(data.connectorCode, {instancePath:instancePath+"/connectorCode"}))){
 vErrors = vErrors === null ? validate364.errors : vErrors.concat(validate364.errors);
 errors = vErrors.length;
 }
@@ -10254,7 +10254,7 @@ return errors === 0;
 }
 
 
-function validate359(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate359(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10267,7 +10267,7 @@ return false;
 else {
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs2 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -10279,7 +10279,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs3 = errors;
-if(!(validate5(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate5(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -10291,7 +10291,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservation !== undefined && func0.call(data, "reservation")){
 const _errs4 = errors;
-if(!(validate362(data.reservation, {instancePath:instancePath+"/reservation",parentData:data,parentDataProperty:"reservation",rootData}))){
+if(!(validate362(data.reservation, {instancePath:instancePath+"/reservation"}))){
 vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
 errors = vErrors.length;
 }
@@ -10316,7 +10316,7 @@ return errors === 0;
 export const ReserveNowResponse = validate367;
 const schema209 = {"$id":"ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
-function validate368(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate368(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10332,7 +10332,7 @@ return errors === 0;
 }
 
 
-function validate367(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate367(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10344,7 +10344,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate368(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate368(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate368.errors : vErrors.concat(validate368.errors);
 errors = vErrors.length;
 }
@@ -10363,7 +10363,7 @@ return errors === 0;
 export const ResetRequest = validate370;
 const schema211 = {"$id":"ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
 
-function validate371(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate371(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10379,7 +10379,7 @@ return errors === 0;
 }
 
 
-function validate370(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate370(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10391,7 +10391,7 @@ return false;
 }
 else {
 if(data.type !== undefined && func0.call(data, "type")){
-if(!(validate371(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate371(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate371.errors : vErrors.concat(validate371.errors);
 errors = vErrors.length;
 }
@@ -10410,7 +10410,7 @@ return errors === 0;
 export const ResetResponse = validate373;
 const schema213 = {"$id":"ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
-function validate374(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate374(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10426,7 +10426,7 @@ return errors === 0;
 }
 
 
-function validate373(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate373(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10438,7 +10438,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate374(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate374(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
 errors = vErrors.length;
 }
@@ -10457,7 +10457,7 @@ return errors === 0;
 export const SecurityEventNotificationRequest = validate376;
 const schema215 = {"$id":"SecurityEventEnumType","type":"string","enum":["FirmwareUpdated","FailedToAuthenticateAtCsms","CsmsFailedToAuthenticate","SettingSystemTime","StartupOfTheDevice","ResetOrReboot","SecurityLogWasCleared","ReconfigurationOfSecurityParameters","MemoryExhaustion","InvalidMessages","AttemptedReplayAttacks","TamperDetectionActivated","InvalidFirmwareSignature","InvalidFirmwareSigningCertificate","InvalidCsmsCertificate","InvalidChargingStationCertificate","InvalidTLSVersion","InvalidTLSCipherSuite"]};
 
-function validate377(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate377(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10473,7 +10473,7 @@ return errors === 0;
 }
 
 
-function validate376(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate376(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10486,7 +10486,7 @@ return false;
 else {
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs2 = errors;
-if(!(validate377(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate377(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate377.errors : vErrors.concat(validate377.errors);
 errors = vErrors.length;
 }
@@ -10532,7 +10532,7 @@ return errors === 0;
 
 export const SecurityEventNotificationResponse = validate379;
 
-function validate379(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate379(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10549,7 +10549,7 @@ return errors === 0;
 
 export const SendLocalListRequest = validate380;
 
-function validate381(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate381(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10562,7 +10562,7 @@ return false;
 else {
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs2 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -10574,7 +10574,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs3 = errors;
-if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
 errors = vErrors.length;
 }
@@ -10597,7 +10597,7 @@ return errors === 0;
 
 const schema219 = {"$id":"UpdateEnumType","type":"string","enum":["Differential","Full"]};
 
-function validate385(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate385(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10613,7 +10613,7 @@ return errors === 0;
 }
 
 
-function validate380(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate380(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10638,7 +10638,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate381(data0[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate381(data0[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
 vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
 errors = vErrors.length;
 }
@@ -10675,7 +10675,7 @@ var valid0 = true;
 if(valid0){
 if(data.updateType !== undefined && func0.call(data, "updateType")){
 const _errs7 = errors;
-if(!(validate385(data.updateType, {instancePath:instancePath+"/updateType",parentData:data,parentDataProperty:"updateType",rootData}))){
+if(!(validate385(data.updateType, {instancePath:instancePath+"/updateType"}))){
 vErrors = vErrors === null ? validate385.errors : vErrors.concat(validate385.errors);
 errors = vErrors.length;
 }
@@ -10700,7 +10700,7 @@ return errors === 0;
 export const SendLocalListResponse = validate387;
 const schema221 = {"$id":"SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
 
-function validate388(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate388(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10716,7 +10716,7 @@ return errors === 0;
 }
 
 
-function validate387(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate387(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10728,7 +10728,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate388(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate388(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate388.errors : vErrors.concat(validate388.errors);
 errors = vErrors.length;
 }
@@ -10746,7 +10746,7 @@ return errors === 0;
 
 export const SetChargingProfileRequest = validate390;
 
-function validate390(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate390(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10772,7 +10772,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs4 = errors;
-if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
 errors = vErrors.length;
 }
@@ -10796,7 +10796,7 @@ return errors === 0;
 export const SetChargingProfileResponse = validate392;
 const schema224 = {"$id":"ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate393(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate393(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10812,7 +10812,7 @@ return errors === 0;
 }
 
 
-function validate392(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate392(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10824,7 +10824,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate393(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate393(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate393.errors : vErrors.concat(validate393.errors);
 errors = vErrors.length;
 }
@@ -10842,7 +10842,7 @@ return errors === 0;
 
 export const SetDisplayMessageRequest = validate395;
 
-function validate395(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate395(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10854,7 +10854,7 @@ return false;
 }
 else {
 if(data.message !== undefined && func0.call(data, "message")){
-if(!(validate266(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData}))){
+if(!(validate266(data.message, {instancePath:instancePath+"/message"}))){
 vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
 errors = vErrors.length;
 }
@@ -10873,7 +10873,7 @@ return errors === 0;
 export const SetDisplayMessageResponse = validate397;
 const schema227 = {"$id":"DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
 
-function validate398(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate398(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10889,7 +10889,7 @@ return errors === 0;
 }
 
 
-function validate397(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate397(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10901,7 +10901,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate398(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate398(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate398.errors : vErrors.concat(validate398.errors);
 errors = vErrors.length;
 }
@@ -10920,7 +10920,7 @@ return errors === 0;
 export const SetMonitoringBaseRequest = validate400;
 const schema229 = {"$id":"MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","None"]};
 
-function validate401(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate401(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10936,7 +10936,7 @@ return errors === 0;
 }
 
 
-function validate400(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate400(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10948,7 +10948,7 @@ return false;
 }
 else {
 if(data.monitoringBase !== undefined && func0.call(data, "monitoringBase")){
-if(!(validate401(data.monitoringBase, {instancePath:instancePath+"/monitoringBase",parentData:data,parentDataProperty:"monitoringBase",rootData}))){
+if(!(validate401(data.monitoringBase, {instancePath:instancePath+"/monitoringBase"}))){
 vErrors = vErrors === null ? validate401.errors : vErrors.concat(validate401.errors);
 errors = vErrors.length;
 }
@@ -10966,7 +10966,7 @@ return errors === 0;
 
 export const SetMonitoringBaseResponse = validate403;
 
-function validate403(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate403(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10978,7 +10978,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
@@ -10996,7 +10996,7 @@ return errors === 0;
 
 export const SetMonitoringLevelRequest = validate405;
 
-function validate405(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate405(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11027,7 +11027,7 @@ return errors === 0;
 
 export const SetMonitoringLevelResponse = validate406;
 
-function validate406(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate406(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11039,7 +11039,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
@@ -11058,7 +11058,7 @@ return errors === 0;
 export const SetNetworkProfileRequest = validate408;
 const schema236 = {"$id":"APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
 
-function validate411(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate411(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11074,7 +11074,7 @@ return errors === 0;
 }
 
 
-function validate410(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate410(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11196,7 +11196,7 @@ var valid0 = true;
 if(valid0){
 if(data.apnAuthentication !== undefined && func0.call(data, "apnAuthentication")){
 const _errs14 = errors;
-if(!(validate411(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication",parentData:data,parentDataProperty:"apnAuthentication",rootData}))){
+if(!(validate411(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication"}))){
 vErrors = vErrors === null ? validate411.errors : vErrors.concat(validate411.errors);
 errors = vErrors.length;
 }
@@ -11224,7 +11224,7 @@ return errors === 0;
 
 const schema237 = {"$id":"OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
 
-function validate414(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate414(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11241,7 +11241,7 @@ return errors === 0;
 
 const schema238 = {"$id":"OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
 
-function validate416(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate416(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11258,7 +11258,7 @@ return errors === 0;
 
 const schema239 = {"$id":"OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
 
-function validate418(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate418(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11275,7 +11275,7 @@ return errors === 0;
 
 const schema241 = {"$id":"VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
 
-function validate421(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate421(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11291,7 +11291,7 @@ return errors === 0;
 }
 
 
-function validate420(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate420(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11409,7 +11409,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs12 = errors;
-if(!(validate421(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate421(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate421.errors : vErrors.concat(validate421.errors);
 errors = vErrors.length;
 }
@@ -11435,7 +11435,7 @@ return errors === 0;
 }
 
 
-function validate409(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate409(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11448,7 +11448,7 @@ return false;
 else {
 if(data.apn !== undefined && func0.call(data, "apn")){
 const _errs2 = errors;
-if(!(validate410(data.apn, {instancePath:instancePath+"/apn",parentData:data,parentDataProperty:"apn",rootData}))){
+if(!(validate410(data.apn, {instancePath:instancePath+"/apn"}))){
 vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
 errors = vErrors.length;
 }
@@ -11460,7 +11460,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppVersion !== undefined && func0.call(data, "ocppVersion")){
 const _errs3 = errors;
-if(!(validate414(data.ocppVersion, {instancePath:instancePath+"/ocppVersion",parentData:data,parentDataProperty:"ocppVersion",rootData}))){
+if(!(validate414(data.ocppVersion, {instancePath:instancePath+"/ocppVersion"}))){
 vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
 errors = vErrors.length;
 }
@@ -11472,7 +11472,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppTransport !== undefined && func0.call(data, "ocppTransport")){
 const _errs4 = errors;
-if(!(validate416(data.ocppTransport, {instancePath:instancePath+"/ocppTransport",parentData:data,parentDataProperty:"ocppTransport",rootData}))){
+if(!(validate416(data.ocppTransport, {instancePath:instancePath+"/ocppTransport"}))){
 vErrors = vErrors === null ? validate416.errors : vErrors.concat(validate416.errors);
 errors = vErrors.length;
 }
@@ -11518,7 +11518,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppInterface !== undefined && func0.call(data, "ocppInterface")){
 const _errs9 = errors;
-if(!(validate418(data.ocppInterface, {instancePath:instancePath+"/ocppInterface",parentData:data,parentDataProperty:"ocppInterface",rootData}))){
+if(!(validate418(data.ocppInterface, {instancePath:instancePath+"/ocppInterface"}))){
 vErrors = vErrors === null ? validate418.errors : vErrors.concat(validate418.errors);
 errors = vErrors.length;
 }
@@ -11530,7 +11530,7 @@ var valid0 = true;
 if(valid0){
 if(data.vpn !== undefined && func0.call(data, "vpn")){
 const _errs10 = errors;
-if(!(validate420(data.vpn, {instancePath:instancePath+"/vpn",parentData:data,parentDataProperty:"vpn",rootData}))){
+if(!(validate420(data.vpn, {instancePath:instancePath+"/vpn"}))){
 vErrors = vErrors === null ? validate420.errors : vErrors.concat(validate420.errors);
 errors = vErrors.length;
 }
@@ -11557,7 +11557,7 @@ return errors === 0;
 }
 
 
-function validate408(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate408(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11583,7 +11583,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectionData !== undefined && func0.call(data, "connectionData")){
 const _errs4 = errors;
-if(!(validate409(data.connectionData, {instancePath:instancePath+"/connectionData",parentData:data,parentDataProperty:"connectionData",rootData}))){
+if(!(validate409(data.connectionData, {instancePath:instancePath+"/connectionData"}))){
 vErrors = vErrors === null ? validate409.errors : vErrors.concat(validate409.errors);
 errors = vErrors.length;
 }
@@ -11607,7 +11607,7 @@ return errors === 0;
 export const SetNetworkProfileResponse = validate425;
 const schema243 = {"$id":"SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
-function validate426(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate426(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11623,7 +11623,7 @@ return errors === 0;
 }
 
 
-function validate425(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate425(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11635,7 +11635,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate426(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate426(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate426.errors : vErrors.concat(validate426.errors);
 errors = vErrors.length;
 }
@@ -11653,7 +11653,7 @@ return errors === 0;
 
 export const SetVariableMonitoringRequest = validate428;
 
-function validate429(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate429(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11692,7 +11692,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs6 = errors;
-if(!(validate297(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
@@ -11729,7 +11729,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs11 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -11741,7 +11741,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs12 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -11768,7 +11768,7 @@ return errors === 0;
 }
 
 
-function validate428(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate428(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11793,7 +11793,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate429(data0[i0], {instancePath:instancePath+"/setMonitoringData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate429(data0[i0], {instancePath:instancePath+"/setMonitoringData/" + i0}))){
 vErrors = vErrors === null ? validate429.errors : vErrors.concat(validate429.errors);
 errors = vErrors.length;
 }
@@ -11824,7 +11824,7 @@ return errors === 0;
 export const SetVariableMonitoringResponse = validate434;
 const schema248 = {"$id":"SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","OutOfRange","Duplicate"]};
 
-function validate437(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate437(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11840,7 +11840,7 @@ return errors === 0;
 }
 
 
-function validate435(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate435(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11866,7 +11866,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs4 = errors;
-if(!(validate297(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
@@ -11891,7 +11891,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs7 = errors;
-if(!(validate437(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate437(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate437.errors : vErrors.concat(validate437.errors);
 errors = vErrors.length;
 }
@@ -11903,7 +11903,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs8 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -11915,7 +11915,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs9 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -11941,7 +11941,7 @@ return errors === 0;
 }
 
 
-function validate434(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate434(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11966,7 +11966,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate435(data0[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate435(data0[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0}))){
 vErrors = vErrors === null ? validate435.errors : vErrors.concat(validate435.errors);
 errors = vErrors.length;
 }
@@ -11996,7 +11996,7 @@ return errors === 0;
 
 export const SetVariablesRequest = validate442;
 
-function validate443(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate443(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12009,7 +12009,7 @@ return false;
 else {
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
 errors = vErrors.length;
 }
@@ -12042,7 +12042,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs5 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -12054,7 +12054,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs6 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -12078,7 +12078,7 @@ return errors === 0;
 }
 
 
-function validate442(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate442(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12103,7 +12103,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate443(data0[i0], {instancePath:instancePath+"/setVariableData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate443(data0[i0], {instancePath:instancePath+"/setVariableData/" + i0}))){
 vErrors = vErrors === null ? validate443.errors : vErrors.concat(validate443.errors);
 errors = vErrors.length;
 }
@@ -12134,7 +12134,7 @@ return errors === 0;
 export const SetVariablesResponse = validate448;
 const schema253 = {"$id":"SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","InvalidValue","UnknownComponent","UnknownVariable","NotSupportedAttributeType","OutOfRange","RebootRequired"]};
 
-function validate451(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate451(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12150,7 +12150,7 @@ return errors === 0;
 }
 
 
-function validate449(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate449(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12163,7 +12163,7 @@ return false;
 else {
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
 errors = vErrors.length;
 }
@@ -12175,7 +12175,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs3 = errors;
-if(!(validate451(data.attributeStatus, {instancePath:instancePath+"/attributeStatus",parentData:data,parentDataProperty:"attributeStatus",rootData}))){
+if(!(validate451(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
 vErrors = vErrors === null ? validate451.errors : vErrors.concat(validate451.errors);
 errors = vErrors.length;
 }
@@ -12187,7 +12187,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs4 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -12199,7 +12199,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs5 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -12223,7 +12223,7 @@ return errors === 0;
 }
 
 
-function validate448(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate448(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12248,7 +12248,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate449(data0[i0], {instancePath:instancePath+"/setVariableResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate449(data0[i0], {instancePath:instancePath+"/setVariableResult/" + i0}))){
 vErrors = vErrors === null ? validate449.errors : vErrors.concat(validate449.errors);
 errors = vErrors.length;
 }
@@ -12278,7 +12278,7 @@ return errors === 0;
 
 export const SignCertificateRequest = validate456;
 
-function validate456(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate456(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12312,7 +12312,7 @@ var valid0 = true;
 if(valid0){
 if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
 const _errs4 = errors;
-if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate",parentData:data,parentDataProperty:"typeOfCertificate",rootData}))){
+if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
 vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
@@ -12335,7 +12335,7 @@ return errors === 0;
 
 export const SignCertificateResponse = validate458;
 
-function validate458(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate458(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12347,7 +12347,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
@@ -12366,7 +12366,7 @@ return errors === 0;
 export const StatusNotificationRequest = validate460;
 const schema257 = {"$id":"ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
 
-function validate461(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate461(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12382,7 +12382,7 @@ return errors === 0;
 }
 
 
-function validate460(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate460(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12418,7 +12418,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectorStatus !== undefined && func0.call(data, "connectorStatus")){
 const _errs4 = errors;
-if(!(validate461(data.connectorStatus, {instancePath:instancePath+"/connectorStatus",parentData:data,parentDataProperty:"connectorStatus",rootData}))){
+if(!(validate461(data.connectorStatus, {instancePath:instancePath+"/connectorStatus"}))){
 vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
 errors = vErrors.length;
 }
@@ -12469,7 +12469,7 @@ return errors === 0;
 
 export const StatusNotificationResponse = validate463;
 
-function validate463(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate463(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12487,7 +12487,7 @@ return errors === 0;
 export const TransactionEventRequest = validate464;
 const schema260 = {"$id":"TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
 
-function validate465(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate465(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12504,7 +12504,7 @@ return errors === 0;
 
 const schema261 = {"$id":"TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart"]};
 
-function validate468(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate468(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12521,7 +12521,7 @@ return errors === 0;
 
 const schema263 = {"$id":"ChargingStateEnumType","type":"string","enum":["Charging","EVDetected","SuspendedEV","SuspendedEVSE"]};
 
-function validate471(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate471(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12538,7 +12538,7 @@ return errors === 0;
 
 const schema264 = {"$id":"ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","UnlockCommand"]};
 
-function validate473(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate473(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12554,7 +12554,7 @@ return errors === 0;
 }
 
 
-function validate470(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate470(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12588,7 +12588,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingState !== undefined && func0.call(data, "chargingState")){
 const _errs4 = errors;
-if(!(validate471(data.chargingState, {instancePath:instancePath+"/chargingState",parentData:data,parentDataProperty:"chargingState",rootData}))){
+if(!(validate471(data.chargingState, {instancePath:instancePath+"/chargingState"}))){
 vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
 errors = vErrors.length;
 }
@@ -12613,7 +12613,7 @@ var valid0 = true;
 if(valid0){
 if(data.stoppedReason !== undefined && func0.call(data, "stoppedReason")){
 const _errs7 = errors;
-if(!(validate473(data.stoppedReason, {instancePath:instancePath+"/stoppedReason",parentData:data,parentDataProperty:"stoppedReason",rootData}))){
+if(!(validate473(data.stoppedReason, {instancePath:instancePath+"/stoppedReason"}))){
 vErrors = vErrors === null ? validate473.errors : vErrors.concat(validate473.errors);
 errors = vErrors.length;
 }
@@ -12651,7 +12651,7 @@ return errors === 0;
 }
 
 
-function validate464(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate464(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12664,7 +12664,7 @@ return false;
 else {
 if(data.eventType !== undefined && func0.call(data, "eventType")){
 const _errs2 = errors;
-if(!(validate465(data.eventType, {instancePath:instancePath+"/eventType",parentData:data,parentDataProperty:"eventType",rootData}))){
+if(!(validate465(data.eventType, {instancePath:instancePath+"/eventType"}))){
 vErrors = vErrors === null ? validate465.errors : vErrors.concat(validate465.errors);
 errors = vErrors.length;
 }
@@ -12688,7 +12688,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
 errors = vErrors.length;
 }
@@ -12735,7 +12735,7 @@ var valid0 = true;
 if(valid0){
 if(data.triggerReason !== undefined && func0.call(data, "triggerReason")){
 const _errs8 = errors;
-if(!(validate468(data.triggerReason, {instancePath:instancePath+"/triggerReason",parentData:data,parentDataProperty:"triggerReason",rootData}))){
+if(!(validate468(data.triggerReason, {instancePath:instancePath+"/triggerReason"}))){
 vErrors = vErrors === null ? validate468.errors : vErrors.concat(validate468.errors);
 errors = vErrors.length;
 }
@@ -12811,7 +12811,7 @@ var valid0 = true;
 if(valid0){
 if(data.transactionData !== undefined && func0.call(data, "transactionData")){
 const _errs19 = errors;
-if(!(validate470(data.transactionData, {instancePath:instancePath+"/transactionData",parentData:data,parentDataProperty:"transactionData",rootData}))){
+if(!(validate470(data.transactionData, {instancePath:instancePath+"/transactionData"}))){
 vErrors = vErrors === null ? validate470.errors : vErrors.concat(validate470.errors);
 errors = vErrors.length;
 }
@@ -12823,7 +12823,7 @@ var valid0 = true;
 if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs20 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -12835,7 +12835,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs21 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -12868,7 +12868,7 @@ return errors === 0;
 
 export const TransactionEventResponse = validate478;
 
-function validate478(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate478(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12901,7 +12901,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs6 = errors;
-if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
 errors = vErrors.length;
 }
@@ -12913,7 +12913,7 @@ var valid0 = true;
 if(valid0){
 if(data.updatedPersonalMessage !== undefined && func0.call(data, "updatedPersonalMessage")){
 const _errs7 = errors;
-if(!(validate18(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage",parentData:data,parentDataProperty:"updatedPersonalMessage",rootData}))){
+if(!(validate18(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage"}))){
 vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
 errors = vErrors.length;
 }
@@ -12938,7 +12938,7 @@ return errors === 0;
 export const TriggerMessageRequest = validate481;
 const schema267 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent"]};
 
-function validate483(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate483(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12954,7 +12954,7 @@ return errors === 0;
 }
 
 
-function validate481(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate481(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12967,7 +12967,7 @@ return false;
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -12979,7 +12979,7 @@ var valid0 = true;
 if(valid0){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs3 = errors;
-if(!(validate483(data.requestedMessage, {instancePath:instancePath+"/requestedMessage",parentData:data,parentDataProperty:"requestedMessage",rootData}))){
+if(!(validate483(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
 vErrors = vErrors === null ? validate483.errors : vErrors.concat(validate483.errors);
 errors = vErrors.length;
 }
@@ -13003,7 +13003,7 @@ return errors === 0;
 export const TriggerMessageResponse = validate485;
 const schema269 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
-function validate486(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate486(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13019,7 +13019,7 @@ return errors === 0;
 }
 
 
-function validate485(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate485(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13031,7 +13031,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate486(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate486(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate486.errors : vErrors.concat(validate486.errors);
 errors = vErrors.length;
 }
@@ -13049,7 +13049,7 @@ return errors === 0;
 
 export const UnlockConnectorRequest = validate488;
 
-function validate488(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate488(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13100,7 +13100,7 @@ return errors === 0;
 export const UnlockConnectorResponse = validate489;
 const schema272 = {"$id":"UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed"]};
 
-function validate490(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate490(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13116,7 +13116,7 @@ return errors === 0;
 }
 
 
-function validate489(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate489(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13128,7 +13128,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate490(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate490(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate490.errors : vErrors.concat(validate490.errors);
 errors = vErrors.length;
 }
@@ -13146,7 +13146,7 @@ return errors === 0;
 
 export const UnpublishFirmwareRequest = validate492;
 
-function validate492(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate492(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13187,7 +13187,7 @@ return errors === 0;
 export const UnpublishFirmwareResponse = validate493;
 const schema275 = {"$id":"UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
 
-function validate494(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate494(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13203,7 +13203,7 @@ return errors === 0;
 }
 
 
-function validate493(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate493(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13215,7 +13215,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate494(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate494(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate494.errors : vErrors.concat(validate494.errors);
 errors = vErrors.length;
 }
@@ -13233,7 +13233,7 @@ return errors === 0;
 
 export const Update15118EVCertificateRequest = validate496;
 
-function validate496(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate496(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13299,7 +13299,7 @@ return errors === 0;
 
 export const Update15118EVCertificateResponse = validate497;
 
-function validate497(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate497(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13312,7 +13312,7 @@ return false;
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate102(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate102(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
@@ -13356,7 +13356,7 @@ return errors === 0;
 
 export const UpdateFirmwareRequest = validate499;
 
-function validate500(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate500(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13491,7 +13491,7 @@ return errors === 0;
 }
 
 
-function validate499(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate499(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13543,7 +13543,7 @@ var valid0 = true;
 if(valid0){
 if(data.firmware !== undefined && func0.call(data, "firmware")){
 const _errs8 = errors;
-if(!(validate500(data.firmware, {instancePath:instancePath+"/firmware",parentData:data,parentDataProperty:"firmware",rootData}))){
+if(!(validate500(data.firmware, {instancePath:instancePath+"/firmware"}))){
 vErrors = vErrors === null ? validate500.errors : vErrors.concat(validate500.errors);
 errors = vErrors.length;
 }
@@ -13569,7 +13569,7 @@ return errors === 0;
 export const UpdateFirmwareResponse = validate502;
 const schema281 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
-function validate503(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate503(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13585,7 +13585,7 @@ return errors === 0;
 }
 
 
-function validate502(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate502(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13597,7 +13597,7 @@ return false;
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate503(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate503(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate503.errors : vErrors.concat(validate503.errors);
 errors = vErrors.length;
 }

@@ -122,7 +122,7 @@ export class ChargingStation
    */
   securityEventNotification(
     request: SecurityEventNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<SecurityEventNotificationResponse>,
   ): Promise<SecurityEventNotificationResponse> {
     return this.call("SecurityEventNotification", request, options);
   }
@@ -131,7 +131,10 @@ export class ChargingStation
    * Asks the CSMS to have a certificate issued for the charging station. The certificate comes later, in
    * CertificateSigned.
    */
-  signCertificate(request: SignCertificateRequest, options?: CallOptions): Promise<SignCertificateResponse> {
+  signCertificate(
+    request: SignCertificateRequest,
+    options?: CallOptions<SignCertificateResponse>,
+  ): Promise<SignCertificateResponse> {
     return this.call("SignCertificate", request, options);
   }
 
@@ -139,12 +142,18 @@ export class ChargingStation
    * Introduces the charging station to the CSMS after it has started, or when the CSMS has asked for it. Until the
    * answer is Accepted the charging station sends nothing else of its own accord.
    */
-  bootNotification(request: BootNotificationRequest, options?: CallOptions): Promise<BootNotificationResponse> {
+  bootNotification(
+    request: BootNotificationRequest,
+    options?: CallOptions<BootNotificationResponse>,
+  ): Promise<BootNotificationResponse> {
     return this.call("BootNotification", request, options);
   }
 
   /** Delivers a report on the device model, or one part of it, that the CSMS asked for with GetBaseReport or GetReport. */
-  notifyReport(request: NotifyReportRequest, options?: CallOptions): Promise<NotifyReportResponse> {
+  notifyReport(
+    request: NotifyReportRequest,
+    options?: CallOptions<NotifyReportResponse>,
+  ): Promise<NotifyReportResponse> {
     return this.call("NotifyReport", request, options);
   }
 
@@ -152,7 +161,7 @@ export class ChargingStation
    * Asks the CSMS whether an identifier may charge. With Plug and Charge it also brings the data with which the EV's
    * contract certificate is checked.
    */
-  authorize(request: AuthorizeRequest, options?: CallOptions): Promise<AuthorizeResponse> {
+  authorize(request: AuthorizeRequest, options?: CallOptions<AuthorizeResponse>): Promise<AuthorizeResponse> {
     return this.call("Authorize", request, options);
   }
 
@@ -160,7 +169,10 @@ export class ChargingStation
    * Tells the CSMS that a transaction has started, changed or ended. Events that happened while the charging station
    * was offline are kept and delivered later.
    */
-  transactionEvent(request: TransactionEventRequest, options?: CallOptions): Promise<TransactionEventResponse> {
+  transactionEvent(
+    request: TransactionEventRequest,
+    options?: CallOptions<TransactionEventResponse>,
+  ): Promise<TransactionEventResponse> {
     return this.call("TransactionEvent", request, options);
   }
 
@@ -168,7 +180,7 @@ export class ChargingStation
    * Tells the CSMS that the charging station is still there, and asks for the time. How often it is sent follows from
    * the interval in the BootNotificationResponse.
    */
-  heartbeat(request: HeartbeatRequest = {}, options?: CallOptions): Promise<HeartbeatResponse> {
+  heartbeat(request: HeartbeatRequest = {}, options?: CallOptions<HeartbeatResponse>): Promise<HeartbeatResponse> {
     return this.call("Heartbeat", request, options);
   }
 
@@ -176,14 +188,17 @@ export class ChargingStation
    * Tells the CSMS the status of a connector, after it has changed, after a start of the charging station, or because a
    * TriggerMessage asked for it.
    */
-  statusNotification(request: StatusNotificationRequest, options?: CallOptions): Promise<StatusNotificationResponse> {
+  statusNotification(
+    request: StatusNotificationRequest,
+    options?: CallOptions<StatusNotificationResponse>,
+  ): Promise<StatusNotificationResponse> {
     return this.call("StatusNotification", request, options);
   }
 
   /** Tells the CSMS that a reservation has come to an end without being used for charging. */
   reservationStatusUpdate(
     request: ReservationStatusUpdateRequest,
-    options?: CallOptions,
+    options?: CallOptions<ReservationStatusUpdateResponse>,
   ): Promise<ReservationStatusUpdateResponse> {
     return this.call("ReservationStatusUpdate", request, options);
   }
@@ -192,7 +207,7 @@ export class ChargingStation
    * Gives the CSMS meter readings that belong to no transaction, taken on the clock or because the CSMS asked for them.
    * Readings of a transaction travel in TransactionEvent.
    */
-  meterValues(request: MeterValuesRequest, options?: CallOptions): Promise<MeterValuesResponse> {
+  meterValues(request: MeterValuesRequest, options?: CallOptions<MeterValuesResponse>): Promise<MeterValuesResponse> {
     return this.call("MeterValues", request, options);
   }
 
@@ -202,7 +217,7 @@ export class ChargingStation
    */
   clearedChargingLimit(
     request: ClearedChargingLimitRequest,
-    options?: CallOptions,
+    options?: CallOptions<ClearedChargingLimitResponse>,
   ): Promise<ClearedChargingLimitResponse> {
     return this.call("ClearedChargingLimit", request, options);
   }
@@ -213,7 +228,7 @@ export class ChargingStation
    */
   notifyChargingLimit(
     request: NotifyChargingLimitRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyChargingLimitResponse>,
   ): Promise<NotifyChargingLimitResponse> {
     return this.call("NotifyChargingLimit", request, options);
   }
@@ -224,7 +239,7 @@ export class ChargingStation
    */
   notifyEVChargingNeeds(
     request: NotifyEVChargingNeedsRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyEVChargingNeedsResponse>,
   ): Promise<NotifyEVChargingNeedsResponse> {
     return this.call("NotifyEVChargingNeeds", request, options);
   }
@@ -235,7 +250,7 @@ export class ChargingStation
    */
   notifyEVChargingSchedule(
     request: NotifyEVChargingScheduleRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyEVChargingScheduleResponse>,
   ): Promise<NotifyEVChargingScheduleResponse> {
     return this.call("NotifyEVChargingSchedule", request, options);
   }
@@ -246,7 +261,7 @@ export class ChargingStation
    */
   reportChargingProfiles(
     request: ReportChargingProfilesRequest,
-    options?: CallOptions,
+    options?: CallOptions<ReportChargingProfilesResponse>,
   ): Promise<ReportChargingProfilesResponse> {
     return this.call("ReportChargingProfiles", request, options);
   }
@@ -254,7 +269,7 @@ export class ChargingStation
   /** Tells the CSMS how far a firmware update has come. It is sent at each stage, and when a TriggerMessage asks for it. */
   firmwareStatusNotification(
     request: FirmwareStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<FirmwareStatusNotificationResponse>,
   ): Promise<FirmwareStatusNotificationResponse> {
     return this.call("FirmwareStatusNotification", request, options);
   }
@@ -262,7 +277,7 @@ export class ChargingStation
   /** Tells the CSMS how far the local controller has come with publishing firmware. */
   publishFirmwareStatusNotification(
     request: PublishFirmwareStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<PublishFirmwareStatusNotificationResponse>,
   ): Promise<PublishFirmwareStatusNotificationResponse> {
     return this.call("PublishFirmwareStatusNotification", request, options);
   }
@@ -273,7 +288,7 @@ export class ChargingStation
    */
   get15118EVCertificate(
     request: Get15118EVCertificateRequest,
-    options?: CallOptions,
+    options?: CallOptions<Get15118EVCertificateResponse>,
   ): Promise<Get15118EVCertificateResponse> {
     return this.call("Get15118EVCertificate", request, options);
   }
@@ -284,7 +299,7 @@ export class ChargingStation
    */
   getCertificateStatus(
     request: GetCertificateStatusRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetCertificateStatusResponse>,
   ): Promise<GetCertificateStatusResponse> {
     return this.call("GetCertificateStatus", request, options);
   }
@@ -292,7 +307,7 @@ export class ChargingStation
   /** Tells the CSMS how far the upload of a log file has come. */
   logStatusNotification(
     request: LogStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<LogStatusNotificationResponse>,
   ): Promise<LogStatusNotificationResponse> {
     return this.call("LogStatusNotification", request, options);
   }
@@ -303,7 +318,7 @@ export class ChargingStation
    */
   notifyCustomerInformation(
     request: NotifyCustomerInformationRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyCustomerInformationResponse>,
   ): Promise<NotifyCustomerInformationResponse> {
     return this.call("NotifyCustomerInformation", request, options);
   }
@@ -312,14 +327,14 @@ export class ChargingStation
    * Tells the CSMS what the monitors and the built-in notifications of the charging station have found: a threshold
    * passed, a value changed, a periodic reading taken.
    */
-  notifyEvent(request: NotifyEventRequest, options?: CallOptions): Promise<NotifyEventResponse> {
+  notifyEvent(request: NotifyEventRequest, options?: CallOptions<NotifyEventResponse>): Promise<NotifyEventResponse> {
     return this.call("NotifyEvent", request, options);
   }
 
   /** Carries the monitors that a GetMonitoringReport asked for, if need be spread over several messages. */
   notifyMonitoringReport(
     request: NotifyMonitoringReportRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyMonitoringReportResponse>,
   ): Promise<NotifyMonitoringReportResponse> {
     return this.call("NotifyMonitoringReport", request, options);
   }
@@ -327,13 +342,16 @@ export class ChargingStation
   /** Carries the display messages that a GetDisplayMessages asked for, if need be spread over several such messages. */
   notifyDisplayMessages(
     request: NotifyDisplayMessagesRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyDisplayMessagesResponse>,
   ): Promise<NotifyDisplayMessagesResponse> {
     return this.call("NotifyDisplayMessages", request, options);
   }
 
   /** Carries a message that OCPP itself does not define, by agreement with one vendor. Either side may send it. */
-  dataTransfer(request: DataTransferRequest, options?: CallOptions): Promise<DataTransferResponse> {
+  dataTransfer(
+    request: DataTransferRequest,
+    options?: CallOptions<DataTransferResponse>,
+  ): Promise<DataTransferResponse> {
     return this.call("DataTransfer", request, options);
   }
 }

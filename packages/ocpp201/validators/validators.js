@@ -6,7 +6,7 @@ export const AuthorizeRequest = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const func4 = codePointLength;
 
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -45,7 +45,7 @@ return errors === 0;
 }
 
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate5(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -67,7 +67,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -134,7 +134,7 @@ return errors === 0;
 
 const schema4 = {"$id":"IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","ISO15693","KeyCode","Local","MacAddress","NoAuthorization"]};
 
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate8(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -150,7 +150,7 @@ return errors === 0;
 }
 
 
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate3(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -172,7 +172,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -196,7 +196,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate5(data1[i0], {instancePath:instancePath+"/additionalInfo/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate5(data1[i0], {instancePath:instancePath+"/additionalInfo/" + i0}))){
 vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
 errors = vErrors.length;
 }
@@ -241,7 +241,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs8 = errors;
-if(!(validate8(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
 errors = vErrors.length;
 }
@@ -267,7 +267,7 @@ return errors === 0;
 
 const schema6 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -283,7 +283,7 @@ return errors === 0;
 }
 
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -305,7 +305,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -317,7 +317,7 @@ var valid0 = true;
 if(valid0){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs3 = errors;
-if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm",parentData:data,parentDataProperty:"hashAlgorithm",rootData}))){
+if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
 vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
 errors = vErrors.length;
 }
@@ -428,7 +428,7 @@ return errors === 0;
 }
 
 
-function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate0(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -450,7 +450,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -462,7 +462,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs3 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -512,7 +512,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate11(data3[i0], {instancePath:instancePath+"/iso15118CertificateHashData/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate11(data3[i0], {instancePath:instancePath+"/iso15118CertificateHashData/" + i0}))){
 vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
@@ -553,7 +553,7 @@ export const AuthorizeResponse = validate16;
 const schema8 = {"$id":"IdTokenInfoType","type":"object","additionalProperties":false,"required":["status"],"properties":{"customData":{"$ref":"CustomDataType"},"status":{"$ref":"AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"language1":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer"}},"groupIdToken":{"$ref":"IdTokenType"},"language2":{"type":"string","maxLength":8},"personalMessage":{"$ref":"MessageContentType"}}};
 const schema9 = {"$id":"AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -570,7 +570,7 @@ return errors === 0;
 
 const schema11 = {"$id":"MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -586,7 +586,7 @@ return errors === 0;
 }
 
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -608,7 +608,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -620,7 +620,7 @@ var valid0 = true;
 if(valid0){
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs3 = errors;
-if(!(validate25(data.format, {instancePath:instancePath+"/format",parentData:data,parentDataProperty:"format",rootData}))){
+if(!(validate25(data.format, {instancePath:instancePath+"/format"}))){
 vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 errors = vErrors.length;
 }
@@ -688,7 +688,7 @@ return errors === 0;
 
 const formats0 = formats["date-time"];
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -710,7 +710,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -722,7 +722,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate20(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate20(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -828,7 +828,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs14 = errors;
-if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -861,7 +861,7 @@ var valid0 = true;
 if(valid0){
 if(data.personalMessage !== undefined && func0.call(data, "personalMessage")){
 const _errs17 = errors;
-if(!(validate23(data.personalMessage, {instancePath:instancePath+"/personalMessage",parentData:data,parentDataProperty:"personalMessage",rootData}))){
+if(!(validate23(data.personalMessage, {instancePath:instancePath+"/personalMessage"}))){
 vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 errors = vErrors.length;
 }
@@ -892,7 +892,7 @@ return errors === 0;
 
 const schema12 = {"$id":"AuthorizeCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -908,7 +908,7 @@ return errors === 0;
 }
 
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -930,7 +930,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -942,7 +942,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs3 = errors;
-if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
 errors = vErrors.length;
 }
@@ -954,7 +954,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateStatus !== undefined && func0.call(data, "certificateStatus")){
 const _errs4 = errors;
-if(!(validate29(data.certificateStatus, {instancePath:instancePath+"/certificateStatus",parentData:data,parentDataProperty:"certificateStatus",rootData}))){
+if(!(validate29(data.certificateStatus, {instancePath:instancePath+"/certificateStatus"}))){
 vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
 errors = vErrors.length;
 }
@@ -979,7 +979,7 @@ return errors === 0;
 
 export const BootNotificationRequest = validate31;
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -995,7 +995,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1060,7 +1060,7 @@ return errors === 0;
 }
 
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1082,7 +1082,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1136,7 +1136,7 @@ var valid0 = true;
 if(valid0){
 if(data.modem !== undefined && func0.call(data, "modem")){
 const _errs7 = errors;
-if(!(validate35(data.modem, {instancePath:instancePath+"/modem",parentData:data,parentDataProperty:"modem",rootData}))){
+if(!(validate35(data.modem, {instancePath:instancePath+"/modem"}))){
 vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
 errors = vErrors.length;
 }
@@ -1206,7 +1206,7 @@ return errors === 0;
 
 const schema16 = {"$id":"BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1222,7 +1222,7 @@ return errors === 0;
 }
 
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1244,7 +1244,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1256,7 +1256,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingStation !== undefined && func0.call(data, "chargingStation")){
 const _errs3 = errors;
-if(!(validate33(data.chargingStation, {instancePath:instancePath+"/chargingStation",parentData:data,parentDataProperty:"chargingStation",rootData}))){
+if(!(validate33(data.chargingStation, {instancePath:instancePath+"/chargingStation"}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
@@ -1268,7 +1268,7 @@ var valid0 = true;
 if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs4 = errors;
-if(!(validate39(data.reason, {instancePath:instancePath+"/reason",parentData:data,parentDataProperty:"reason",rootData}))){
+if(!(validate39(data.reason, {instancePath:instancePath+"/reason"}))){
 vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
@@ -1294,7 +1294,7 @@ return errors === 0;
 export const BootNotificationResponse = validate41;
 const schema18 = {"$id":"RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate43(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1310,7 +1310,7 @@ return errors === 0;
 }
 
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1332,7 +1332,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1398,7 +1398,7 @@ return errors === 0;
 }
 
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1420,7 +1420,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1468,7 +1468,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs7 = errors;
-if(!(validate43(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate43(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
@@ -1480,7 +1480,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs8 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -1507,7 +1507,7 @@ return errors === 0;
 
 export const CancelReservationRequest = validate48;
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1529,7 +1529,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1567,7 +1567,7 @@ return errors === 0;
 export const CancelReservationResponse = validate50;
 const schema22 = {"$id":"CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate52(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1583,7 +1583,7 @@ return errors === 0;
 }
 
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1605,7 +1605,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1617,7 +1617,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate52(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate52(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 errors = vErrors.length;
 }
@@ -1629,7 +1629,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -1655,7 +1655,7 @@ return errors === 0;
 export const CertificateSignedRequest = validate55;
 const schema24 = {"$id":"CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate57(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1671,7 +1671,7 @@ return errors === 0;
 }
 
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1693,7 +1693,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1726,7 +1726,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs5 = errors;
-if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
@@ -1752,7 +1752,7 @@ return errors === 0;
 export const CertificateSignedResponse = validate59;
 const schema26 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1768,7 +1768,7 @@ return errors === 0;
 }
 
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate59(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1790,7 +1790,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1802,7 +1802,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate61(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
@@ -1814,7 +1814,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -1839,7 +1839,7 @@ return errors === 0;
 
 export const ChangeAvailabilityRequest = validate64;
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate66(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1861,7 +1861,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1912,7 +1912,7 @@ return errors === 0;
 
 const schema29 = {"$id":"OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate69(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1928,7 +1928,7 @@ return errors === 0;
 }
 
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate64(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1950,7 +1950,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1962,7 +1962,7 @@ var valid0 = true;
 if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs3 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
@@ -1974,7 +1974,7 @@ var valid0 = true;
 if(valid0){
 if(data.operationalStatus !== undefined && func0.call(data, "operationalStatus")){
 const _errs4 = errors;
-if(!(validate69(data.operationalStatus, {instancePath:instancePath+"/operationalStatus",parentData:data,parentDataProperty:"operationalStatus",rootData}))){
+if(!(validate69(data.operationalStatus, {instancePath:instancePath+"/operationalStatus"}))){
 vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
@@ -2000,7 +2000,7 @@ return errors === 0;
 export const ChangeAvailabilityResponse = validate71;
 const schema31 = {"$id":"ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2016,7 +2016,7 @@ return errors === 0;
 }
 
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate71(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2038,7 +2038,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2050,7 +2050,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate73(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate73(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
@@ -2062,7 +2062,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -2087,7 +2087,7 @@ return errors === 0;
 
 export const ClearCacheRequest = validate76;
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate76(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2102,7 +2102,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2121,7 +2121,7 @@ return errors === 0;
 export const ClearCacheResponse = validate78;
 const schema34 = {"$id":"ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate80(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2137,7 +2137,7 @@ return errors === 0;
 }
 
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2159,7 +2159,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2171,7 +2171,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate80(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate80(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
@@ -2183,7 +2183,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -2209,7 +2209,7 @@ return errors === 0;
 export const ClearChargingProfileRequest = validate83;
 const schema37 = {"$id":"ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate87(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2225,7 +2225,7 @@ return errors === 0;
 }
 
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate85(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2241,7 +2241,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2266,7 +2266,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs5 = errors;
-if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
@@ -2303,7 +2303,7 @@ return errors === 0;
 }
 
 
-function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate83(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2319,7 +2319,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2344,7 +2344,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfileCriteria !== undefined && func0.call(data, "chargingProfileCriteria")){
 const _errs5 = errors;
-if(!(validate85(data.chargingProfileCriteria, {instancePath:instancePath+"/chargingProfileCriteria",parentData:data,parentDataProperty:"chargingProfileCriteria",rootData}))){
+if(!(validate85(data.chargingProfileCriteria, {instancePath:instancePath+"/chargingProfileCriteria"}))){
 vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
 errors = vErrors.length;
 }
@@ -2369,7 +2369,7 @@ return errors === 0;
 export const ClearChargingProfileResponse = validate90;
 const schema39 = {"$id":"ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate92(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2385,7 +2385,7 @@ return errors === 0;
 }
 
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate90(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2407,7 +2407,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2419,7 +2419,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate92(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate92(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
@@ -2431,7 +2431,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -2456,7 +2456,7 @@ return errors === 0;
 
 export const ClearDisplayMessageRequest = validate95;
 
-function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate95(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2478,7 +2478,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2516,7 +2516,7 @@ return errors === 0;
 export const ClearDisplayMessageResponse = validate97;
 const schema42 = {"$id":"ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate99(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2532,7 +2532,7 @@ return errors === 0;
 }
 
 
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate97(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2554,7 +2554,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2566,7 +2566,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate99(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate99(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
 errors = vErrors.length;
 }
@@ -2578,7 +2578,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -2603,7 +2603,7 @@ return errors === 0;
 
 export const ClearVariableMonitoringRequest = validate102;
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate102(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2625,7 +2625,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2687,7 +2687,7 @@ return errors === 0;
 export const ClearVariableMonitoringResponse = validate104;
 const schema46 = {"$id":"ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate108(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2703,7 +2703,7 @@ return errors === 0;
 }
 
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate106(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2725,7 +2725,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2737,7 +2737,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate108(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate108(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
@@ -2762,7 +2762,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs6 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -2787,7 +2787,7 @@ return errors === 0;
 }
 
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate104(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2809,7 +2809,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2833,7 +2833,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate106(data1[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate106(data1[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0}))){
 vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
@@ -2870,7 +2870,7 @@ return errors === 0;
 export const ClearedChargingLimitRequest = validate112;
 const schema48 = {"$id":"ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate114(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2886,7 +2886,7 @@ return errors === 0;
 }
 
 
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate112(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2908,7 +2908,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2920,7 +2920,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs3 = errors;
-if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource",parentData:data,parentDataProperty:"chargingLimitSource",rootData}))){
+if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
 vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
@@ -2958,7 +2958,7 @@ return errors === 0;
 
 export const ClearedChargingLimitResponse = validate116;
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate116(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2973,7 +2973,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2991,7 +2991,7 @@ return errors === 0;
 
 export const CostUpdatedRequest = validate118;
 
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate118(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3013,7 +3013,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3072,7 +3072,7 @@ return errors === 0;
 
 export const CostUpdatedResponse = validate120;
 
-function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate120(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3087,7 +3087,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3105,7 +3105,7 @@ return errors === 0;
 
 export const CustomerInformationRequest = validate122;
 
-function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate124(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3127,7 +3127,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3139,7 +3139,7 @@ var valid0 = true;
 if(valid0){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs3 = errors;
-if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm",parentData:data,parentDataProperty:"hashAlgorithm",rootData}))){
+if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
 vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
 errors = vErrors.length;
 }
@@ -3228,7 +3228,7 @@ return errors === 0;
 }
 
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate122(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3250,7 +3250,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3262,7 +3262,7 @@ var valid0 = true;
 if(valid0){
 if(data.customerCertificate !== undefined && func0.call(data, "customerCertificate")){
 const _errs3 = errors;
-if(!(validate124(data.customerCertificate, {instancePath:instancePath+"/customerCertificate",parentData:data,parentDataProperty:"customerCertificate",rootData}))){
+if(!(validate124(data.customerCertificate, {instancePath:instancePath+"/customerCertificate"}))){
 vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
@@ -3274,7 +3274,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs4 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -3362,7 +3362,7 @@ return errors === 0;
 export const CustomerInformationResponse = validate129;
 const schema55 = {"$id":"CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
 
-function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate131(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3378,7 +3378,7 @@ return errors === 0;
 }
 
 
-function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate129(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3400,7 +3400,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3412,7 +3412,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate131(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate131(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
 errors = vErrors.length;
 }
@@ -3424,7 +3424,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -3449,7 +3449,7 @@ return errors === 0;
 
 export const DataTransferRequest = validate134;
 
-function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate134(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3471,7 +3471,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3539,7 +3539,7 @@ return errors === 0;
 export const DataTransferResponse = validate136;
 const schema58 = {"$id":"DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
-function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate138(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3555,7 +3555,7 @@ return errors === 0;
 }
 
 
-function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate136(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3577,7 +3577,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3589,7 +3589,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate138(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate138(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
 errors = vErrors.length;
 }
@@ -3601,7 +3601,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -3626,7 +3626,7 @@ return errors === 0;
 
 export const DeleteCertificateRequest = validate141;
 
-function validate141(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate141(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3648,7 +3648,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3660,7 +3660,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs3 = errors;
-if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
@@ -3685,7 +3685,7 @@ return errors === 0;
 export const DeleteCertificateResponse = validate144;
 const schema61 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
-function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate146(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3701,7 +3701,7 @@ return errors === 0;
 }
 
 
-function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate144(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3723,7 +3723,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3735,7 +3735,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate146(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate146(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
 errors = vErrors.length;
 }
@@ -3747,7 +3747,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -3773,7 +3773,7 @@ return errors === 0;
 export const FirmwareStatusNotificationRequest = validate149;
 const schema63 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
 
-function validate151(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate151(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3789,7 +3789,7 @@ return errors === 0;
 }
 
 
-function validate149(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate149(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3811,7 +3811,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3823,7 +3823,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate151(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate151(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
 errors = vErrors.length;
 }
@@ -3861,7 +3861,7 @@ return errors === 0;
 
 export const FirmwareStatusNotificationResponse = validate153;
 
-function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate153(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3876,7 +3876,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3895,7 +3895,7 @@ return errors === 0;
 export const Get15118EVCertificateRequest = validate155;
 const schema66 = {"$id":"CertificateActionEnumType","type":"string","enum":["Install","Update"]};
 
-function validate157(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate157(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3911,7 +3911,7 @@ return errors === 0;
 }
 
 
-function validate155(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate155(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3933,7 +3933,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3966,7 +3966,7 @@ var valid0 = true;
 if(valid0){
 if(data.action !== undefined && func0.call(data, "action")){
 const _errs5 = errors;
-if(!(validate157(data.action, {instancePath:instancePath+"/action",parentData:data,parentDataProperty:"action",rootData}))){
+if(!(validate157(data.action, {instancePath:instancePath+"/action"}))){
 vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
 errors = vErrors.length;
 }
@@ -4014,7 +4014,7 @@ return errors === 0;
 export const Get15118EVCertificateResponse = validate159;
 const schema68 = {"$id":"Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
-function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate161(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4030,7 +4030,7 @@ return errors === 0;
 }
 
 
-function validate159(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate159(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4052,7 +4052,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4064,7 +4064,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate161(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate161(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
@@ -4076,7 +4076,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -4124,7 +4124,7 @@ return errors === 0;
 export const GetBaseReportRequest = validate164;
 const schema70 = {"$id":"ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
 
-function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate166(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4140,7 +4140,7 @@ return errors === 0;
 }
 
 
-function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate164(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4162,7 +4162,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4187,7 +4187,7 @@ var valid0 = true;
 if(valid0){
 if(data.reportBase !== undefined && func0.call(data, "reportBase")){
 const _errs5 = errors;
-if(!(validate166(data.reportBase, {instancePath:instancePath+"/reportBase",parentData:data,parentDataProperty:"reportBase",rootData}))){
+if(!(validate166(data.reportBase, {instancePath:instancePath+"/reportBase"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -4213,7 +4213,7 @@ return errors === 0;
 export const GetBaseReportResponse = validate168;
 const schema72 = {"$id":"GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","EmptyResultSet"]};
 
-function validate170(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate170(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4229,7 +4229,7 @@ return errors === 0;
 }
 
 
-function validate168(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate168(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4251,7 +4251,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4263,7 +4263,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -4275,7 +4275,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -4300,7 +4300,7 @@ return errors === 0;
 
 export const GetCertificateStatusRequest = validate173;
 
-function validate173(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate173(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4322,7 +4322,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4334,7 +4334,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocspRequestData !== undefined && func0.call(data, "ocspRequestData")){
 const _errs3 = errors;
-if(!(validate11(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData",parentData:data,parentDataProperty:"ocspRequestData",rootData}))){
+if(!(validate11(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData"}))){
 vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
@@ -4359,7 +4359,7 @@ return errors === 0;
 export const GetCertificateStatusResponse = validate176;
 const schema75 = {"$id":"GetCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
-function validate178(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate178(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4375,7 +4375,7 @@ return errors === 0;
 }
 
 
-function validate176(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate176(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4397,7 +4397,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4409,7 +4409,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate178(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate178(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
 errors = vErrors.length;
 }
@@ -4421,7 +4421,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -4468,7 +4468,7 @@ return errors === 0;
 
 export const GetChargingProfilesRequest = validate181;
 
-function validate183(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate183(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4484,7 +4484,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4496,7 +4496,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs3 = errors;
-if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
@@ -4575,7 +4575,7 @@ var valid2 = true;
 const len1 = data5.length;
 for(let i1=0; i1<len1; i1++){
 const _errs12 = errors;
-if(!(validate114(data5[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1,parentData:data5,parentDataProperty:i1,rootData}))){
+if(!(validate114(data5[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1}))){
 vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
@@ -4613,7 +4613,7 @@ return errors === 0;
 }
 
 
-function validate181(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate181(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4635,7 +4635,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4673,7 +4673,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs7 = errors;
-if(!(validate183(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate183(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
 errors = vErrors.length;
 }
@@ -4700,7 +4700,7 @@ return errors === 0;
 export const GetChargingProfilesResponse = validate188;
 const schema79 = {"$id":"GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
 
-function validate190(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate190(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4716,7 +4716,7 @@ return errors === 0;
 }
 
 
-function validate188(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate188(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4738,7 +4738,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4750,7 +4750,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate190(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate190(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
 errors = vErrors.length;
 }
@@ -4762,7 +4762,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -4788,7 +4788,7 @@ return errors === 0;
 export const GetCompositeScheduleRequest = validate193;
 const schema81 = {"$id":"ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
 
-function validate195(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate195(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4804,7 +4804,7 @@ return errors === 0;
 }
 
 
-function validate193(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate193(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4826,7 +4826,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4851,7 +4851,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs5 = errors;
-if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
 errors = vErrors.length;
 }
@@ -4891,7 +4891,7 @@ return errors === 0;
 export const GetCompositeScheduleResponse = validate197;
 const schema83 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate199(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate199(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4907,7 +4907,7 @@ return errors === 0;
 }
 
 
-function validate204(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate204(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4929,7 +4929,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5007,7 +5007,7 @@ return errors === 0;
 }
 
 
-function validate202(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate202(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5029,7 +5029,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5053,7 +5053,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate204(data1[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate204(data1[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
 vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
 errors = vErrors.length;
 }
@@ -5126,7 +5126,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs12 = errors;
-if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
 errors = vErrors.length;
 }
@@ -5153,7 +5153,7 @@ return errors === 0;
 }
 
 
-function validate197(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate197(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5175,7 +5175,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5187,7 +5187,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
 errors = vErrors.length;
 }
@@ -5199,7 +5199,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -5211,7 +5211,7 @@ var valid0 = true;
 if(valid0){
 if(data.schedule !== undefined && func0.call(data, "schedule")){
 const _errs5 = errors;
-if(!(validate202(data.schedule, {instancePath:instancePath+"/schedule",parentData:data,parentDataProperty:"schedule",rootData}))){
+if(!(validate202(data.schedule, {instancePath:instancePath+"/schedule"}))){
 vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
 errors = vErrors.length;
 }
@@ -5238,7 +5238,7 @@ return errors === 0;
 export const GetDisplayMessagesRequest = validate209;
 const schema87 = {"$id":"MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
 
-function validate211(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate211(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5255,7 +5255,7 @@ return errors === 0;
 
 const schema88 = {"$id":"MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
 
-function validate213(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate213(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5271,7 +5271,7 @@ return errors === 0;
 }
 
 
-function validate209(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate209(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5293,7 +5293,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5355,7 +5355,7 @@ var valid0 = true;
 if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs9 = errors;
-if(!(validate211(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData}))){
+if(!(validate211(data.priority, {instancePath:instancePath+"/priority"}))){
 vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
 errors = vErrors.length;
 }
@@ -5367,7 +5367,7 @@ var valid0 = true;
 if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs10 = errors;
-if(!(validate213(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData}))){
+if(!(validate213(data.state, {instancePath:instancePath+"/state"}))){
 vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
 errors = vErrors.length;
 }
@@ -5395,7 +5395,7 @@ return errors === 0;
 export const GetDisplayMessagesResponse = validate215;
 const schema90 = {"$id":"GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate217(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate217(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5411,7 +5411,7 @@ return errors === 0;
 }
 
 
-function validate215(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate215(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5433,7 +5433,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5445,7 +5445,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate217(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate217(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }
@@ -5457,7 +5457,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -5483,7 +5483,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsRequest = validate220;
 const schema92 = {"$id":"GetCertificateIdUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate"]};
 
-function validate222(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate222(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5499,7 +5499,7 @@ return errors === 0;
 }
 
 
-function validate220(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate220(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5515,7 +5515,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5539,7 +5539,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate222(data1[i0], {instancePath:instancePath+"/certificateType/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate222(data1[i0], {instancePath:instancePath+"/certificateType/" + i0}))){
 vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
 errors = vErrors.length;
 }
@@ -5575,7 +5575,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsResponse = validate224;
 const schema94 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
-function validate226(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate226(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5591,7 +5591,7 @@ return errors === 0;
 }
 
 
-function validate229(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate229(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5613,7 +5613,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5625,7 +5625,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs3 = errors;
-if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
@@ -5637,7 +5637,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs4 = errors;
-if(!(validate222(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate222(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
 errors = vErrors.length;
 }
@@ -5666,7 +5666,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate124(data3[i0], {instancePath:instancePath+"/childCertificateHashData/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate124(data3[i0], {instancePath:instancePath+"/childCertificateHashData/" + i0}))){
 vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
@@ -5704,7 +5704,7 @@ return errors === 0;
 }
 
 
-function validate224(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate224(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5726,7 +5726,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5738,7 +5738,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate226(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate226(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -5750,7 +5750,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -5774,7 +5774,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate229(data3[i0], {instancePath:instancePath+"/certificateHashDataChain/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate229(data3[i0], {instancePath:instancePath+"/certificateHashDataChain/" + i0}))){
 vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
 errors = vErrors.length;
 }
@@ -5812,7 +5812,7 @@ return errors === 0;
 
 export const GetLocalListVersionRequest = validate235;
 
-function validate235(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate235(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5827,7 +5827,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5845,7 +5845,7 @@ return errors === 0;
 
 export const GetLocalListVersionResponse = validate237;
 
-function validate237(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate237(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5867,7 +5867,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5904,7 +5904,7 @@ return errors === 0;
 
 export const GetLogRequest = validate239;
 
-function validate241(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate241(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5926,7 +5926,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6019,7 +6019,7 @@ return errors === 0;
 
 const schema100 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
 
-function validate244(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate244(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6035,7 +6035,7 @@ return errors === 0;
 }
 
 
-function validate239(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate239(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6057,7 +6057,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6069,7 +6069,7 @@ var valid0 = true;
 if(valid0){
 if(data.log !== undefined && func0.call(data, "log")){
 const _errs3 = errors;
-if(!(validate241(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData}))){
+if(!(validate241(data.log, {instancePath:instancePath+"/log"}))){
 vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
 errors = vErrors.length;
 }
@@ -6081,7 +6081,7 @@ var valid0 = true;
 if(valid0){
 if(data.logType !== undefined && func0.call(data, "logType")){
 const _errs4 = errors;
-if(!(validate244(data.logType, {instancePath:instancePath+"/logType",parentData:data,parentDataProperty:"logType",rootData}))){
+if(!(validate244(data.logType, {instancePath:instancePath+"/logType"}))){
 vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
 errors = vErrors.length;
 }
@@ -6149,7 +6149,7 @@ return errors === 0;
 export const GetLogResponse = validate246;
 const schema102 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
-function validate248(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate248(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6165,7 +6165,7 @@ return errors === 0;
 }
 
 
-function validate246(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate246(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6187,7 +6187,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6199,7 +6199,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate248(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate248(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
 errors = vErrors.length;
 }
@@ -6211,7 +6211,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -6258,7 +6258,7 @@ return errors === 0;
 
 export const GetMonitoringReportRequest = validate251;
 
-function validate255(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate255(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6280,7 +6280,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6292,7 +6292,7 @@ var valid0 = true;
 if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs3 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
@@ -6359,7 +6359,7 @@ return errors === 0;
 }
 
 
-function validate259(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate259(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6381,7 +6381,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6447,7 +6447,7 @@ return errors === 0;
 }
 
 
-function validate253(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate253(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6469,7 +6469,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6481,7 +6481,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -6493,7 +6493,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -6518,7 +6518,7 @@ return errors === 0;
 
 const schema107 = {"$id":"MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
 
-function validate263(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate263(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6534,7 +6534,7 @@ return errors === 0;
 }
 
 
-function validate251(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate251(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6556,7 +6556,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6580,7 +6580,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
 vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
 errors = vErrors.length;
 }
@@ -6634,7 +6634,7 @@ var valid2 = true;
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 const _errs10 = errors;
-if(!(validate263(data4[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1,parentData:data4,parentDataProperty:i1,rootData}))){
+if(!(validate263(data4[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1}))){
 vErrors = vErrors === null ? validate263.errors : vErrors.concat(validate263.errors);
 errors = vErrors.length;
 }
@@ -6673,7 +6673,7 @@ return errors === 0;
 
 export const GetMonitoringReportResponse = validate265;
 
-function validate265(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate265(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6695,7 +6695,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6707,7 +6707,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -6719,7 +6719,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -6745,7 +6745,7 @@ return errors === 0;
 export const GetReportRequest = validate269;
 const schema110 = {"$id":"ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
 
-function validate272(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate272(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6761,7 +6761,7 @@ return errors === 0;
 }
 
 
-function validate269(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate269(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6783,7 +6783,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6807,7 +6807,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
 vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
 errors = vErrors.length;
 }
@@ -6861,7 +6861,7 @@ var valid2 = true;
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 const _errs10 = errors;
-if(!(validate272(data4[i1], {instancePath:instancePath+"/componentCriteria/" + i1,parentData:data4,parentDataProperty:i1,rootData}))){
+if(!(validate272(data4[i1], {instancePath:instancePath+"/componentCriteria/" + i1}))){
 vErrors = vErrors === null ? validate272.errors : vErrors.concat(validate272.errors);
 errors = vErrors.length;
 }
@@ -6900,7 +6900,7 @@ return errors === 0;
 
 export const GetReportResponse = validate274;
 
-function validate274(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate274(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6922,7 +6922,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6934,7 +6934,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -6946,7 +6946,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -6971,7 +6971,7 @@ return errors === 0;
 
 export const GetTransactionStatusRequest = validate278;
 
-function validate278(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate278(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6987,7 +6987,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7031,7 +7031,7 @@ return errors === 0;
 
 export const GetTransactionStatusResponse = validate280;
 
-function validate280(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate280(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7053,7 +7053,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7103,7 +7103,7 @@ return errors === 0;
 export const GetVariablesRequest = validate282;
 const schema116 = {"$id":"AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
 
-function validate286(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate286(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7119,7 +7119,7 @@ return errors === 0;
 }
 
 
-function validate284(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate284(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7141,7 +7141,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7153,7 +7153,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
 errors = vErrors.length;
 }
@@ -7165,7 +7165,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs4 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -7177,7 +7177,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs5 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -7202,7 +7202,7 @@ return errors === 0;
 }
 
 
-function validate282(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate282(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7224,7 +7224,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7248,7 +7248,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate284(data1[i0], {instancePath:instancePath+"/getVariableData/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate284(data1[i0], {instancePath:instancePath+"/getVariableData/" + i0}))){
 vErrors = vErrors === null ? validate284.errors : vErrors.concat(validate284.errors);
 errors = vErrors.length;
 }
@@ -7285,7 +7285,7 @@ return errors === 0;
 export const GetVariablesResponse = validate291;
 const schema119 = {"$id":"GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
 
-function validate296(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate296(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7301,7 +7301,7 @@ return errors === 0;
 }
 
 
-function validate293(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate293(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7323,7 +7323,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7335,7 +7335,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
 const _errs3 = errors;
-if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo",parentData:data,parentDataProperty:"attributeStatusInfo",rootData}))){
+if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -7347,7 +7347,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs4 = errors;
-if(!(validate296(data.attributeStatus, {instancePath:instancePath+"/attributeStatus",parentData:data,parentDataProperty:"attributeStatus",rootData}))){
+if(!(validate296(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
 vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
 errors = vErrors.length;
 }
@@ -7359,7 +7359,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs5 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
 errors = vErrors.length;
 }
@@ -7392,7 +7392,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs8 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -7404,7 +7404,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs9 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -7432,7 +7432,7 @@ return errors === 0;
 }
 
 
-function validate291(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate291(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7454,7 +7454,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7478,7 +7478,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate293(data1[i0], {instancePath:instancePath+"/getVariableResult/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate293(data1[i0], {instancePath:instancePath+"/getVariableResult/" + i0}))){
 vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
 errors = vErrors.length;
 }
@@ -7514,7 +7514,7 @@ return errors === 0;
 
 export const HeartbeatRequest = validate302;
 
-function validate302(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate302(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7529,7 +7529,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7547,7 +7547,7 @@ return errors === 0;
 
 export const HeartbeatResponse = validate304;
 
-function validate304(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate304(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7569,7 +7569,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7617,7 +7617,7 @@ return errors === 0;
 export const InstallCertificateRequest = validate306;
 const schema123 = {"$id":"InstallCertificateUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","ManufacturerRootCertificate"]};
 
-function validate308(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate308(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7633,7 +7633,7 @@ return errors === 0;
 }
 
 
-function validate306(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate306(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7655,7 +7655,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7667,7 +7667,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs3 = errors;
-if(!(validate308(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate308(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
 errors = vErrors.length;
 }
@@ -7714,7 +7714,7 @@ return errors === 0;
 export const InstallCertificateResponse = validate310;
 const schema125 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
-function validate312(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate312(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7730,7 +7730,7 @@ return errors === 0;
 }
 
 
-function validate310(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate310(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7752,7 +7752,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7764,7 +7764,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate312(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate312(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate312.errors : vErrors.concat(validate312.errors);
 errors = vErrors.length;
 }
@@ -7776,7 +7776,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -7802,7 +7802,7 @@ return errors === 0;
 export const LogStatusNotificationRequest = validate315;
 const schema127 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]};
 
-function validate317(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate317(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7818,7 +7818,7 @@ return errors === 0;
 }
 
 
-function validate315(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate315(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7840,7 +7840,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7852,7 +7852,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate317(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate317(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate317.errors : vErrors.concat(validate317.errors);
 errors = vErrors.length;
 }
@@ -7890,7 +7890,7 @@ return errors === 0;
 
 export const LogStatusNotificationResponse = validate319;
 
-function validate319(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate319(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7905,7 +7905,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7924,7 +7924,7 @@ return errors === 0;
 export const MeterValuesRequest = validate321;
 const schema132 = {"$id":"ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
 
-function validate327(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate327(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7941,7 +7941,7 @@ return errors === 0;
 
 const schema133 = {"$id":"MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
 
-function validate329(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate329(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7958,7 +7958,7 @@ return errors === 0;
 
 const schema134 = {"$id":"PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
-function validate331(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate331(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7975,7 +7975,7 @@ return errors === 0;
 
 const schema135 = {"$id":"LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
 
-function validate333(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate333(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7991,7 +7991,7 @@ return errors === 0;
 }
 
 
-function validate335(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate335(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8013,7 +8013,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8123,7 +8123,7 @@ return errors === 0;
 }
 
 
-function validate338(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate338(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8139,7 +8139,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8196,7 +8196,7 @@ return errors === 0;
 }
 
 
-function validate325(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate325(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8218,7 +8218,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8243,7 +8243,7 @@ var valid0 = true;
 if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs5 = errors;
-if(!(validate327(data.context, {instancePath:instancePath+"/context",parentData:data,parentDataProperty:"context",rootData}))){
+if(!(validate327(data.context, {instancePath:instancePath+"/context"}))){
 vErrors = vErrors === null ? validate327.errors : vErrors.concat(validate327.errors);
 errors = vErrors.length;
 }
@@ -8255,7 +8255,7 @@ var valid0 = true;
 if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs6 = errors;
-if(!(validate329(data.measurand, {instancePath:instancePath+"/measurand",parentData:data,parentDataProperty:"measurand",rootData}))){
+if(!(validate329(data.measurand, {instancePath:instancePath+"/measurand"}))){
 vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
 errors = vErrors.length;
 }
@@ -8267,7 +8267,7 @@ var valid0 = true;
 if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs7 = errors;
-if(!(validate331(data.phase, {instancePath:instancePath+"/phase",parentData:data,parentDataProperty:"phase",rootData}))){
+if(!(validate331(data.phase, {instancePath:instancePath+"/phase"}))){
 vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
 errors = vErrors.length;
 }
@@ -8279,7 +8279,7 @@ var valid0 = true;
 if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs8 = errors;
-if(!(validate333(data.location, {instancePath:instancePath+"/location",parentData:data,parentDataProperty:"location",rootData}))){
+if(!(validate333(data.location, {instancePath:instancePath+"/location"}))){
 vErrors = vErrors === null ? validate333.errors : vErrors.concat(validate333.errors);
 errors = vErrors.length;
 }
@@ -8291,7 +8291,7 @@ var valid0 = true;
 if(valid0){
 if(data.signedMeterValue !== undefined && func0.call(data, "signedMeterValue")){
 const _errs9 = errors;
-if(!(validate335(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue",parentData:data,parentDataProperty:"signedMeterValue",rootData}))){
+if(!(validate335(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue"}))){
 vErrors = vErrors === null ? validate335.errors : vErrors.concat(validate335.errors);
 errors = vErrors.length;
 }
@@ -8303,7 +8303,7 @@ var valid0 = true;
 if(valid0){
 if(data.unitOfMeasure !== undefined && func0.call(data, "unitOfMeasure")){
 const _errs10 = errors;
-if(!(validate338(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure",parentData:data,parentDataProperty:"unitOfMeasure",rootData}))){
+if(!(validate338(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure"}))){
 vErrors = vErrors === null ? validate338.errors : vErrors.concat(validate338.errors);
 errors = vErrors.length;
 }
@@ -8332,7 +8332,7 @@ return errors === 0;
 }
 
 
-function validate323(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate323(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8354,7 +8354,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8378,7 +8378,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate325(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate325(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
 vErrors = vErrors === null ? validate325.errors : vErrors.concat(validate325.errors);
 errors = vErrors.length;
 }
@@ -8437,7 +8437,7 @@ return errors === 0;
 }
 
 
-function validate321(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate321(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8459,7 +8459,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8496,7 +8496,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
 errors = vErrors.length;
 }
@@ -8533,7 +8533,7 @@ return errors === 0;
 
 export const MeterValuesResponse = validate343;
 
-function validate343(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate343(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8548,7 +8548,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8566,7 +8566,7 @@ return errors === 0;
 
 export const NotifyChargingLimitRequest = validate345;
 
-function validate355(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate355(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8588,7 +8588,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8639,7 +8639,7 @@ return errors === 0;
 
 const schema146 = {"$id":"CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
 
-function validate362(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate362(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8655,7 +8655,7 @@ return errors === 0;
 }
 
 
-function validate360(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate360(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8677,7 +8677,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8689,7 +8689,7 @@ var valid0 = true;
 if(valid0){
 if(data.costKind !== undefined && func0.call(data, "costKind")){
 const _errs3 = errors;
-if(!(validate362(data.costKind, {instancePath:instancePath+"/costKind",parentData:data,parentDataProperty:"costKind",rootData}))){
+if(!(validate362(data.costKind, {instancePath:instancePath+"/costKind"}))){
 vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
 errors = vErrors.length;
 }
@@ -8740,7 +8740,7 @@ return errors === 0;
 }
 
 
-function validate358(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate358(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8762,7 +8762,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8804,7 +8804,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate360(data2[i0], {instancePath:instancePath+"/cost/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate360(data2[i0], {instancePath:instancePath+"/cost/" + i0}))){
 vErrors = vErrors === null ? validate360.errors : vErrors.concat(validate360.errors);
 errors = vErrors.length;
 }
@@ -8841,7 +8841,7 @@ return errors === 0;
 }
 
 
-function validate353(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate353(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8863,7 +8863,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8875,7 +8875,7 @@ var valid0 = true;
 if(valid0){
 if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
 const _errs3 = errors;
-if(!(validate355(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval",parentData:data,parentDataProperty:"relativeTimeInterval",rootData}))){
+if(!(validate355(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
 vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
 errors = vErrors.length;
 }
@@ -8925,7 +8925,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate358(data3[i0], {instancePath:instancePath+"/consumptionCost/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate358(data3[i0], {instancePath:instancePath+"/consumptionCost/" + i0}))){
 vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
 errors = vErrors.length;
 }
@@ -8963,7 +8963,7 @@ return errors === 0;
 }
 
 
-function validate351(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate351(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8985,7 +8985,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9061,7 +9061,7 @@ var valid1 = true;
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 const _errs11 = errors;
-if(!(validate353(data4[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(!(validate353(data4[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0}))){
 vErrors = vErrors === null ? validate353.errors : vErrors.concat(validate353.errors);
 errors = vErrors.length;
 }
@@ -9100,7 +9100,7 @@ return errors === 0;
 }
 
 
-function validate347(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate347(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9122,7 +9122,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9183,7 +9183,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs9 = errors;
-if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
 errors = vErrors.length;
 }
@@ -9212,7 +9212,7 @@ var valid1 = true;
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 const _errs12 = errors;
-if(!(validate204(data5[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+if(!(validate204(data5[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
 vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
 errors = vErrors.length;
 }
@@ -9250,7 +9250,7 @@ var valid0 = true;
 if(valid0){
 if(data.salesTariff !== undefined && func0.call(data, "salesTariff")){
 const _errs15 = errors;
-if(!(validate351(data.salesTariff, {instancePath:instancePath+"/salesTariff",parentData:data,parentDataProperty:"salesTariff",rootData}))){
+if(!(validate351(data.salesTariff, {instancePath:instancePath+"/salesTariff"}))){
 vErrors = vErrors === null ? validate351.errors : vErrors.concat(validate351.errors);
 errors = vErrors.length;
 }
@@ -9279,7 +9279,7 @@ return errors === 0;
 }
 
 
-function validate369(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate369(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9301,7 +9301,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9313,7 +9313,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs3 = errors;
-if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource",parentData:data,parentDataProperty:"chargingLimitSource",rootData}))){
+if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
 vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
@@ -9349,7 +9349,7 @@ return errors === 0;
 }
 
 
-function validate345(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate345(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9371,7 +9371,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9395,7 +9395,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate347(data1[i0], {instancePath:instancePath+"/chargingSchedule/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate347(data1[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
 vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
 errors = vErrors.length;
 }
@@ -9432,7 +9432,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingLimit !== undefined && func0.call(data, "chargingLimit")){
 const _errs8 = errors;
-if(!(validate369(data.chargingLimit, {instancePath:instancePath+"/chargingLimit",parentData:data,parentDataProperty:"chargingLimit",rootData}))){
+if(!(validate369(data.chargingLimit, {instancePath:instancePath+"/chargingLimit"}))){
 vErrors = vErrors === null ? validate369.errors : vErrors.concat(validate369.errors);
 errors = vErrors.length;
 }
@@ -9458,7 +9458,7 @@ return errors === 0;
 
 export const NotifyChargingLimitResponse = validate373;
 
-function validate373(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate373(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9473,7 +9473,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9491,7 +9491,7 @@ return errors === 0;
 
 export const NotifyCustomerInformationRequest = validate375;
 
-function validate375(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate375(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9513,7 +9513,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9623,7 +9623,7 @@ return errors === 0;
 
 export const NotifyCustomerInformationResponse = validate377;
 
-function validate377(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate377(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9638,7 +9638,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9657,7 +9657,7 @@ return errors === 0;
 export const NotifyDisplayMessagesRequest = validate379;
 const schema152 = {"$id":"MessageInfoType","type":"object","additionalProperties":false,"required":["id","priority","message"],"properties":{"customData":{"$ref":"CustomDataType"},"display":{"$ref":"ComponentType"},"id":{"type":"integer"},"priority":{"$ref":"MessagePriorityEnumType"},"state":{"$ref":"MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"MessageContentType"}}};
 
-function validate381(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate381(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9679,7 +9679,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9691,7 +9691,7 @@ var valid0 = true;
 if(valid0){
 if(data.display !== undefined && func0.call(data, "display")){
 const _errs3 = errors;
-if(!(validate255(data.display, {instancePath:instancePath+"/display",parentData:data,parentDataProperty:"display",rootData}))){
+if(!(validate255(data.display, {instancePath:instancePath+"/display"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -9716,7 +9716,7 @@ var valid0 = true;
 if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs6 = errors;
-if(!(validate211(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData}))){
+if(!(validate211(data.priority, {instancePath:instancePath+"/priority"}))){
 vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
 errors = vErrors.length;
 }
@@ -9728,7 +9728,7 @@ var valid0 = true;
 if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs7 = errors;
-if(!(validate213(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData}))){
+if(!(validate213(data.state, {instancePath:instancePath+"/state"}))){
 vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
 errors = vErrors.length;
 }
@@ -9807,7 +9807,7 @@ var valid0 = true;
 if(valid0){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs14 = errors;
-if(!(validate23(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData}))){
+if(!(validate23(data.message, {instancePath:instancePath+"/message"}))){
 vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 errors = vErrors.length;
 }
@@ -9837,7 +9837,7 @@ return errors === 0;
 }
 
 
-function validate379(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate379(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9859,7 +9859,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9883,7 +9883,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate381(data1[i0], {instancePath:instancePath+"/messageInfo/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate381(data1[i0], {instancePath:instancePath+"/messageInfo/" + i0}))){
 vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
 errors = vErrors.length;
 }
@@ -9946,7 +9946,7 @@ return errors === 0;
 
 export const NotifyDisplayMessagesResponse = validate388;
 
-function validate388(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate388(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9961,7 +9961,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9979,7 +9979,7 @@ return errors === 0;
 
 export const NotifyEVChargingNeedsRequest = validate390;
 
-function validate394(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate394(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10001,7 +10001,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10080,7 +10080,7 @@ return errors === 0;
 
 const schema157 = {"$id":"DCChargingParametersType","type":"object","additionalProperties":false,"required":["evMaxCurrent","evMaxVoltage"],"properties":{"customData":{"$ref":"CustomDataType"},"evMaxCurrent":{"type":"integer"},"evMaxVoltage":{"type":"integer"},"energyAmount":{"type":"integer"},"evMaxPower":{"type":"integer"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"evEnergyCapacity":{"type":"integer"},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100}}};
 
-function validate397(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate397(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10102,7 +10102,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10279,7 +10279,7 @@ return errors === 0;
 
 const schema158 = {"$id":"EnergyTransferModeEnumType","type":"string","enum":["DC","AC_single_phase","AC_two_phase","AC_three_phase"]};
 
-function validate400(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate400(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10295,7 +10295,7 @@ return errors === 0;
 }
 
 
-function validate392(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate392(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10317,7 +10317,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10329,7 +10329,7 @@ var valid0 = true;
 if(valid0){
 if(data.acChargingParameters !== undefined && func0.call(data, "acChargingParameters")){
 const _errs3 = errors;
-if(!(validate394(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters",parentData:data,parentDataProperty:"acChargingParameters",rootData}))){
+if(!(validate394(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters"}))){
 vErrors = vErrors === null ? validate394.errors : vErrors.concat(validate394.errors);
 errors = vErrors.length;
 }
@@ -10341,7 +10341,7 @@ var valid0 = true;
 if(valid0){
 if(data.dcChargingParameters !== undefined && func0.call(data, "dcChargingParameters")){
 const _errs4 = errors;
-if(!(validate397(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters",parentData:data,parentDataProperty:"dcChargingParameters",rootData}))){
+if(!(validate397(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters"}))){
 vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
 errors = vErrors.length;
 }
@@ -10353,7 +10353,7 @@ var valid0 = true;
 if(valid0){
 if(data.requestedEnergyTransfer !== undefined && func0.call(data, "requestedEnergyTransfer")){
 const _errs5 = errors;
-if(!(validate400(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer",parentData:data,parentDataProperty:"requestedEnergyTransfer",rootData}))){
+if(!(validate400(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer"}))){
 vErrors = vErrors === null ? validate400.errors : vErrors.concat(validate400.errors);
 errors = vErrors.length;
 }
@@ -10402,7 +10402,7 @@ return errors === 0;
 }
 
 
-function validate390(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate390(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10424,7 +10424,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10449,7 +10449,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingNeeds !== undefined && func0.call(data, "chargingNeeds")){
 const _errs5 = errors;
-if(!(validate392(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds",parentData:data,parentDataProperty:"chargingNeeds",rootData}))){
+if(!(validate392(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds"}))){
 vErrors = vErrors === null ? validate392.errors : vErrors.concat(validate392.errors);
 errors = vErrors.length;
 }
@@ -10489,7 +10489,7 @@ return errors === 0;
 export const NotifyEVChargingNeedsResponse = validate403;
 const schema160 = {"$id":"NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
 
-function validate405(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate405(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10505,7 +10505,7 @@ return errors === 0;
 }
 
 
-function validate403(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate403(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10527,7 +10527,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10539,7 +10539,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate405(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate405(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate405.errors : vErrors.concat(validate405.errors);
 errors = vErrors.length;
 }
@@ -10551,7 +10551,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -10576,7 +10576,7 @@ return errors === 0;
 
 export const NotifyEVChargingScheduleRequest = validate408;
 
-function validate408(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate408(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10598,7 +10598,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10633,7 +10633,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs5 = errors;
-if(!(validate347(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule",parentData:data,parentDataProperty:"chargingSchedule",rootData}))){
+if(!(validate347(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
 vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
 errors = vErrors.length;
 }
@@ -10672,7 +10672,7 @@ return errors === 0;
 
 export const NotifyEVChargingScheduleResponse = validate411;
 
-function validate411(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate411(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10694,7 +10694,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10706,7 +10706,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
 errors = vErrors.length;
 }
@@ -10718,7 +10718,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -10745,7 +10745,7 @@ export const NotifyEventRequest = validate415;
 const schema164 = {"$id":"EventDataType","type":"object","additionalProperties":false,"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"],"properties":{"customData":{"$ref":"CustomDataType"},"eventId":{"type":"integer"},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"EventTriggerEnumType"},"cause":{"type":"integer"},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"ComponentType"},"variableMonitoringId":{"type":"integer"},"eventNotificationType":{"$ref":"EventNotificationEnumType"},"variable":{"$ref":"VariableType"}}};
 const schema165 = {"$id":"EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
 
-function validate419(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate419(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10762,7 +10762,7 @@ return errors === 0;
 
 const schema166 = {"$id":"EventNotificationEnumType","type":"string","enum":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]};
 
-function validate422(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate422(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10778,7 +10778,7 @@ return errors === 0;
 }
 
 
-function validate417(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate417(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10800,7 +10800,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10848,7 +10848,7 @@ var valid0 = true;
 if(valid0){
 if(data.trigger !== undefined && func0.call(data, "trigger")){
 const _errs7 = errors;
-if(!(validate419(data.trigger, {instancePath:instancePath+"/trigger",parentData:data,parentDataProperty:"trigger",rootData}))){
+if(!(validate419(data.trigger, {instancePath:instancePath+"/trigger"}))){
 vErrors = vErrors === null ? validate419.errors : vErrors.concat(validate419.errors);
 errors = vErrors.length;
 }
@@ -10969,7 +10969,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs20 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -10994,7 +10994,7 @@ var valid0 = true;
 if(valid0){
 if(data.eventNotificationType !== undefined && func0.call(data, "eventNotificationType")){
 const _errs23 = errors;
-if(!(validate422(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType",parentData:data,parentDataProperty:"eventNotificationType",rootData}))){
+if(!(validate422(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType"}))){
 vErrors = vErrors === null ? validate422.errors : vErrors.concat(validate422.errors);
 errors = vErrors.length;
 }
@@ -11006,7 +11006,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs24 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -11041,7 +11041,7 @@ return errors === 0;
 }
 
 
-function validate415(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate415(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11063,7 +11063,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11135,7 +11135,7 @@ var valid1 = true;
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 const _errs11 = errors;
-if(!(validate417(data4[i0], {instancePath:instancePath+"/eventData/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(!(validate417(data4[i0], {instancePath:instancePath+"/eventData/" + i0}))){
 vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
 errors = vErrors.length;
 }
@@ -11174,7 +11174,7 @@ return errors === 0;
 
 export const NotifyEventResponse = validate426;
 
-function validate426(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate426(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11189,7 +11189,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11208,7 +11208,7 @@ return errors === 0;
 export const NotifyMonitoringReportRequest = validate428;
 const schema171 = {"$id":"MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
 
-function validate436(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate436(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11224,7 +11224,7 @@ return errors === 0;
 }
 
 
-function validate434(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate434(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11246,7 +11246,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11296,7 +11296,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs9 = errors;
-if(!(validate436(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate436.errors : vErrors.concat(validate436.errors);
 errors = vErrors.length;
 }
@@ -11336,7 +11336,7 @@ return errors === 0;
 }
 
 
-function validate430(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate430(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11358,7 +11358,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11370,7 +11370,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -11382,7 +11382,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -11406,7 +11406,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate434(data3[i0], {instancePath:instancePath+"/variableMonitoring/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate434(data3[i0], {instancePath:instancePath+"/variableMonitoring/" + i0}))){
 vErrors = vErrors === null ? validate434.errors : vErrors.concat(validate434.errors);
 errors = vErrors.length;
 }
@@ -11443,7 +11443,7 @@ return errors === 0;
 }
 
 
-function validate428(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate428(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11465,7 +11465,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11489,7 +11489,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate430(data1[i0], {instancePath:instancePath+"/monitor/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate430(data1[i0], {instancePath:instancePath+"/monitor/" + i0}))){
 vErrors = vErrors === null ? validate430.errors : vErrors.concat(validate430.errors);
 errors = vErrors.length;
 }
@@ -11590,7 +11590,7 @@ return errors === 0;
 
 export const NotifyMonitoringReportResponse = validate440;
 
-function validate440(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate440(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11605,7 +11605,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11624,7 +11624,7 @@ return errors === 0;
 export const NotifyReportRequest = validate442;
 const schema176 = {"$id":"MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
 
-function validate451(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate451(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11640,7 +11640,7 @@ return errors === 0;
 }
 
 
-function validate448(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate448(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11656,7 +11656,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11668,7 +11668,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs3 = errors;
-if(!(validate286(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate286(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
 errors = vErrors.length;
 }
@@ -11701,7 +11701,7 @@ var valid0 = true;
 if(valid0){
 if(data.mutability !== undefined && func0.call(data, "mutability")){
 const _errs6 = errors;
-if(!(validate451(data.mutability, {instancePath:instancePath+"/mutability",parentData:data,parentDataProperty:"mutability",rootData}))){
+if(!(validate451(data.mutability, {instancePath:instancePath+"/mutability"}))){
 vErrors = vErrors === null ? validate451.errors : vErrors.concat(validate451.errors);
 errors = vErrors.length;
 }
@@ -11752,7 +11752,7 @@ return errors === 0;
 
 const schema178 = {"$id":"DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
 
-function validate456(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate456(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11768,7 +11768,7 @@ return errors === 0;
 }
 
 
-function validate454(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate454(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11790,7 +11790,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11823,7 +11823,7 @@ var valid0 = true;
 if(valid0){
 if(data.dataType !== undefined && func0.call(data, "dataType")){
 const _errs5 = errors;
-if(!(validate456(data.dataType, {instancePath:instancePath+"/dataType",parentData:data,parentDataProperty:"dataType",rootData}))){
+if(!(validate456(data.dataType, {instancePath:instancePath+"/dataType"}))){
 vErrors = vErrors === null ? validate456.errors : vErrors.concat(validate456.errors);
 errors = vErrors.length;
 }
@@ -11910,7 +11910,7 @@ return errors === 0;
 }
 
 
-function validate444(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate444(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11932,7 +11932,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11944,7 +11944,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -11956,7 +11956,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -11985,7 +11985,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate448(data3[i0], {instancePath:instancePath+"/variableAttribute/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate448(data3[i0], {instancePath:instancePath+"/variableAttribute/" + i0}))){
 vErrors = vErrors === null ? validate448.errors : vErrors.concat(validate448.errors);
 errors = vErrors.length;
 }
@@ -12010,7 +12010,7 @@ var valid0 = true;
 if(valid0){
 if(data.variableCharacteristics !== undefined && func0.call(data, "variableCharacteristics")){
 const _errs8 = errors;
-if(!(validate454(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics",parentData:data,parentDataProperty:"variableCharacteristics",rootData}))){
+if(!(validate454(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics"}))){
 vErrors = vErrors === null ? validate454.errors : vErrors.concat(validate454.errors);
 errors = vErrors.length;
 }
@@ -12036,7 +12036,7 @@ return errors === 0;
 }
 
 
-function validate442(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate442(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12058,7 +12058,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12118,7 +12118,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
-if(!(validate444(data3[i0], {instancePath:instancePath+"/reportData/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate444(data3[i0], {instancePath:instancePath+"/reportData/" + i0}))){
 vErrors = vErrors === null ? validate444.errors : vErrors.concat(validate444.errors);
 errors = vErrors.length;
 }
@@ -12183,7 +12183,7 @@ return errors === 0;
 
 export const NotifyReportResponse = validate460;
 
-function validate460(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate460(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12198,7 +12198,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12216,7 +12216,7 @@ return errors === 0;
 
 export const PublishFirmwareRequest = validate462;
 
-function validate462(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate462(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12238,7 +12238,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12347,7 +12347,7 @@ return errors === 0;
 
 export const PublishFirmwareResponse = validate464;
 
-function validate464(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate464(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12369,7 +12369,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12381,7 +12381,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
 errors = vErrors.length;
 }
@@ -12393,7 +12393,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -12419,7 +12419,7 @@ return errors === 0;
 export const PublishFirmwareStatusNotificationRequest = validate468;
 const schema183 = {"$id":"PublishFirmwareStatusEnumType","type":"string","enum":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]};
 
-function validate470(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate470(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12435,7 +12435,7 @@ return errors === 0;
 }
 
 
-function validate468(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate468(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12457,7 +12457,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12469,7 +12469,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate470(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate470(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate470.errors : vErrors.concat(validate470.errors);
 errors = vErrors.length;
 }
@@ -12553,7 +12553,7 @@ return errors === 0;
 
 export const PublishFirmwareStatusNotificationResponse = validate472;
 
-function validate472(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate472(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12568,7 +12568,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12588,7 +12588,7 @@ export const ReportChargingProfilesRequest = validate474;
 const schema186 = {"$id":"ChargingProfileType","type":"object","additionalProperties":false,"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"customData":{"$ref":"CustomDataType"},"id":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"ChargingScheduleType"}},"transactionId":{"type":"string","maxLength":36}}};
 const schema187 = {"$id":"ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
-function validate480(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate480(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12605,7 +12605,7 @@ return errors === 0;
 
 const schema188 = {"$id":"RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
 
-function validate482(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate482(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12621,7 +12621,7 @@ return errors === 0;
 }
 
 
-function validate477(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate477(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12643,7 +12643,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12681,7 +12681,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs7 = errors;
-if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 errors = vErrors.length;
 }
@@ -12693,7 +12693,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
 const _errs8 = errors;
-if(!(validate480(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind",parentData:data,parentDataProperty:"chargingProfileKind",rootData}))){
+if(!(validate480(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
 vErrors = vErrors === null ? validate480.errors : vErrors.concat(validate480.errors);
 errors = vErrors.length;
 }
@@ -12705,7 +12705,7 @@ var valid0 = true;
 if(valid0){
 if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
 const _errs9 = errors;
-if(!(validate482(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind",parentData:data,parentDataProperty:"recurrencyKind",rootData}))){
+if(!(validate482(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
 vErrors = vErrors === null ? validate482.errors : vErrors.concat(validate482.errors);
 errors = vErrors.length;
 }
@@ -12780,7 +12780,7 @@ var valid1 = true;
 const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 const _errs16 = errors;
-if(!(validate347(data8[i0], {instancePath:instancePath+"/chargingSchedule/" + i0,parentData:data8,parentDataProperty:i0,rootData}))){
+if(!(validate347(data8[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
 vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
 errors = vErrors.length;
 }
@@ -12845,7 +12845,7 @@ return errors === 0;
 }
 
 
-function validate474(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate474(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12867,7 +12867,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12892,7 +12892,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs5 = errors;
-if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource",parentData:data,parentDataProperty:"chargingLimitSource",rootData}))){
+if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
 vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
@@ -12916,7 +12916,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate477(data3[i0], {instancePath:instancePath+"/chargingProfile/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate477(data3[i0], {instancePath:instancePath+"/chargingProfile/" + i0}))){
 vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
 errors = vErrors.length;
 }
@@ -12981,7 +12981,7 @@ return errors === 0;
 
 export const ReportChargingProfilesResponse = validate486;
 
-function validate486(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate486(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12996,7 +12996,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13014,7 +13014,7 @@ return errors === 0;
 
 export const RequestStartTransactionRequest = validate488;
 
-function validate488(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate488(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13036,7 +13036,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13061,7 +13061,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs5 = errors;
-if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -13073,7 +13073,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs6 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -13098,7 +13098,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs9 = errors;
-if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
 errors = vErrors.length;
 }
@@ -13127,7 +13127,7 @@ return errors === 0;
 export const RequestStartTransactionResponse = validate493;
 const schema192 = {"$id":"RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate495(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate495(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13143,7 +13143,7 @@ return errors === 0;
 }
 
 
-function validate493(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate493(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13165,7 +13165,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13177,7 +13177,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate495(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate495(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate495.errors : vErrors.concat(validate495.errors);
 errors = vErrors.length;
 }
@@ -13189,7 +13189,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -13236,7 +13236,7 @@ return errors === 0;
 
 export const RequestStopTransactionRequest = validate498;
 
-function validate498(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate498(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13258,7 +13258,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13303,7 +13303,7 @@ return errors === 0;
 
 export const RequestStopTransactionResponse = validate500;
 
-function validate500(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate500(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13325,7 +13325,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13337,7 +13337,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate495(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate495(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate495.errors : vErrors.concat(validate495.errors);
 errors = vErrors.length;
 }
@@ -13349,7 +13349,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -13375,7 +13375,7 @@ return errors === 0;
 export const ReservationStatusUpdateRequest = validate504;
 const schema196 = {"$id":"ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
 
-function validate506(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate506(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13391,7 +13391,7 @@ return errors === 0;
 }
 
 
-function validate504(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate504(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13413,7 +13413,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13438,7 +13438,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservationUpdateStatus !== undefined && func0.call(data, "reservationUpdateStatus")){
 const _errs5 = errors;
-if(!(validate506(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus",parentData:data,parentDataProperty:"reservationUpdateStatus",rootData}))){
+if(!(validate506(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus"}))){
 vErrors = vErrors === null ? validate506.errors : vErrors.concat(validate506.errors);
 errors = vErrors.length;
 }
@@ -13463,7 +13463,7 @@ return errors === 0;
 
 export const ReservationStatusUpdateResponse = validate508;
 
-function validate508(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate508(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13478,7 +13478,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13497,7 +13497,7 @@ return errors === 0;
 export const ReserveNowRequest = validate510;
 const schema199 = {"$id":"ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
 
-function validate512(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate512(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13513,7 +13513,7 @@ return errors === 0;
 }
 
 
-function validate510(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate510(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13535,7 +13535,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13583,7 +13583,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectorType !== undefined && func0.call(data, "connectorType")){
 const _errs7 = errors;
-if(!(validate512(data.connectorType, {instancePath:instancePath+"/connectorType",parentData:data,parentDataProperty:"connectorType",rootData}))){
+if(!(validate512(data.connectorType, {instancePath:instancePath+"/connectorType"}))){
 vErrors = vErrors === null ? validate512.errors : vErrors.concat(validate512.errors);
 errors = vErrors.length;
 }
@@ -13595,7 +13595,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs8 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -13620,7 +13620,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs11 = errors;
-if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -13650,7 +13650,7 @@ return errors === 0;
 export const ReserveNowResponse = validate516;
 const schema201 = {"$id":"ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
-function validate518(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate518(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13666,7 +13666,7 @@ return errors === 0;
 }
 
 
-function validate516(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate516(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13688,7 +13688,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13700,7 +13700,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate518(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate518(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate518.errors : vErrors.concat(validate518.errors);
 errors = vErrors.length;
 }
@@ -13712,7 +13712,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -13738,7 +13738,7 @@ return errors === 0;
 export const ResetRequest = validate521;
 const schema203 = {"$id":"ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
 
-function validate523(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate523(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13754,7 +13754,7 @@ return errors === 0;
 }
 
 
-function validate521(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate521(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13776,7 +13776,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13788,7 +13788,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs3 = errors;
-if(!(validate523(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate523(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate523.errors : vErrors.concat(validate523.errors);
 errors = vErrors.length;
 }
@@ -13827,7 +13827,7 @@ return errors === 0;
 export const ResetResponse = validate525;
 const schema205 = {"$id":"ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
-function validate527(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate527(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13843,7 +13843,7 @@ return errors === 0;
 }
 
 
-function validate525(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate525(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13865,7 +13865,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13877,7 +13877,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate527(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate527(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate527.errors : vErrors.concat(validate527.errors);
 errors = vErrors.length;
 }
@@ -13889,7 +13889,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -13914,7 +13914,7 @@ return errors === 0;
 
 export const SecurityEventNotificationRequest = validate530;
 
-function validate530(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate530(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13936,7 +13936,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14027,7 +14027,7 @@ return errors === 0;
 
 export const SecurityEventNotificationResponse = validate532;
 
-function validate532(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate532(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14042,7 +14042,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14060,7 +14060,7 @@ return errors === 0;
 
 export const SendLocalListRequest = validate534;
 
-function validate536(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate536(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14082,7 +14082,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14094,7 +14094,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs3 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -14106,7 +14106,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs4 = errors;
-if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
 errors = vErrors.length;
 }
@@ -14131,7 +14131,7 @@ return errors === 0;
 
 const schema210 = {"$id":"UpdateEnumType","type":"string","enum":["Differential","Full"]};
 
-function validate541(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate541(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -14147,7 +14147,7 @@ return errors === 0;
 }
 
 
-function validate534(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate534(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14169,7 +14169,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14193,7 +14193,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate536(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate536(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
 vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
 errors = vErrors.length;
 }
@@ -14230,7 +14230,7 @@ var valid0 = true;
 if(valid0){
 if(data.updateType !== undefined && func0.call(data, "updateType")){
 const _errs8 = errors;
-if(!(validate541(data.updateType, {instancePath:instancePath+"/updateType",parentData:data,parentDataProperty:"updateType",rootData}))){
+if(!(validate541(data.updateType, {instancePath:instancePath+"/updateType"}))){
 vErrors = vErrors === null ? validate541.errors : vErrors.concat(validate541.errors);
 errors = vErrors.length;
 }
@@ -14257,7 +14257,7 @@ return errors === 0;
 export const SendLocalListResponse = validate543;
 const schema212 = {"$id":"SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
 
-function validate545(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate545(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -14273,7 +14273,7 @@ return errors === 0;
 }
 
 
-function validate543(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate543(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14295,7 +14295,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14307,7 +14307,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate545(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate545(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate545.errors : vErrors.concat(validate545.errors);
 errors = vErrors.length;
 }
@@ -14319,7 +14319,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -14344,7 +14344,7 @@ return errors === 0;
 
 export const SetChargingProfileRequest = validate548;
 
-function validate548(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate548(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14366,7 +14366,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14391,7 +14391,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs5 = errors;
-if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
 errors = vErrors.length;
 }
@@ -14417,7 +14417,7 @@ return errors === 0;
 export const SetChargingProfileResponse = validate551;
 const schema215 = {"$id":"ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate553(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate553(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -14433,7 +14433,7 @@ return errors === 0;
 }
 
 
-function validate551(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate551(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14455,7 +14455,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14467,7 +14467,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate553(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate553(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate553.errors : vErrors.concat(validate553.errors);
 errors = vErrors.length;
 }
@@ -14479,7 +14479,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -14504,7 +14504,7 @@ return errors === 0;
 
 export const SetDisplayMessageRequest = validate556;
 
-function validate556(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate556(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14526,7 +14526,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14538,7 +14538,7 @@ var valid0 = true;
 if(valid0){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs3 = errors;
-if(!(validate381(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData}))){
+if(!(validate381(data.message, {instancePath:instancePath+"/message"}))){
 vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
 errors = vErrors.length;
 }
@@ -14563,7 +14563,7 @@ return errors === 0;
 export const SetDisplayMessageResponse = validate559;
 const schema218 = {"$id":"DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
 
-function validate561(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate561(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -14579,7 +14579,7 @@ return errors === 0;
 }
 
 
-function validate559(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate559(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14601,7 +14601,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14613,7 +14613,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate561(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate561(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate561.errors : vErrors.concat(validate561.errors);
 errors = vErrors.length;
 }
@@ -14625,7 +14625,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -14651,7 +14651,7 @@ return errors === 0;
 export const SetMonitoringBaseRequest = validate564;
 const schema220 = {"$id":"MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","HardWiredOnly"]};
 
-function validate566(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate566(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -14667,7 +14667,7 @@ return errors === 0;
 }
 
 
-function validate564(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate564(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14689,7 +14689,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14701,7 +14701,7 @@ var valid0 = true;
 if(valid0){
 if(data.monitoringBase !== undefined && func0.call(data, "monitoringBase")){
 const _errs3 = errors;
-if(!(validate566(data.monitoringBase, {instancePath:instancePath+"/monitoringBase",parentData:data,parentDataProperty:"monitoringBase",rootData}))){
+if(!(validate566(data.monitoringBase, {instancePath:instancePath+"/monitoringBase"}))){
 vErrors = vErrors === null ? validate566.errors : vErrors.concat(validate566.errors);
 errors = vErrors.length;
 }
@@ -14725,7 +14725,7 @@ return errors === 0;
 
 export const SetMonitoringBaseResponse = validate568;
 
-function validate568(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate568(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14747,7 +14747,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14759,7 +14759,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
@@ -14771,7 +14771,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -14796,7 +14796,7 @@ return errors === 0;
 
 export const SetMonitoringLevelRequest = validate572;
 
-function validate572(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate572(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14818,7 +14818,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14855,7 +14855,7 @@ return errors === 0;
 
 export const SetMonitoringLevelResponse = validate574;
 
-function validate574(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate574(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14877,7 +14877,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14889,7 +14889,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
 errors = vErrors.length;
 }
@@ -14901,7 +14901,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -14928,7 +14928,7 @@ export const SetNetworkProfileRequest = validate578;
 const schema225 = {"$id":"NetworkConnectionProfileType","type":"object","additionalProperties":false,"required":["ocppVersion","ocppTransport","ocppCsmsUrl","messageTimeout","securityProfile","ocppInterface"],"properties":{"customData":{"$ref":"CustomDataType"},"apn":{"$ref":"APNType"},"ocppVersion":{"$ref":"OCPPVersionEnumType"},"ocppTransport":{"$ref":"OCPPTransportEnumType"},"ocppCsmsUrl":{"type":"string","maxLength":512},"messageTimeout":{"type":"integer"},"securityProfile":{"type":"integer"},"ocppInterface":{"$ref":"OCPPInterfaceEnumType"},"vpn":{"$ref":"VPNType"}}};
 const schema227 = {"$id":"APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
 
-function validate584(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate584(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -14944,7 +14944,7 @@ return errors === 0;
 }
 
 
-function validate582(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate582(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14966,7 +14966,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15087,7 +15087,7 @@ var valid0 = true;
 if(valid0){
 if(data.apnAuthentication !== undefined && func0.call(data, "apnAuthentication")){
 const _errs15 = errors;
-if(!(validate584(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication",parentData:data,parentDataProperty:"apnAuthentication",rootData}))){
+if(!(validate584(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication"}))){
 vErrors = vErrors === null ? validate584.errors : vErrors.concat(validate584.errors);
 errors = vErrors.length;
 }
@@ -15117,7 +15117,7 @@ return errors === 0;
 
 const schema228 = {"$id":"OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
 
-function validate587(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate587(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -15134,7 +15134,7 @@ return errors === 0;
 
 const schema229 = {"$id":"OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
 
-function validate589(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate589(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -15151,7 +15151,7 @@ return errors === 0;
 
 const schema230 = {"$id":"OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
 
-function validate591(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate591(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -15168,7 +15168,7 @@ return errors === 0;
 
 const schema232 = {"$id":"VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
 
-function validate595(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate595(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -15184,7 +15184,7 @@ return errors === 0;
 }
 
 
-function validate593(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate593(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15206,7 +15206,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15323,7 +15323,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs13 = errors;
-if(!(validate595(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate595(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate595.errors : vErrors.concat(validate595.errors);
 errors = vErrors.length;
 }
@@ -15351,7 +15351,7 @@ return errors === 0;
 }
 
 
-function validate580(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate580(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15373,7 +15373,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15385,7 +15385,7 @@ var valid0 = true;
 if(valid0){
 if(data.apn !== undefined && func0.call(data, "apn")){
 const _errs3 = errors;
-if(!(validate582(data.apn, {instancePath:instancePath+"/apn",parentData:data,parentDataProperty:"apn",rootData}))){
+if(!(validate582(data.apn, {instancePath:instancePath+"/apn"}))){
 vErrors = vErrors === null ? validate582.errors : vErrors.concat(validate582.errors);
 errors = vErrors.length;
 }
@@ -15397,7 +15397,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppVersion !== undefined && func0.call(data, "ocppVersion")){
 const _errs4 = errors;
-if(!(validate587(data.ocppVersion, {instancePath:instancePath+"/ocppVersion",parentData:data,parentDataProperty:"ocppVersion",rootData}))){
+if(!(validate587(data.ocppVersion, {instancePath:instancePath+"/ocppVersion"}))){
 vErrors = vErrors === null ? validate587.errors : vErrors.concat(validate587.errors);
 errors = vErrors.length;
 }
@@ -15409,7 +15409,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppTransport !== undefined && func0.call(data, "ocppTransport")){
 const _errs5 = errors;
-if(!(validate589(data.ocppTransport, {instancePath:instancePath+"/ocppTransport",parentData:data,parentDataProperty:"ocppTransport",rootData}))){
+if(!(validate589(data.ocppTransport, {instancePath:instancePath+"/ocppTransport"}))){
 vErrors = vErrors === null ? validate589.errors : vErrors.concat(validate589.errors);
 errors = vErrors.length;
 }
@@ -15468,7 +15468,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppInterface !== undefined && func0.call(data, "ocppInterface")){
 const _errs12 = errors;
-if(!(validate591(data.ocppInterface, {instancePath:instancePath+"/ocppInterface",parentData:data,parentDataProperty:"ocppInterface",rootData}))){
+if(!(validate591(data.ocppInterface, {instancePath:instancePath+"/ocppInterface"}))){
 vErrors = vErrors === null ? validate591.errors : vErrors.concat(validate591.errors);
 errors = vErrors.length;
 }
@@ -15480,7 +15480,7 @@ var valid0 = true;
 if(valid0){
 if(data.vpn !== undefined && func0.call(data, "vpn")){
 const _errs13 = errors;
-if(!(validate593(data.vpn, {instancePath:instancePath+"/vpn",parentData:data,parentDataProperty:"vpn",rootData}))){
+if(!(validate593(data.vpn, {instancePath:instancePath+"/vpn"}))){
 vErrors = vErrors === null ? validate593.errors : vErrors.concat(validate593.errors);
 errors = vErrors.length;
 }
@@ -15510,7 +15510,7 @@ return errors === 0;
 }
 
 
-function validate578(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate578(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15532,7 +15532,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15557,7 +15557,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectionData !== undefined && func0.call(data, "connectionData")){
 const _errs5 = errors;
-if(!(validate580(data.connectionData, {instancePath:instancePath+"/connectionData",parentData:data,parentDataProperty:"connectionData",rootData}))){
+if(!(validate580(data.connectionData, {instancePath:instancePath+"/connectionData"}))){
 vErrors = vErrors === null ? validate580.errors : vErrors.concat(validate580.errors);
 errors = vErrors.length;
 }
@@ -15583,7 +15583,7 @@ return errors === 0;
 export const SetNetworkProfileResponse = validate599;
 const schema234 = {"$id":"SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
-function validate601(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate601(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -15599,7 +15599,7 @@ return errors === 0;
 }
 
 
-function validate599(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate599(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15621,7 +15621,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15633,7 +15633,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate601(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate601(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate601.errors : vErrors.concat(validate601.errors);
 errors = vErrors.length;
 }
@@ -15645,7 +15645,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -15670,7 +15670,7 @@ return errors === 0;
 
 export const SetVariableMonitoringRequest = validate604;
 
-function validate606(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate606(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15692,7 +15692,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15742,7 +15742,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs9 = errors;
-if(!(validate436(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate436.errors : vErrors.concat(validate436.errors);
 errors = vErrors.length;
 }
@@ -15767,7 +15767,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs12 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -15779,7 +15779,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs13 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -15808,7 +15808,7 @@ return errors === 0;
 }
 
 
-function validate604(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate604(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15830,7 +15830,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15854,7 +15854,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate606(data1[i0], {instancePath:instancePath+"/setMonitoringData/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate606(data1[i0], {instancePath:instancePath+"/setMonitoringData/" + i0}))){
 vErrors = vErrors === null ? validate606.errors : vErrors.concat(validate606.errors);
 errors = vErrors.length;
 }
@@ -15891,7 +15891,7 @@ return errors === 0;
 export const SetVariableMonitoringResponse = validate612;
 const schema239 = {"$id":"SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]};
 
-function validate617(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate617(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -15907,7 +15907,7 @@ return errors === 0;
 }
 
 
-function validate614(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate614(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15929,7 +15929,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15954,7 +15954,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs5 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -15966,7 +15966,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
-if(!(validate617(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate617(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
 errors = vErrors.length;
 }
@@ -15978,7 +15978,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs7 = errors;
-if(!(validate436(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate436.errors : vErrors.concat(validate436.errors);
 errors = vErrors.length;
 }
@@ -15990,7 +15990,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs8 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -16002,7 +16002,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs9 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -16044,7 +16044,7 @@ return errors === 0;
 }
 
 
-function validate612(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate612(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16066,7 +16066,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16090,7 +16090,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate614(data1[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate614(data1[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0}))){
 vErrors = vErrors === null ? validate614.errors : vErrors.concat(validate614.errors);
 errors = vErrors.length;
 }
@@ -16126,7 +16126,7 @@ return errors === 0;
 
 export const SetVariablesRequest = validate623;
 
-function validate625(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate625(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16148,7 +16148,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16160,7 +16160,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
 errors = vErrors.length;
 }
@@ -16193,7 +16193,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs6 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -16205,7 +16205,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs7 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -16231,7 +16231,7 @@ return errors === 0;
 }
 
 
-function validate623(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate623(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16253,7 +16253,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16277,7 +16277,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate625(data1[i0], {instancePath:instancePath+"/setVariableData/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate625(data1[i0], {instancePath:instancePath+"/setVariableData/" + i0}))){
 vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
 errors = vErrors.length;
 }
@@ -16314,7 +16314,7 @@ return errors === 0;
 export const SetVariablesResponse = validate631;
 const schema244 = {"$id":"SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]};
 
-function validate636(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate636(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -16330,7 +16330,7 @@ return errors === 0;
 }
 
 
-function validate633(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate633(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16352,7 +16352,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16364,7 +16364,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
 errors = vErrors.length;
 }
@@ -16376,7 +16376,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs4 = errors;
-if(!(validate636(data.attributeStatus, {instancePath:instancePath+"/attributeStatus",parentData:data,parentDataProperty:"attributeStatus",rootData}))){
+if(!(validate636(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
 vErrors = vErrors === null ? validate636.errors : vErrors.concat(validate636.errors);
 errors = vErrors.length;
 }
@@ -16388,7 +16388,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
 const _errs5 = errors;
-if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo",parentData:data,parentDataProperty:"attributeStatusInfo",rootData}))){
+if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -16400,7 +16400,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs6 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
@@ -16412,7 +16412,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs7 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
 errors = vErrors.length;
 }
@@ -16439,7 +16439,7 @@ return errors === 0;
 }
 
 
-function validate631(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate631(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16461,7 +16461,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16485,7 +16485,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate633(data1[i0], {instancePath:instancePath+"/setVariableResult/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate633(data1[i0], {instancePath:instancePath+"/setVariableResult/" + i0}))){
 vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
 errors = vErrors.length;
 }
@@ -16521,7 +16521,7 @@ return errors === 0;
 
 export const SignCertificateRequest = validate642;
 
-function validate642(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate642(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16543,7 +16543,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16576,7 +16576,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs5 = errors;
-if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
@@ -16601,7 +16601,7 @@ return errors === 0;
 
 export const SignCertificateResponse = validate645;
 
-function validate645(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate645(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16623,7 +16623,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16635,7 +16635,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
 errors = vErrors.length;
 }
@@ -16647,7 +16647,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -16673,7 +16673,7 @@ return errors === 0;
 export const StatusNotificationRequest = validate649;
 const schema248 = {"$id":"ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
 
-function validate651(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate651(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -16689,7 +16689,7 @@ return errors === 0;
 }
 
 
-function validate649(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate649(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16711,7 +16711,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16746,7 +16746,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectorStatus !== undefined && func0.call(data, "connectorStatus")){
 const _errs5 = errors;
-if(!(validate651(data.connectorStatus, {instancePath:instancePath+"/connectorStatus",parentData:data,parentDataProperty:"connectorStatus",rootData}))){
+if(!(validate651(data.connectorStatus, {instancePath:instancePath+"/connectorStatus"}))){
 vErrors = vErrors === null ? validate651.errors : vErrors.concat(validate651.errors);
 errors = vErrors.length;
 }
@@ -16799,7 +16799,7 @@ return errors === 0;
 
 export const StatusNotificationResponse = validate653;
 
-function validate653(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate653(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16814,7 +16814,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16834,7 +16834,7 @@ export const TransactionEventRequest = validate655;
 const schema250 = {"$id":"TransactionEventRequest","type":"object","additionalProperties":false,"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"],"properties":{"customData":{"$ref":"CustomDataType"},"eventType":{"$ref":"TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"TriggerReasonEnumType"},"seqNo":{"type":"integer"},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer"},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer"},"transactionInfo":{"$ref":"TransactionType"},"evse":{"$ref":"EVSEType"},"idToken":{"$ref":"IdTokenType"}}};
 const schema251 = {"$id":"TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
 
-function validate657(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate657(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -16851,7 +16851,7 @@ return errors === 0;
 
 const schema252 = {"$id":"TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart","AbnormalCondition","SignedDataReceived","ResetCommand"]};
 
-function validate660(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate660(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -16868,7 +16868,7 @@ return errors === 0;
 
 const schema254 = {"$id":"ChargingStateEnumType","type":"string","enum":["Charging","EVConnected","SuspendedEV","SuspendedEVSE","Idle"]};
 
-function validate664(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate664(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -16885,7 +16885,7 @@ return errors === 0;
 
 const schema255 = {"$id":"ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout"]};
 
-function validate666(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate666(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -16901,7 +16901,7 @@ return errors === 0;
 }
 
 
-function validate662(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate662(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16923,7 +16923,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16956,7 +16956,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingState !== undefined && func0.call(data, "chargingState")){
 const _errs5 = errors;
-if(!(validate664(data.chargingState, {instancePath:instancePath+"/chargingState",parentData:data,parentDataProperty:"chargingState",rootData}))){
+if(!(validate664(data.chargingState, {instancePath:instancePath+"/chargingState"}))){
 vErrors = vErrors === null ? validate664.errors : vErrors.concat(validate664.errors);
 errors = vErrors.length;
 }
@@ -16981,7 +16981,7 @@ var valid0 = true;
 if(valid0){
 if(data.stoppedReason !== undefined && func0.call(data, "stoppedReason")){
 const _errs8 = errors;
-if(!(validate666(data.stoppedReason, {instancePath:instancePath+"/stoppedReason",parentData:data,parentDataProperty:"stoppedReason",rootData}))){
+if(!(validate666(data.stoppedReason, {instancePath:instancePath+"/stoppedReason"}))){
 vErrors = vErrors === null ? validate666.errors : vErrors.concat(validate666.errors);
 errors = vErrors.length;
 }
@@ -17021,7 +17021,7 @@ return errors === 0;
 }
 
 
-function validate655(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate655(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17043,7 +17043,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17055,7 +17055,7 @@ var valid0 = true;
 if(valid0){
 if(data.eventType !== undefined && func0.call(data, "eventType")){
 const _errs3 = errors;
-if(!(validate657(data.eventType, {instancePath:instancePath+"/eventType",parentData:data,parentDataProperty:"eventType",rootData}))){
+if(!(validate657(data.eventType, {instancePath:instancePath+"/eventType"}))){
 vErrors = vErrors === null ? validate657.errors : vErrors.concat(validate657.errors);
 errors = vErrors.length;
 }
@@ -17079,7 +17079,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
 errors = vErrors.length;
 }
@@ -17126,7 +17126,7 @@ var valid0 = true;
 if(valid0){
 if(data.triggerReason !== undefined && func0.call(data, "triggerReason")){
 const _errs9 = errors;
-if(!(validate660(data.triggerReason, {instancePath:instancePath+"/triggerReason",parentData:data,parentDataProperty:"triggerReason",rootData}))){
+if(!(validate660(data.triggerReason, {instancePath:instancePath+"/triggerReason"}))){
 vErrors = vErrors === null ? validate660.errors : vErrors.concat(validate660.errors);
 errors = vErrors.length;
 }
@@ -17202,7 +17202,7 @@ var valid0 = true;
 if(valid0){
 if(data.transactionInfo !== undefined && func0.call(data, "transactionInfo")){
 const _errs20 = errors;
-if(!(validate662(data.transactionInfo, {instancePath:instancePath+"/transactionInfo",parentData:data,parentDataProperty:"transactionInfo",rootData}))){
+if(!(validate662(data.transactionInfo, {instancePath:instancePath+"/transactionInfo"}))){
 vErrors = vErrors === null ? validate662.errors : vErrors.concat(validate662.errors);
 errors = vErrors.length;
 }
@@ -17214,7 +17214,7 @@ var valid0 = true;
 if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs21 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
@@ -17226,7 +17226,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs22 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
 errors = vErrors.length;
 }
@@ -17261,7 +17261,7 @@ return errors === 0;
 
 export const TransactionEventResponse = validate671;
 
-function validate671(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate671(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17277,7 +17277,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17315,7 +17315,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs7 = errors;
-if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
 errors = vErrors.length;
 }
@@ -17327,7 +17327,7 @@ var valid0 = true;
 if(valid0){
 if(data.updatedPersonalMessage !== undefined && func0.call(data, "updatedPersonalMessage")){
 const _errs8 = errors;
-if(!(validate23(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage",parentData:data,parentDataProperty:"updatedPersonalMessage",rootData}))){
+if(!(validate23(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage"}))){
 vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 errors = vErrors.length;
 }
@@ -17354,7 +17354,7 @@ return errors === 0;
 export const TriggerMessageRequest = validate675;
 const schema258 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification"]};
 
-function validate678(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate678(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17370,7 +17370,7 @@ return errors === 0;
 }
 
 
-function validate675(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate675(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17392,7 +17392,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17404,7 +17404,7 @@ var valid0 = true;
 if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs3 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
@@ -17416,7 +17416,7 @@ var valid0 = true;
 if(valid0){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs4 = errors;
-if(!(validate678(data.requestedMessage, {instancePath:instancePath+"/requestedMessage",parentData:data,parentDataProperty:"requestedMessage",rootData}))){
+if(!(validate678(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
 vErrors = vErrors === null ? validate678.errors : vErrors.concat(validate678.errors);
 errors = vErrors.length;
 }
@@ -17442,7 +17442,7 @@ return errors === 0;
 export const TriggerMessageResponse = validate680;
 const schema260 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
-function validate682(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate682(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17458,7 +17458,7 @@ return errors === 0;
 }
 
 
-function validate680(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate680(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17480,7 +17480,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17492,7 +17492,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate682(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate682(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate682.errors : vErrors.concat(validate682.errors);
 errors = vErrors.length;
 }
@@ -17504,7 +17504,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -17529,7 +17529,7 @@ return errors === 0;
 
 export const UnlockConnectorRequest = validate685;
 
-function validate685(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate685(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17551,7 +17551,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17603,7 +17603,7 @@ return errors === 0;
 export const UnlockConnectorResponse = validate687;
 const schema263 = {"$id":"UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]};
 
-function validate689(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate689(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17619,7 +17619,7 @@ return errors === 0;
 }
 
 
-function validate687(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate687(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17641,7 +17641,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17653,7 +17653,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate689(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate689(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate689.errors : vErrors.concat(validate689.errors);
 errors = vErrors.length;
 }
@@ -17665,7 +17665,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
@@ -17690,7 +17690,7 @@ return errors === 0;
 
 export const UnpublishFirmwareRequest = validate692;
 
-function validate692(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate692(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17712,7 +17712,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17758,7 +17758,7 @@ return errors === 0;
 export const UnpublishFirmwareResponse = validate694;
 const schema266 = {"$id":"UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
 
-function validate696(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate696(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17774,7 +17774,7 @@ return errors === 0;
 }
 
 
-function validate694(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate694(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17796,7 +17796,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17808,7 +17808,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate696(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate696(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate696.errors : vErrors.concat(validate696.errors);
 errors = vErrors.length;
 }
@@ -17832,7 +17832,7 @@ return errors === 0;
 
 export const UpdateFirmwareRequest = validate698;
 
-function validate700(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate700(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17854,7 +17854,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17990,7 +17990,7 @@ return errors === 0;
 }
 
 
-function validate698(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate698(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18012,7 +18012,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18063,7 +18063,7 @@ var valid0 = true;
 if(valid0){
 if(data.firmware !== undefined && func0.call(data, "firmware")){
 const _errs9 = errors;
-if(!(validate700(data.firmware, {instancePath:instancePath+"/firmware",parentData:data,parentDataProperty:"firmware",rootData}))){
+if(!(validate700(data.firmware, {instancePath:instancePath+"/firmware"}))){
 vErrors = vErrors === null ? validate700.errors : vErrors.concat(validate700.errors);
 errors = vErrors.length;
 }
@@ -18091,7 +18091,7 @@ return errors === 0;
 export const UpdateFirmwareResponse = validate703;
 const schema270 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
 
-function validate705(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate705(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18107,7 +18107,7 @@ return errors === 0;
 }
 
 
-function validate703(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate703(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18129,7 +18129,7 @@ break;
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18141,7 +18141,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate705(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate705(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate705.errors : vErrors.concat(validate705.errors);
 errors = vErrors.length;
 }
@@ -18153,7 +18153,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }

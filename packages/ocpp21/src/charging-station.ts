@@ -154,7 +154,7 @@ export class ChargingStation
    */
   securityEventNotification(
     request: SecurityEventNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<SecurityEventNotificationResponse>,
   ): Promise<SecurityEventNotificationResponse> {
     return this.call("SecurityEventNotification", request, options);
   }
@@ -163,7 +163,10 @@ export class ChargingStation
    * Asks the CSMS to have a certificate issued for the charging station. The certificate comes later, in
    * CertificateSigned.
    */
-  signCertificate(request: SignCertificateRequest, options?: CallOptions): Promise<SignCertificateResponse> {
+  signCertificate(
+    request: SignCertificateRequest,
+    options?: CallOptions<SignCertificateResponse>,
+  ): Promise<SignCertificateResponse> {
     return this.call("SignCertificate", request, options);
   }
 
@@ -171,12 +174,18 @@ export class ChargingStation
    * Introduces the charging station to the CSMS after it has started, or when the CSMS has asked for it. Until the
    * answer is Accepted the charging station sends nothing else of its own accord.
    */
-  bootNotification(request: BootNotificationRequest, options?: CallOptions): Promise<BootNotificationResponse> {
+  bootNotification(
+    request: BootNotificationRequest,
+    options?: CallOptions<BootNotificationResponse>,
+  ): Promise<BootNotificationResponse> {
     return this.call("BootNotification", request, options);
   }
 
   /** Delivers a report on the device model, or one part of it, that the CSMS asked for with GetBaseReport or GetReport. */
-  notifyReport(request: NotifyReportRequest, options?: CallOptions): Promise<NotifyReportResponse> {
+  notifyReport(
+    request: NotifyReportRequest,
+    options?: CallOptions<NotifyReportResponse>,
+  ): Promise<NotifyReportResponse> {
     return this.call("NotifyReport", request, options);
   }
 
@@ -184,7 +193,7 @@ export class ChargingStation
    * Asks the CSMS whether an identifier may charge. With Plug and Charge it also brings the data with which the EV's
    * contract certificate is checked.
    */
-  authorize(request: AuthorizeRequest, options?: CallOptions): Promise<AuthorizeResponse> {
+  authorize(request: AuthorizeRequest, options?: CallOptions<AuthorizeResponse>): Promise<AuthorizeResponse> {
     return this.call("Authorize", request, options);
   }
 
@@ -192,7 +201,10 @@ export class ChargingStation
    * Tells the CSMS that a transaction has started, changed or ended. Events that happened while the charging station
    * was offline are kept and delivered later.
    */
-  transactionEvent(request: TransactionEventRequest, options?: CallOptions): Promise<TransactionEventResponse> {
+  transactionEvent(
+    request: TransactionEventRequest,
+    options?: CallOptions<TransactionEventResponse>,
+  ): Promise<TransactionEventResponse> {
     return this.call("TransactionEvent", request, options);
   }
 
@@ -200,7 +212,7 @@ export class ChargingStation
    * Tells the CSMS that the charging station is still there, and asks for the time. How often it is sent follows from
    * the interval in the BootNotificationResponse.
    */
-  heartbeat(request: HeartbeatRequest = {}, options?: CallOptions): Promise<HeartbeatResponse> {
+  heartbeat(request: HeartbeatRequest = {}, options?: CallOptions<HeartbeatResponse>): Promise<HeartbeatResponse> {
     return this.call("Heartbeat", request, options);
   }
 
@@ -209,14 +221,17 @@ export class ChargingStation
    * TriggerMessage asked for it. A NotifyEvent about the variable AvailabilityState of the connector says the same and
    * may be sent instead.
    */
-  statusNotification(request: StatusNotificationRequest, options?: CallOptions): Promise<StatusNotificationResponse> {
+  statusNotification(
+    request: StatusNotificationRequest,
+    options?: CallOptions<StatusNotificationResponse>,
+  ): Promise<StatusNotificationResponse> {
     return this.call("StatusNotification", request, options);
   }
 
   /** Tells the CSMS that a reservation has come to an end without being used for charging. */
   reservationStatusUpdate(
     request: ReservationStatusUpdateRequest,
-    options?: CallOptions,
+    options?: CallOptions<ReservationStatusUpdateResponse>,
   ): Promise<ReservationStatusUpdateResponse> {
     return this.call("ReservationStatusUpdate", request, options);
   }
@@ -225,7 +240,7 @@ export class ChargingStation
    * Gives the CSMS meter readings that belong to no transaction, taken on the clock or because the CSMS asked for them.
    * Readings of a transaction travel in TransactionEvent.
    */
-  meterValues(request: MeterValuesRequest, options?: CallOptions): Promise<MeterValuesResponse> {
+  meterValues(request: MeterValuesRequest, options?: CallOptions<MeterValuesResponse>): Promise<MeterValuesResponse> {
     return this.call("MeterValues", request, options);
   }
 
@@ -235,7 +250,7 @@ export class ChargingStation
    */
   clearedChargingLimit(
     request: ClearedChargingLimitRequest,
-    options?: CallOptions,
+    options?: CallOptions<ClearedChargingLimitResponse>,
   ): Promise<ClearedChargingLimitResponse> {
     return this.call("ClearedChargingLimit", request, options);
   }
@@ -246,7 +261,7 @@ export class ChargingStation
    */
   notifyChargingLimit(
     request: NotifyChargingLimitRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyChargingLimitResponse>,
   ): Promise<NotifyChargingLimitResponse> {
     return this.call("NotifyChargingLimit", request, options);
   }
@@ -257,7 +272,7 @@ export class ChargingStation
    */
   notifyEVChargingNeeds(
     request: NotifyEVChargingNeedsRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyEVChargingNeedsResponse>,
   ): Promise<NotifyEVChargingNeedsResponse> {
     return this.call("NotifyEVChargingNeeds", request, options);
   }
@@ -268,7 +283,7 @@ export class ChargingStation
    */
   notifyEVChargingSchedule(
     request: NotifyEVChargingScheduleRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyEVChargingScheduleResponse>,
   ): Promise<NotifyEVChargingScheduleResponse> {
     return this.call("NotifyEVChargingSchedule", request, options);
   }
@@ -279,7 +294,7 @@ export class ChargingStation
    */
   notifyPriorityCharging(
     request: NotifyPriorityChargingRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyPriorityChargingResponse>,
   ): Promise<NotifyPriorityChargingResponse> {
     return this.call("NotifyPriorityCharging", request, options);
   }
@@ -290,7 +305,7 @@ export class ChargingStation
    */
   pullDynamicScheduleUpdate(
     request: PullDynamicScheduleUpdateRequest,
-    options?: CallOptions,
+    options?: CallOptions<PullDynamicScheduleUpdateResponse>,
   ): Promise<PullDynamicScheduleUpdateResponse> {
     return this.call("PullDynamicScheduleUpdate", request, options);
   }
@@ -301,7 +316,7 @@ export class ChargingStation
    */
   reportChargingProfiles(
     request: ReportChargingProfilesRequest,
-    options?: CallOptions,
+    options?: CallOptions<ReportChargingProfilesResponse>,
   ): Promise<ReportChargingProfilesResponse> {
     return this.call("ReportChargingProfiles", request, options);
   }
@@ -309,7 +324,7 @@ export class ChargingStation
   /** Tells the CSMS how far a firmware update has come. It is sent at each stage, and when a TriggerMessage asks for it. */
   firmwareStatusNotification(
     request: FirmwareStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<FirmwareStatusNotificationResponse>,
   ): Promise<FirmwareStatusNotificationResponse> {
     return this.call("FirmwareStatusNotification", request, options);
   }
@@ -317,7 +332,7 @@ export class ChargingStation
   /** Tells the CSMS how far the local controller has come with publishing firmware. */
   publishFirmwareStatusNotification(
     request: PublishFirmwareStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<PublishFirmwareStatusNotificationResponse>,
   ): Promise<PublishFirmwareStatusNotificationResponse> {
     return this.call("PublishFirmwareStatusNotification", request, options);
   }
@@ -328,7 +343,7 @@ export class ChargingStation
    */
   get15118EVCertificate(
     request: Get15118EVCertificateRequest,
-    options?: CallOptions,
+    options?: CallOptions<Get15118EVCertificateResponse>,
   ): Promise<Get15118EVCertificateResponse> {
     return this.call("Get15118EVCertificate", request, options);
   }
@@ -339,7 +354,7 @@ export class ChargingStation
    */
   getCertificateChainStatus(
     request: GetCertificateChainStatusRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetCertificateChainStatusResponse>,
   ): Promise<GetCertificateChainStatusResponse> {
     return this.call("GetCertificateChainStatus", request, options);
   }
@@ -350,7 +365,7 @@ export class ChargingStation
    */
   getCertificateStatus(
     request: GetCertificateStatusRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetCertificateStatusResponse>,
   ): Promise<GetCertificateStatusResponse> {
     return this.call("GetCertificateStatus", request, options);
   }
@@ -361,7 +376,7 @@ export class ChargingStation
    */
   closePeriodicEventStream(
     request: ClosePeriodicEventStreamRequest,
-    options?: CallOptions,
+    options?: CallOptions<ClosePeriodicEventStreamResponse>,
   ): Promise<ClosePeriodicEventStreamResponse> {
     return this.call("ClosePeriodicEventStream", request, options);
   }
@@ -369,7 +384,7 @@ export class ChargingStation
   /** Tells the CSMS how far the upload of a log file has come. */
   logStatusNotification(
     request: LogStatusNotificationRequest,
-    options?: CallOptions,
+    options?: CallOptions<LogStatusNotificationResponse>,
   ): Promise<LogStatusNotificationResponse> {
     return this.call("LogStatusNotification", request, options);
   }
@@ -380,7 +395,7 @@ export class ChargingStation
    */
   notifyCustomerInformation(
     request: NotifyCustomerInformationRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyCustomerInformationResponse>,
   ): Promise<NotifyCustomerInformationResponse> {
     return this.call("NotifyCustomerInformation", request, options);
   }
@@ -389,14 +404,14 @@ export class ChargingStation
    * Tells the CSMS what the monitors and the built-in notifications of the charging station have found: a threshold
    * passed, a value changed, a periodic reading taken.
    */
-  notifyEvent(request: NotifyEventRequest, options?: CallOptions): Promise<NotifyEventResponse> {
+  notifyEvent(request: NotifyEventRequest, options?: CallOptions<NotifyEventResponse>): Promise<NotifyEventResponse> {
     return this.call("NotifyEvent", request, options);
   }
 
   /** Carries the monitors that a GetMonitoringReport asked for, if need be spread over several messages. */
   notifyMonitoringReport(
     request: NotifyMonitoringReportRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyMonitoringReportResponse>,
   ): Promise<NotifyMonitoringReportResponse> {
     return this.call("NotifyMonitoringReport", request, options);
   }
@@ -415,7 +430,7 @@ export class ChargingStation
    */
   openPeriodicEventStream(
     request: OpenPeriodicEventStreamRequest,
-    options?: CallOptions,
+    options?: CallOptions<OpenPeriodicEventStreamResponse>,
   ): Promise<OpenPeriodicEventStreamResponse> {
     return this.call("OpenPeriodicEventStream", request, options);
   }
@@ -423,13 +438,16 @@ export class ChargingStation
   /** Carries the display messages that a GetDisplayMessages asked for, if need be spread over several such messages. */
   notifyDisplayMessages(
     request: NotifyDisplayMessagesRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyDisplayMessagesResponse>,
   ): Promise<NotifyDisplayMessagesResponse> {
     return this.call("NotifyDisplayMessages", request, options);
   }
 
   /** Carries a message that OCPP itself does not define, by agreement with one vendor. Either side may send it. */
-  dataTransfer(request: DataTransferRequest, options?: CallOptions): Promise<DataTransferResponse> {
+  dataTransfer(
+    request: DataTransferRequest,
+    options?: CallOptions<DataTransferResponse>,
+  ): Promise<DataTransferResponse> {
     return this.call("DataTransfer", request, options);
   }
 
@@ -437,12 +455,18 @@ export class ChargingStation
    * Tells the CSMS that a grid condition has made a DER control act, such as a trip curve that disconnects the EV, or
    * that the condition is over.
    */
-  notifyDERAlarm(request: NotifyDERAlarmRequest, options?: CallOptions): Promise<NotifyDERAlarmResponse> {
+  notifyDERAlarm(
+    request: NotifyDERAlarmRequest,
+    options?: CallOptions<NotifyDERAlarmResponse>,
+  ): Promise<NotifyDERAlarmResponse> {
     return this.call("NotifyDERAlarm", request, options);
   }
 
   /** Tells the CSMS that a scheduled DER control has begun or has run out. */
-  notifyDERStartStop(request: NotifyDERStartStopRequest, options?: CallOptions): Promise<NotifyDERStartStopResponse> {
+  notifyDERStartStop(
+    request: NotifyDERStartStopRequest,
+    options?: CallOptions<NotifyDERStartStopResponse>,
+  ): Promise<NotifyDERStartStopResponse> {
     return this.call("NotifyDERStartStop", request, options);
   }
 
@@ -450,7 +474,10 @@ export class ChargingStation
    * Brings the DER controls that GetDERControl asked for, sorted into one list per kind of setting. Long reports are
    * spread over several messages with the same requestId.
    */
-  reportDERControl(request: ReportDERControlRequest, options?: CallOptions): Promise<ReportDERControlResponse> {
+  reportDERControl(
+    request: ReportDERControlRequest,
+    options?: CallOptions<ReportDERControlResponse>,
+  ): Promise<ReportDERControlResponse> {
     return this.call("ReportDERControl", request, options);
   }
 
@@ -459,7 +486,7 @@ export class ChargingStation
    * not taken. A complete swap gives two such messages of one requestId, one for each direction; the charging of a
    * battery in its slot is reported by TransactionEvent as usual.
    */
-  batterySwap(request: BatterySwapRequest, options?: CallOptions): Promise<BatterySwapResponse> {
+  batterySwap(request: BatterySwapRequest, options?: CallOptions<BatterySwapResponse>): Promise<BatterySwapResponse> {
     return this.call("BatterySwap", request, options);
   }
 
@@ -467,7 +494,10 @@ export class ChargingStation
    * Tells the CSMS how an ad hoc payment ended that the charging station handled with a payment terminal: money
    * collected, payment cancelled, or not collected.
    */
-  notifySettlement(request: NotifySettlementRequest, options?: CallOptions): Promise<NotifySettlementResponse> {
+  notifySettlement(
+    request: NotifySettlementRequest,
+    options?: CallOptions<NotifySettlementResponse>,
+  ): Promise<NotifySettlementResponse> {
     return this.call("NotifySettlement", request, options);
   }
 
@@ -477,7 +507,7 @@ export class ChargingStation
    */
   vatNumberValidation(
     request: VatNumberValidationRequest,
-    options?: CallOptions,
+    options?: CallOptions<VatNumberValidationResponse>,
   ): Promise<VatNumberValidationResponse> {
     return this.call("VatNumberValidation", request, options);
   }

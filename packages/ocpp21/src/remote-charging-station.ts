@@ -183,7 +183,10 @@ export class RemoteChargingStation
    * Brings the charging station the certificate that was issued upon its SignCertificate request, and asks it to start
    * using it.
    */
-  certificateSigned(request: CertificateSignedRequest, options?: CallOptions): Promise<CertificateSignedResponse> {
+  certificateSigned(
+    request: CertificateSignedRequest,
+    options?: CallOptions<CertificateSignedResponse>,
+  ): Promise<CertificateSignedResponse> {
     return this.#caller.call("CertificateSigned", request, options);
   }
 
@@ -191,7 +194,10 @@ export class RemoteChargingStation
    * Asks the charging station for one of three ready-made reports on its device model. The content follows in one or
    * more NotifyReport messages.
    */
-  getBaseReport(request: GetBaseReportRequest, options?: CallOptions): Promise<GetBaseReportResponse> {
+  getBaseReport(
+    request: GetBaseReportRequest,
+    options?: CallOptions<GetBaseReportResponse>,
+  ): Promise<GetBaseReportResponse> {
     return this.#caller.call("GetBaseReport", request, options);
   }
 
@@ -199,7 +205,7 @@ export class RemoteChargingStation
    * Asks the charging station for a report on chosen parts of its device model. Components and criteria narrow the
    * choice together; the content follows in NotifyReport messages.
    */
-  getReport(request: GetReportRequest, options?: CallOptions): Promise<GetReportResponse> {
+  getReport(request: GetReportRequest, options?: CallOptions<GetReportResponse>): Promise<GetReportResponse> {
     return this.#caller.call("GetReport", request, options);
   }
 
@@ -207,12 +213,15 @@ export class RemoteChargingStation
    * Asks the charging station for the values of one or more variables of its device model. Unlike a report, the values
    * come directly in the response.
    */
-  getVariables(request: GetVariablesRequest, options?: CallOptions): Promise<GetVariablesResponse> {
+  getVariables(
+    request: GetVariablesRequest,
+    options?: CallOptions<GetVariablesResponse>,
+  ): Promise<GetVariablesResponse> {
     return this.#caller.call("GetVariables", request, options);
   }
 
   /** Asks the charging station, or one of its EVSEs, to restart. */
-  reset(request: ResetRequest, options?: CallOptions): Promise<ResetResponse> {
+  reset(request: ResetRequest, options?: CallOptions<ResetResponse>): Promise<ResetResponse> {
     return this.#caller.call("Reset", request, options);
   }
 
@@ -221,12 +230,18 @@ export class RemoteChargingStation
    * it is used once the slot stands in the NetworkConfigurationPriority variable and the charging station connects
    * anew.
    */
-  setNetworkProfile(request: SetNetworkProfileRequest, options?: CallOptions): Promise<SetNetworkProfileResponse> {
+  setNetworkProfile(
+    request: SetNetworkProfileRequest,
+    options?: CallOptions<SetNetworkProfileResponse>,
+  ): Promise<SetNetworkProfileResponse> {
     return this.#caller.call("SetNetworkProfile", request, options);
   }
 
   /** Asks the charging station to set one or more variables of its device model. Each is set or refused on its own. */
-  setVariables(request: SetVariablesRequest, options?: CallOptions): Promise<SetVariablesResponse> {
+  setVariables(
+    request: SetVariablesRequest,
+    options?: CallOptions<SetVariablesResponse>,
+  ): Promise<SetVariablesResponse> {
     return this.#caller.call("SetVariables", request, options);
   }
 
@@ -234,7 +249,7 @@ export class RemoteChargingStation
    * Asks the charging station to forget all identifiers in its authorization cache. The local authorization list is not
    * touched.
    */
-  clearCache(request: ClearCacheRequest = {}, options?: CallOptions): Promise<ClearCacheResponse> {
+  clearCache(request: ClearCacheRequest = {}, options?: CallOptions<ClearCacheResponse>): Promise<ClearCacheResponse> {
     return this.#caller.call("ClearCache", request, options);
   }
 
@@ -244,7 +259,7 @@ export class RemoteChargingStation
    */
   getLocalListVersion(
     request: GetLocalListVersionRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<GetLocalListVersionResponse>,
   ): Promise<GetLocalListVersionResponse> {
     return this.#caller.call("GetLocalListVersion", request, options);
   }
@@ -253,7 +268,10 @@ export class RemoteChargingStation
    * Brings the charging station a new local authorization list, or changes to the one it has. With the list it can
    * authorize drivers without asking the CSMS.
    */
-  sendLocalList(request: SendLocalListRequest, options?: CallOptions): Promise<SendLocalListResponse> {
+  sendLocalList(
+    request: SendLocalListRequest,
+    options?: CallOptions<SendLocalListResponse>,
+  ): Promise<SendLocalListResponse> {
     return this.#caller.call("SendLocalList", request, options);
   }
 
@@ -263,7 +281,7 @@ export class RemoteChargingStation
    */
   getTransactionStatus(
     request: GetTransactionStatusRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<GetTransactionStatusResponse>,
   ): Promise<GetTransactionStatusResponse> {
     return this.#caller.call("GetTransactionStatus", request, options);
   }
@@ -274,7 +292,7 @@ export class RemoteChargingStation
    */
   requestStartTransaction(
     request: RequestStartTransactionRequest,
-    options?: CallOptions,
+    options?: CallOptions<RequestStartTransactionResponse>,
   ): Promise<RequestStartTransactionResponse> {
     return this.#caller.call("RequestStartTransaction", request, options);
   }
@@ -285,7 +303,7 @@ export class RemoteChargingStation
    */
   requestStopTransaction(
     request: RequestStopTransactionRequest,
-    options?: CallOptions,
+    options?: CallOptions<RequestStopTransactionResponse>,
   ): Promise<RequestStopTransactionResponse> {
     return this.#caller.call("RequestStopTransaction", request, options);
   }
@@ -294,7 +312,10 @@ export class RemoteChargingStation
    * Asks the charging station to send one of its own messages now, for example to learn a status that was missed. The
    * message follows after the answer and looks as if the charging station had sent it by itself.
    */
-  triggerMessage(request: TriggerMessageRequest, options?: CallOptions): Promise<TriggerMessageResponse> {
+  triggerMessage(
+    request: TriggerMessageRequest,
+    options?: CallOptions<TriggerMessageResponse>,
+  ): Promise<TriggerMessageResponse> {
     return this.#caller.call("TriggerMessage", request, options);
   }
 
@@ -302,7 +323,10 @@ export class RemoteChargingStation
    * Asks the charging station to release a locked charging cable, to help a driver whose plug is stuck. It is not a way
    * to stop charging: end the transaction first.
    */
-  unlockConnector(request: UnlockConnectorRequest, options?: CallOptions): Promise<UnlockConnectorResponse> {
+  unlockConnector(
+    request: UnlockConnectorRequest,
+    options?: CallOptions<UnlockConnectorResponse>,
+  ): Promise<UnlockConnectorResponse> {
     return this.#caller.call("UnlockConnector", request, options);
   }
 
@@ -310,12 +334,18 @@ export class RemoteChargingStation
    * Asks the charging station to take itself, an EVSE or a connector out of service, or to put it back into service.
    * The state asked for outlasts a restart.
    */
-  changeAvailability(request: ChangeAvailabilityRequest, options?: CallOptions): Promise<ChangeAvailabilityResponse> {
+  changeAvailability(
+    request: ChangeAvailabilityRequest,
+    options?: CallOptions<ChangeAvailabilityResponse>,
+  ): Promise<ChangeAvailabilityResponse> {
     return this.#caller.call("ChangeAvailability", request, options);
   }
 
   /** Asks the charging station to drop a reservation that was made with ReserveNow. */
-  cancelReservation(request: CancelReservationRequest, options?: CallOptions): Promise<CancelReservationResponse> {
+  cancelReservation(
+    request: CancelReservationRequest,
+    options?: CallOptions<CancelReservationResponse>,
+  ): Promise<CancelReservationResponse> {
     return this.#caller.call("CancelReservation", request, options);
   }
 
@@ -323,7 +353,7 @@ export class RemoteChargingStation
    * Asks the charging station to hold an EVSE for one driver until a given moment. A reservation with a number that is
    * already in use replaces the old one.
    */
-  reserveNow(request: ReserveNowRequest, options?: CallOptions): Promise<ReserveNowResponse> {
+  reserveNow(request: ReserveNowRequest, options?: CallOptions<ReserveNowResponse>): Promise<ReserveNowResponse> {
     return this.#caller.call("ReserveNow", request, options);
   }
 
@@ -333,7 +363,7 @@ export class RemoteChargingStation
    */
   changeTransactionTariff(
     request: ChangeTransactionTariffRequest,
-    options?: CallOptions,
+    options?: CallOptions<ChangeTransactionTariffResponse>,
   ): Promise<ChangeTransactionTariffResponse> {
     return this.#caller.call("ChangeTransactionTariff", request, options);
   }
@@ -342,7 +372,10 @@ export class RemoteChargingStation
    * Asks the charging station to forget tariffs that it got before. A running transaction that uses one of them keeps
    * it to its end.
    */
-  clearTariffs(request: ClearTariffsRequest = {}, options?: CallOptions): Promise<ClearTariffsResponse> {
+  clearTariffs(
+    request: ClearTariffsRequest = {},
+    options?: CallOptions<ClearTariffsResponse>,
+  ): Promise<ClearTariffsResponse> {
     return this.#caller.call("ClearTariffs", request, options);
   }
 
@@ -350,7 +383,7 @@ export class RemoteChargingStation
    * Tells the charging station what a running transaction has cost so far, so that it can show it to the driver. It is
    * for charging stations whose cost is worked out by the CSMS.
    */
-  costUpdated(request: CostUpdatedRequest, options?: CallOptions): Promise<CostUpdatedResponse> {
+  costUpdated(request: CostUpdatedRequest, options?: CallOptions<CostUpdatedResponse>): Promise<CostUpdatedResponse> {
     return this.#caller.call("CostUpdated", request, options);
   }
 
@@ -358,7 +391,7 @@ export class RemoteChargingStation
    * Asks the charging station which tariffs it holds and where and for whom each is in use. The prices themselves are
    * not sent back.
    */
-  getTariffs(request: GetTariffsRequest, options?: CallOptions): Promise<GetTariffsResponse> {
+  getTariffs(request: GetTariffsRequest, options?: CallOptions<GetTariffsResponse>): Promise<GetTariffsResponse> {
     return this.#caller.call("GetTariffs", request, options);
   }
 
@@ -366,14 +399,17 @@ export class RemoteChargingStation
    * Asks the charging station to store a tariff for drivers who bring no tariff of their own, and to work out the cost
    * of their transactions from it.
    */
-  setDefaultTariff(request: SetDefaultTariffRequest, options?: CallOptions): Promise<SetDefaultTariffResponse> {
+  setDefaultTariff(
+    request: SetDefaultTariffRequest,
+    options?: CallOptions<SetDefaultTariffResponse>,
+  ): Promise<SetDefaultTariffResponse> {
     return this.#caller.call("SetDefaultTariff", request, options);
   }
 
   /** Asks the charging station to delete charging profiles: one by its id, or all that fit some criteria. */
   clearChargingProfile(
     request: ClearChargingProfileRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<ClearChargingProfileResponse>,
   ): Promise<ClearChargingProfileResponse> {
     return this.#caller.call("ClearChargingProfile", request, options);
   }
@@ -384,7 +420,7 @@ export class RemoteChargingStation
    */
   getChargingProfiles(
     request: GetChargingProfilesRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetChargingProfilesResponse>,
   ): Promise<GetChargingProfilesResponse> {
     return this.#caller.call("GetChargingProfiles", request, options);
   }
@@ -395,7 +431,7 @@ export class RemoteChargingStation
    */
   getCompositeSchedule(
     request: GetCompositeScheduleRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetCompositeScheduleResponse>,
   ): Promise<GetCompositeScheduleResponse> {
     return this.#caller.call("GetCompositeSchedule", request, options);
   }
@@ -404,7 +440,10 @@ export class RemoteChargingStation
    * Gives the charging station a charging profile, which limits or steers power or current over time. A profile with
    * the same id is replaced.
    */
-  setChargingProfile(request: SetChargingProfileRequest, options?: CallOptions): Promise<SetChargingProfileResponse> {
+  setChargingProfile(
+    request: SetChargingProfileRequest,
+    options?: CallOptions<SetChargingProfileResponse>,
+  ): Promise<SetChargingProfileResponse> {
     return this.#caller.call("SetChargingProfile", request, options);
   }
 
@@ -414,7 +453,7 @@ export class RemoteChargingStation
    */
   updateDynamicSchedule(
     request: UpdateDynamicScheduleRequest,
-    options?: CallOptions,
+    options?: CallOptions<UpdateDynamicScheduleResponse>,
   ): Promise<UpdateDynamicScheduleResponse> {
     return this.#caller.call("UpdateDynamicSchedule", request, options);
   }
@@ -425,7 +464,7 @@ export class RemoteChargingStation
    */
   usePriorityCharging(
     request: UsePriorityChargingRequest,
-    options?: CallOptions,
+    options?: CallOptions<UsePriorityChargingResponse>,
   ): Promise<UsePriorityChargingResponse> {
     return this.#caller.call("UsePriorityCharging", request, options);
   }
@@ -434,12 +473,18 @@ export class RemoteChargingStation
    * Asks a local controller to download firmware and to offer it to the charging stations behind it, so that these need
    * not fetch it from the internet one by one.
    */
-  publishFirmware(request: PublishFirmwareRequest, options?: CallOptions): Promise<PublishFirmwareResponse> {
+  publishFirmware(
+    request: PublishFirmwareRequest,
+    options?: CallOptions<PublishFirmwareResponse>,
+  ): Promise<PublishFirmwareResponse> {
     return this.#caller.call("PublishFirmware", request, options);
   }
 
   /** Asks a local controller to stop offering firmware that it had published. */
-  unpublishFirmware(request: UnpublishFirmwareRequest, options?: CallOptions): Promise<UnpublishFirmwareResponse> {
+  unpublishFirmware(
+    request: UnpublishFirmwareRequest,
+    options?: CallOptions<UnpublishFirmwareResponse>,
+  ): Promise<UnpublishFirmwareResponse> {
     return this.#caller.call("UnpublishFirmware", request, options);
   }
 
@@ -447,12 +492,18 @@ export class RemoteChargingStation
    * Asks the charging station to download firmware and install it, at once or at given times. Progress is reported in
    * FirmwareStatusNotification.
    */
-  updateFirmware(request: UpdateFirmwareRequest, options?: CallOptions): Promise<UpdateFirmwareResponse> {
+  updateFirmware(
+    request: UpdateFirmwareRequest,
+    options?: CallOptions<UpdateFirmwareResponse>,
+  ): Promise<UpdateFirmwareResponse> {
     return this.#caller.call("UpdateFirmware", request, options);
   }
 
   /** Asks the charging station to delete one of its installed certificates. */
-  deleteCertificate(request: DeleteCertificateRequest, options?: CallOptions): Promise<DeleteCertificateResponse> {
+  deleteCertificate(
+    request: DeleteCertificateRequest,
+    options?: CallOptions<DeleteCertificateResponse>,
+  ): Promise<DeleteCertificateResponse> {
     return this.#caller.call("DeleteCertificate", request, options);
   }
 
@@ -462,13 +513,16 @@ export class RemoteChargingStation
    */
   getInstalledCertificateIds(
     request: GetInstalledCertificateIdsRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<GetInstalledCertificateIdsResponse>,
   ): Promise<GetInstalledCertificateIdsResponse> {
     return this.#caller.call("GetInstalledCertificateIds", request, options);
   }
 
   /** Asks the charging station to install a root certificate that it is to trust from then on. */
-  installCertificate(request: InstallCertificateRequest, options?: CallOptions): Promise<InstallCertificateResponse> {
+  installCertificate(
+    request: InstallCertificateRequest,
+    options?: CallOptions<InstallCertificateResponse>,
+  ): Promise<InstallCertificateResponse> {
     return this.#caller.call("InstallCertificate", request, options);
   }
 
@@ -478,7 +532,7 @@ export class RemoteChargingStation
    */
   adjustPeriodicEventStream(
     request: AdjustPeriodicEventStreamRequest,
-    options?: CallOptions,
+    options?: CallOptions<AdjustPeriodicEventStreamResponse>,
   ): Promise<AdjustPeriodicEventStreamResponse> {
     return this.#caller.call("AdjustPeriodicEventStream", request, options);
   }
@@ -489,7 +543,7 @@ export class RemoteChargingStation
    */
   clearVariableMonitoring(
     request: ClearVariableMonitoringRequest,
-    options?: CallOptions,
+    options?: CallOptions<ClearVariableMonitoringResponse>,
   ): Promise<ClearVariableMonitoringResponse> {
     return this.#caller.call("ClearVariableMonitoring", request, options);
   }
@@ -501,7 +555,7 @@ export class RemoteChargingStation
    */
   customerInformation(
     request: CustomerInformationRequest,
-    options?: CallOptions,
+    options?: CallOptions<CustomerInformationResponse>,
   ): Promise<CustomerInformationResponse> {
     return this.#caller.call("CustomerInformation", request, options);
   }
@@ -510,7 +564,7 @@ export class RemoteChargingStation
    * Asks the charging station to upload a log file. Progress is reported by LogStatusNotification; a station that is
    * still busy with an earlier log should drop that one.
    */
-  getLog(request: GetLogRequest, options?: CallOptions): Promise<GetLogResponse> {
+  getLog(request: GetLogRequest, options?: CallOptions<GetLogResponse>): Promise<GetLogResponse> {
     return this.#caller.call("GetLog", request, options);
   }
 
@@ -520,7 +574,7 @@ export class RemoteChargingStation
    */
   getMonitoringReport(
     request: GetMonitoringReportRequest,
-    options?: CallOptions,
+    options?: CallOptions<GetMonitoringReportResponse>,
   ): Promise<GetMonitoringReportResponse> {
     return this.#caller.call("GetMonitoringReport", request, options);
   }
@@ -528,7 +582,7 @@ export class RemoteChargingStation
   /** Asks the charging station which event streams are open. It carries no fields of its own. */
   getPeriodicEventStream(
     request: GetPeriodicEventStreamRequest = {},
-    options?: CallOptions,
+    options?: CallOptions<GetPeriodicEventStreamResponse>,
   ): Promise<GetPeriodicEventStreamResponse> {
     return this.#caller.call("GetPeriodicEventStream", request, options);
   }
@@ -537,7 +591,10 @@ export class RemoteChargingStation
    * Asks the charging station to put its monitors back to one of the sets that the manufacturer has prepared. Depending
    * on the set, monitors that the CSMS made are lost.
    */
-  setMonitoringBase(request: SetMonitoringBaseRequest, options?: CallOptions): Promise<SetMonitoringBaseResponse> {
+  setMonitoringBase(
+    request: SetMonitoringBaseRequest,
+    options?: CallOptions<SetMonitoringBaseResponse>,
+  ): Promise<SetMonitoringBaseResponse> {
     return this.#caller.call("SetMonitoringBase", request, options);
   }
 
@@ -545,7 +602,10 @@ export class RemoteChargingStation
    * Asks the charging station to report events only down to a certain severity, for instance to save traffic. The
    * monitors themselves stay.
    */
-  setMonitoringLevel(request: SetMonitoringLevelRequest, options?: CallOptions): Promise<SetMonitoringLevelResponse> {
+  setMonitoringLevel(
+    request: SetMonitoringLevelRequest,
+    options?: CallOptions<SetMonitoringLevelResponse>,
+  ): Promise<SetMonitoringLevelResponse> {
     return this.#caller.call("SetMonitoringLevel", request, options);
   }
 
@@ -555,7 +615,7 @@ export class RemoteChargingStation
    */
   setVariableMonitoring(
     request: SetVariableMonitoringRequest,
-    options?: CallOptions,
+    options?: CallOptions<SetVariableMonitoringResponse>,
   ): Promise<SetVariableMonitoringResponse> {
     return this.#caller.call("SetVariableMonitoring", request, options);
   }
@@ -563,7 +623,7 @@ export class RemoteChargingStation
   /** Asks the charging station to remove one message that was set by SetDisplayMessage. */
   clearDisplayMessage(
     request: ClearDisplayMessageRequest,
-    options?: CallOptions,
+    options?: CallOptions<ClearDisplayMessageResponse>,
   ): Promise<ClearDisplayMessageResponse> {
     return this.#caller.call("ClearDisplayMessage", request, options);
   }
@@ -572,17 +632,26 @@ export class RemoteChargingStation
    * Asks the charging station which display messages are set in it. They are sent in NotifyDisplayMessages; when
    * several conditions are given, a message must meet all of them.
    */
-  getDisplayMessages(request: GetDisplayMessagesRequest, options?: CallOptions): Promise<GetDisplayMessagesResponse> {
+  getDisplayMessages(
+    request: GetDisplayMessagesRequest,
+    options?: CallOptions<GetDisplayMessagesResponse>,
+  ): Promise<GetDisplayMessagesResponse> {
     return this.#caller.call("GetDisplayMessages", request, options);
   }
 
   /** Asks the charging station to show a message. A message that it already has under the same number is replaced. */
-  setDisplayMessage(request: SetDisplayMessageRequest, options?: CallOptions): Promise<SetDisplayMessageResponse> {
+  setDisplayMessage(
+    request: SetDisplayMessageRequest,
+    options?: CallOptions<SetDisplayMessageResponse>,
+  ): Promise<SetDisplayMessageResponse> {
     return this.#caller.call("SetDisplayMessage", request, options);
   }
 
   /** Carries a message that OCPP itself does not define, by agreement with one vendor. Either side may send it. */
-  dataTransfer(request: DataTransferRequest, options?: CallOptions): Promise<DataTransferResponse> {
+  dataTransfer(
+    request: DataTransferRequest,
+    options?: CallOptions<DataTransferResponse>,
+  ): Promise<DataTransferResponse> {
     return this.#caller.call("DataTransfer", request, options);
   }
 
@@ -591,7 +660,7 @@ export class RemoteChargingStation
    * station looks the signal up in the signal-watt curve of the running charging schedule period and charges or
    * discharges the EV with the power found there.
    */
-  aFRRSignal(request: AFRRSignalRequest, options?: CallOptions): Promise<AFRRSignalResponse> {
+  aFRRSignal(request: AFRRSignalRequest, options?: CallOptions<AFRRSignalResponse>): Promise<AFRRSignalResponse> {
     return this.#caller.call("AFRRSignal", request, options);
   }
 
@@ -602,7 +671,7 @@ export class RemoteChargingStation
    */
   notifyAllowedEnergyTransfer(
     request: NotifyAllowedEnergyTransferRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyAllowedEnergyTransferResponse>,
   ): Promise<NotifyAllowedEnergyTransferResponse> {
     return this.#caller.call("NotifyAllowedEnergyTransfer", request, options);
   }
@@ -611,7 +680,10 @@ export class RemoteChargingStation
    * Asks the charging station to remove DER controls that SetDERControl has set: one by its id, all of one type, or all
    * of them. Default and scheduled controls are cleared separately.
    */
-  clearDERControl(request: ClearDERControlRequest, options?: CallOptions): Promise<ClearDERControlResponse> {
+  clearDERControl(
+    request: ClearDERControlRequest,
+    options?: CallOptions<ClearDERControlResponse>,
+  ): Promise<ClearDERControlResponse> {
     return this.#caller.call("ClearDERControl", request, options);
   }
 
@@ -619,7 +691,10 @@ export class RemoteChargingStation
    * Asks the charging station which DER controls it has. The controls themselves follow in one or more ReportDERControl
    * messages.
    */
-  getDERControl(request: GetDERControlRequest, options?: CallOptions): Promise<GetDERControlResponse> {
+  getDERControl(
+    request: GetDERControlRequest,
+    options?: CallOptions<GetDERControlResponse>,
+  ): Promise<GetDERControlResponse> {
     return this.#caller.call("GetDERControl", request, options);
   }
 
@@ -628,7 +703,10 @@ export class RemoteChargingStation
    * code for an EV that feeds the grid, or to replace the one with the same id. Exactly one of the setting objects is
    * given, the one that belongs to controlType.
    */
-  setDERControl(request: SetDERControlRequest, options?: CallOptions): Promise<SetDERControlResponse> {
+  setDERControl(
+    request: SetDERControlRequest,
+    options?: CallOptions<SetDERControlResponse>,
+  ): Promise<SetDERControlResponse> {
     return this.#caller.call("SetDERControl", request, options);
   }
 
@@ -636,7 +714,10 @@ export class RemoteChargingStation
    * Asks the battery swap station to begin a swap for a driver whom the CSMS has already authorized, for example by an
    * app.
    */
-  requestBatterySwap(request: RequestBatterySwapRequest, options?: CallOptions): Promise<RequestBatterySwapResponse> {
+  requestBatterySwap(
+    request: RequestBatterySwapRequest,
+    options?: CallOptions<RequestBatterySwapResponse>,
+  ): Promise<RequestBatterySwapResponse> {
     return this.#caller.call("RequestBatterySwap", request, options);
   }
 
@@ -647,7 +728,7 @@ export class RemoteChargingStation
    */
   notifyWebPaymentStarted(
     request: NotifyWebPaymentStartedRequest,
-    options?: CallOptions,
+    options?: CallOptions<NotifyWebPaymentStartedResponse>,
   ): Promise<NotifyWebPaymentStartedResponse> {
     return this.#caller.call("NotifyWebPaymentStarted", request, options);
   }

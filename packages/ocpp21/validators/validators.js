@@ -7,7 +7,7 @@ const func0 = Object.prototype.hasOwnProperty;
 const formats0 = formats["date-time"];
 const func7 = codePointLength;
 
-function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -46,7 +46,7 @@ return errors === 0;
 }
 
 
-function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate0(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -104,7 +104,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -130,7 +130,7 @@ return errors === 0;
 export const AFRRSignalResponse = validate3;
 const schema3 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate4(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -146,7 +146,7 @@ return errors === 0;
 }
 
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate6(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -210,7 +210,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -234,7 +234,7 @@ return errors === 0;
 }
 
 
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate3(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -256,7 +256,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -268,7 +268,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -280,7 +280,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -305,7 +305,7 @@ return errors === 0;
 
 export const AdjustPeriodicEventStreamRequest = validate10;
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -363,7 +363,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -386,7 +386,7 @@ return errors === 0;
 }
 
 
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate10(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -429,7 +429,7 @@ var valid0 = true;
 if(valid0){
 if(data.params !== undefined && func0.call(data, "params")){
 const _errs4 = errors;
-if(!(validate11(data.params, {instancePath:instancePath+"/params",parentData:data,parentDataProperty:"params",rootData}))){
+if(!(validate11(data.params, {instancePath:instancePath+"/params"}))){
 vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
@@ -441,7 +441,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -466,7 +466,7 @@ return errors === 0;
 
 export const AdjustPeriodicEventStreamResponse = validate15;
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -488,7 +488,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -500,7 +500,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -512,7 +512,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -537,7 +537,7 @@ return errors === 0;
 
 export const AuthorizeRequest = validate19;
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -601,7 +601,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -625,7 +625,7 @@ return errors === 0;
 }
 
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -659,7 +659,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate21(data0[i0], {instancePath:instancePath+"/additionalInfo/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate21(data0[i0], {instancePath:instancePath+"/additionalInfo/" + i0}))){
 vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
 errors = vErrors.length;
 }
@@ -725,7 +725,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -751,7 +751,7 @@ return errors === 0;
 
 const schema12 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -767,7 +767,7 @@ return errors === 0;
 }
 
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -789,7 +789,7 @@ break;
 if(_errs1 === errors){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
-if(!(validate27(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm",parentData:data,parentDataProperty:"hashAlgorithm",rootData}))){
+if(!(validate27(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
 vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
@@ -885,7 +885,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -912,7 +912,7 @@ return errors === 0;
 }
 
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -934,7 +934,7 @@ break;
 if(_errs1 === errors){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs2 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -984,7 +984,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate26(data2[i0], {instancePath:instancePath+"/iso15118CertificateHashData/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate26(data2[i0], {instancePath:instancePath+"/iso15118CertificateHashData/" + i0}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
@@ -1009,7 +1009,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1037,7 +1037,7 @@ export const AuthorizeResponse = validate32;
 const schema14 = {"$id":"IdTokenInfoType","type":"object","additionalProperties":false,"required":["status"],"properties":{"status":{"$ref":"AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"groupIdToken":{"$ref":"IdTokenType"},"language1":{"type":"string","maxLength":8},"language2":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer","minimum":0}},"personalMessage":{"$ref":"MessageContentType"},"customData":{"$ref":"CustomDataType"}}};
 const schema15 = {"$id":"AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1054,7 +1054,7 @@ return errors === 0;
 
 const schema17 = {"$id":"MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8","QRCODE"]};
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1070,7 +1070,7 @@ return errors === 0;
 }
 
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1092,7 +1092,7 @@ break;
 if(_errs1 === errors){
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs2 = errors;
-if(!(validate38(data.format, {instancePath:instancePath+"/format",parentData:data,parentDataProperty:"format",rootData}))){
+if(!(validate38(data.format, {instancePath:instancePath+"/format"}))){
 vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
 errors = vErrors.length;
 }
@@ -1146,7 +1146,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1171,7 +1171,7 @@ return errors === 0;
 }
 
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1193,7 +1193,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate34(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate34(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 errors = vErrors.length;
 }
@@ -1241,7 +1241,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs7 = errors;
-if(!(validate20(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate20(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -1340,7 +1340,7 @@ var valid0 = true;
 if(valid0){
 if(data.personalMessage !== undefined && func0.call(data, "personalMessage")){
 const _errs16 = errors;
-if(!(validate37(data.personalMessage, {instancePath:instancePath+"/personalMessage",parentData:data,parentDataProperty:"personalMessage",rootData}))){
+if(!(validate37(data.personalMessage, {instancePath:instancePath+"/personalMessage"}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
@@ -1352,7 +1352,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs17 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1383,7 +1383,7 @@ return errors === 0;
 
 const schema18 = {"$id":"AuthorizeCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1400,7 +1400,7 @@ return errors === 0;
 
 const schema19 = {"$id":"EnergyTransferModeEnumType","type":"string","enum":["AC_single_phase","AC_two_phase","AC_three_phase","DC","AC_BPT","AC_BPT_DER","AC_DER","DC_BPT","DC_ACDP","DC_ACDP_BPT","WPT"]};
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1419,7 +1419,7 @@ const schema20 = {"$id":"TariffType","type":"object","additionalProperties":fals
 const schema23 = {"$id":"TariffConditionsType","type":"object","additionalProperties":false,"required":[],"properties":{"startTimeOfDay":{"type":"string"},"endTimeOfDay":{"type":"string"},"dayOfWeek":{"type":"array","minItems":1,"maxItems":7,"items":{"$ref":"DayOfWeekEnumType"}},"validFromDate":{"type":"string"},"validToDate":{"type":"string"},"evseKind":{"$ref":"EvseKindEnumType"},"minEnergy":{"type":"number"},"maxEnergy":{"type":"number"},"minCurrent":{"type":"number"},"maxCurrent":{"type":"number"},"minPower":{"type":"number"},"maxPower":{"type":"number"},"minTime":{"type":"integer"},"maxTime":{"type":"integer"},"minChargingTime":{"type":"integer"},"maxChargingTime":{"type":"integer"},"minIdleTime":{"type":"integer"},"maxIdleTime":{"type":"integer"},"customData":{"$ref":"CustomDataType"}}};
 const schema24 = {"$id":"DayOfWeekEnumType","type":"string","enum":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1436,7 +1436,7 @@ return errors === 0;
 
 const schema25 = {"$id":"EvseKindEnumType","type":"string","enum":["AC","DC"]};
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1452,7 +1452,7 @@ return errors === 0;
 }
 
 
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate52(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1509,7 +1509,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate53(data2[i0], {instancePath:instancePath+"/dayOfWeek/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate53(data2[i0], {instancePath:instancePath+"/dayOfWeek/" + i0}))){
 vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
@@ -1558,7 +1558,7 @@ var valid0 = true;
 if(valid0){
 if(data.evseKind !== undefined && func0.call(data, "evseKind")){
 const _errs13 = errors;
-if(!(validate55(data.evseKind, {instancePath:instancePath+"/evseKind",parentData:data,parentDataProperty:"evseKind",rootData}))){
+if(!(validate55(data.evseKind, {instancePath:instancePath+"/evseKind"}))){
 vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
@@ -1726,7 +1726,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs38 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1765,7 +1765,7 @@ return errors === 0;
 }
 
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate51(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1800,7 +1800,7 @@ var valid0 = true;
 if(valid0){
 if(data.conditions !== undefined && func0.call(data, "conditions")){
 const _errs4 = errors;
-if(!(validate52(data.conditions, {instancePath:instancePath+"/conditions",parentData:data,parentDataProperty:"conditions",rootData}))){
+if(!(validate52(data.conditions, {instancePath:instancePath+"/conditions"}))){
 vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 errors = vErrors.length;
 }
@@ -1812,7 +1812,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1836,7 +1836,7 @@ return errors === 0;
 }
 
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1913,7 +1913,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -1938,7 +1938,7 @@ return errors === 0;
 }
 
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1972,7 +1972,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate51(data0[i0], {instancePath:instancePath+"/prices/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate51(data0[i0], {instancePath:instancePath+"/prices/" + i0}))){
 vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
@@ -2013,7 +2013,7 @@ var valid2 = true;
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 const _errs7 = errors;
-if(!(validate61(data2[i1], {instancePath:instancePath+"/taxRates/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+if(!(validate61(data2[i1], {instancePath:instancePath+"/taxRates/" + i1}))){
 vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
@@ -2038,7 +2038,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2062,7 +2062,7 @@ return errors === 0;
 }
 
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2097,7 +2097,7 @@ var valid0 = true;
 if(valid0){
 if(data.conditions !== undefined && func0.call(data, "conditions")){
 const _errs4 = errors;
-if(!(validate52(data.conditions, {instancePath:instancePath+"/conditions",parentData:data,parentDataProperty:"conditions",rootData}))){
+if(!(validate52(data.conditions, {instancePath:instancePath+"/conditions"}))){
 vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 errors = vErrors.length;
 }
@@ -2109,7 +2109,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2133,7 +2133,7 @@ return errors === 0;
 }
 
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate66(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2167,7 +2167,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate67(data0[i0], {instancePath:instancePath+"/prices/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate67(data0[i0], {instancePath:instancePath+"/prices/" + i0}))){
 vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
 errors = vErrors.length;
 }
@@ -2208,7 +2208,7 @@ var valid2 = true;
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 const _errs7 = errors;
-if(!(validate61(data2[i1], {instancePath:instancePath+"/taxRates/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+if(!(validate61(data2[i1], {instancePath:instancePath+"/taxRates/" + i1}))){
 vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
@@ -2233,7 +2233,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2258,7 +2258,7 @@ return errors === 0;
 
 const schema31 = {"$id":"TariffConditionsFixedType","type":"object","additionalProperties":false,"required":[],"properties":{"startTimeOfDay":{"type":"string"},"endTimeOfDay":{"type":"string"},"dayOfWeek":{"type":"array","minItems":1,"maxItems":7,"items":{"$ref":"DayOfWeekEnumType"}},"validFromDate":{"type":"string"},"validToDate":{"type":"string"},"evseKind":{"$ref":"EvseKindEnumType"},"paymentBrand":{"type":"string","maxLength":20},"paymentRecognition":{"type":"string","maxLength":20},"customData":{"$ref":"CustomDataType"}}};
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate77(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2315,7 +2315,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate53(data2[i0], {instancePath:instancePath+"/dayOfWeek/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate53(data2[i0], {instancePath:instancePath+"/dayOfWeek/" + i0}))){
 vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
@@ -2364,7 +2364,7 @@ var valid0 = true;
 if(valid0){
 if(data.evseKind !== undefined && func0.call(data, "evseKind")){
 const _errs13 = errors;
-if(!(validate55(data.evseKind, {instancePath:instancePath+"/evseKind",parentData:data,parentDataProperty:"evseKind",rootData}))){
+if(!(validate55(data.evseKind, {instancePath:instancePath+"/evseKind"}))){
 vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
@@ -2418,7 +2418,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs18 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2447,7 +2447,7 @@ return errors === 0;
 }
 
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate76(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2469,7 +2469,7 @@ break;
 if(_errs1 === errors){
 if(data.conditions !== undefined && func0.call(data, "conditions")){
 const _errs2 = errors;
-if(!(validate77(data.conditions, {instancePath:instancePath+"/conditions",parentData:data,parentDataProperty:"conditions",rootData}))){
+if(!(validate77(data.conditions, {instancePath:instancePath+"/conditions"}))){
 vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
 errors = vErrors.length;
 }
@@ -2494,7 +2494,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2518,7 +2518,7 @@ return errors === 0;
 }
 
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate75(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2552,7 +2552,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate76(data0[i0], {instancePath:instancePath+"/prices/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate76(data0[i0], {instancePath:instancePath+"/prices/" + i0}))){
 vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
 errors = vErrors.length;
 }
@@ -2593,7 +2593,7 @@ var valid2 = true;
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 const _errs7 = errors;
-if(!(validate61(data2[i1], {instancePath:instancePath+"/taxRates/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+if(!(validate61(data2[i1], {instancePath:instancePath+"/taxRates/" + i1}))){
 vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
@@ -2618,7 +2618,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2642,7 +2642,7 @@ return errors === 0;
 }
 
 
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate89(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2701,7 +2701,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate61(data2[i0], {instancePath:instancePath+"/taxRates/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate61(data2[i0], {instancePath:instancePath+"/taxRates/" + i0}))){
 vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
@@ -2726,7 +2726,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -2750,7 +2750,7 @@ return errors === 0;
 }
 
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -2810,7 +2810,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate37(data1[i0], {instancePath:instancePath+"/description/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate37(data1[i0], {instancePath:instancePath+"/description/" + i0}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
@@ -2856,7 +2856,7 @@ var valid0 = true;
 if(valid0){
 if(data.energy !== undefined && func0.call(data, "energy")){
 const _errs9 = errors;
-if(!(validate50(data.energy, {instancePath:instancePath+"/energy",parentData:data,parentDataProperty:"energy",rootData}))){
+if(!(validate50(data.energy, {instancePath:instancePath+"/energy"}))){
 vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 errors = vErrors.length;
 }
@@ -2891,7 +2891,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingTime !== undefined && func0.call(data, "chargingTime")){
 const _errs12 = errors;
-if(!(validate66(data.chargingTime, {instancePath:instancePath+"/chargingTime",parentData:data,parentDataProperty:"chargingTime",rootData}))){
+if(!(validate66(data.chargingTime, {instancePath:instancePath+"/chargingTime"}))){
 vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
@@ -2903,7 +2903,7 @@ var valid0 = true;
 if(valid0){
 if(data.idleTime !== undefined && func0.call(data, "idleTime")){
 const _errs13 = errors;
-if(!(validate66(data.idleTime, {instancePath:instancePath+"/idleTime",parentData:data,parentDataProperty:"idleTime",rootData}))){
+if(!(validate66(data.idleTime, {instancePath:instancePath+"/idleTime"}))){
 vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
@@ -2915,7 +2915,7 @@ var valid0 = true;
 if(valid0){
 if(data.fixedFee !== undefined && func0.call(data, "fixedFee")){
 const _errs14 = errors;
-if(!(validate75(data.fixedFee, {instancePath:instancePath+"/fixedFee",parentData:data,parentDataProperty:"fixedFee",rootData}))){
+if(!(validate75(data.fixedFee, {instancePath:instancePath+"/fixedFee"}))){
 vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
@@ -2927,7 +2927,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservationTime !== undefined && func0.call(data, "reservationTime")){
 const _errs15 = errors;
-if(!(validate66(data.reservationTime, {instancePath:instancePath+"/reservationTime",parentData:data,parentDataProperty:"reservationTime",rootData}))){
+if(!(validate66(data.reservationTime, {instancePath:instancePath+"/reservationTime"}))){
 vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
@@ -2939,7 +2939,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservationFixed !== undefined && func0.call(data, "reservationFixed")){
 const _errs16 = errors;
-if(!(validate75(data.reservationFixed, {instancePath:instancePath+"/reservationFixed",parentData:data,parentDataProperty:"reservationFixed",rootData}))){
+if(!(validate75(data.reservationFixed, {instancePath:instancePath+"/reservationFixed"}))){
 vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
@@ -2951,7 +2951,7 @@ var valid0 = true;
 if(valid0){
 if(data.minCost !== undefined && func0.call(data, "minCost")){
 const _errs17 = errors;
-if(!(validate89(data.minCost, {instancePath:instancePath+"/minCost",parentData:data,parentDataProperty:"minCost",rootData}))){
+if(!(validate89(data.minCost, {instancePath:instancePath+"/minCost"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -2963,7 +2963,7 @@ var valid0 = true;
 if(valid0){
 if(data.maxCost !== undefined && func0.call(data, "maxCost")){
 const _errs18 = errors;
-if(!(validate89(data.maxCost, {instancePath:instancePath+"/maxCost",parentData:data,parentDataProperty:"maxCost",rootData}))){
+if(!(validate89(data.maxCost, {instancePath:instancePath+"/maxCost"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -2975,7 +2975,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs19 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3009,7 +3009,7 @@ return errors === 0;
 }
 
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3031,7 +3031,7 @@ break;
 if(_errs1 === errors){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs2 = errors;
-if(!(validate33(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate33(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
@@ -3043,7 +3043,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateStatus !== undefined && func0.call(data, "certificateStatus")){
 const _errs3 = errors;
-if(!(validate44(data.certificateStatus, {instancePath:instancePath+"/certificateStatus",parentData:data,parentDataProperty:"certificateStatus",rootData}))){
+if(!(validate44(data.certificateStatus, {instancePath:instancePath+"/certificateStatus"}))){
 vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
@@ -3067,7 +3067,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate46(data2[i0], {instancePath:instancePath+"/allowedEnergyTransfer/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate46(data2[i0], {instancePath:instancePath+"/allowedEnergyTransfer/" + i0}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
@@ -3091,7 +3091,7 @@ var valid0 = true;
 if(valid0){
 if(data.tariff !== undefined && func0.call(data, "tariff")){
 const _errs7 = errors;
-if(!(validate48(data.tariff, {instancePath:instancePath+"/tariff",parentData:data,parentDataProperty:"tariff",rootData}))){
+if(!(validate48(data.tariff, {instancePath:instancePath+"/tariff"}))){
 vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
@@ -3103,7 +3103,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3130,7 +3130,7 @@ return errors === 0;
 
 export const BatterySwapRequest = validate97;
 
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate98(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3292,7 +3292,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs14 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3321,7 +3321,7 @@ return errors === 0;
 
 const schema35 = {"$id":"BatterySwapEventEnumType","type":"string","enum":["BatteryIn","BatteryOut","BatteryOutTimeout"]};
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate101(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3337,7 +3337,7 @@ return errors === 0;
 }
 
 
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate97(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3371,7 +3371,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate98(data0[i0], {instancePath:instancePath+"/batteryData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate98(data0[i0], {instancePath:instancePath+"/batteryData/" + i0}))){
 vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
@@ -3395,7 +3395,7 @@ var valid0 = true;
 if(valid0){
 if(data.eventType !== undefined && func0.call(data, "eventType")){
 const _errs5 = errors;
-if(!(validate101(data.eventType, {instancePath:instancePath+"/eventType",parentData:data,parentDataProperty:"eventType",rootData}))){
+if(!(validate101(data.eventType, {instancePath:instancePath+"/eventType"}))){
 vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
 errors = vErrors.length;
 }
@@ -3407,7 +3407,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs6 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -3432,7 +3432,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3459,7 +3459,7 @@ return errors === 0;
 
 export const BatterySwapResponse = validate105;
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate105(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3474,7 +3474,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3492,7 +3492,7 @@ return errors === 0;
 
 export const BootNotificationRequest = validate107;
 
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate109(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3550,7 +3550,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3573,7 +3573,7 @@ return errors === 0;
 }
 
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate108(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3637,7 +3637,7 @@ var valid0 = true;
 if(valid0){
 if(data.modem !== undefined && func0.call(data, "modem")){
 const _errs6 = errors;
-if(!(validate109(data.modem, {instancePath:instancePath+"/modem",parentData:data,parentDataProperty:"modem",rootData}))){
+if(!(validate109(data.modem, {instancePath:instancePath+"/modem"}))){
 vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
@@ -3691,7 +3691,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3719,7 +3719,7 @@ return errors === 0;
 
 const schema40 = {"$id":"BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate114(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3735,7 +3735,7 @@ return errors === 0;
 }
 
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate107(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3757,7 +3757,7 @@ break;
 if(_errs1 === errors){
 if(data.chargingStation !== undefined && func0.call(data, "chargingStation")){
 const _errs2 = errors;
-if(!(validate108(data.chargingStation, {instancePath:instancePath+"/chargingStation",parentData:data,parentDataProperty:"chargingStation",rootData}))){
+if(!(validate108(data.chargingStation, {instancePath:instancePath+"/chargingStation"}))){
 vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
@@ -3769,7 +3769,7 @@ var valid0 = true;
 if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs3 = errors;
-if(!(validate114(data.reason, {instancePath:instancePath+"/reason",parentData:data,parentDataProperty:"reason",rootData}))){
+if(!(validate114(data.reason, {instancePath:instancePath+"/reason"}))){
 vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
@@ -3781,7 +3781,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3807,7 +3807,7 @@ return errors === 0;
 export const BootNotificationResponse = validate117;
 const schema42 = {"$id":"RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
 
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate118(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3823,7 +3823,7 @@ return errors === 0;
 }
 
 
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate117(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3881,7 +3881,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
-if(!(validate118(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate118(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
@@ -3893,7 +3893,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs7 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -3905,7 +3905,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -3932,7 +3932,7 @@ return errors === 0;
 
 export const CancelReservationRequest = validate122;
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate122(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -3975,7 +3975,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4000,7 +4000,7 @@ return errors === 0;
 export const CancelReservationResponse = validate124;
 const schema45 = {"$id":"CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate125(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4016,7 +4016,7 @@ return errors === 0;
 }
 
 
-function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate124(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4038,7 +4038,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate125(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate125(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
 errors = vErrors.length;
 }
@@ -4050,7 +4050,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -4062,7 +4062,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4088,7 +4088,7 @@ return errors === 0;
 export const CertificateSignedRequest = validate129;
 const schema47 = {"$id":"CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate","V2G20Certificate"]};
 
-function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate130(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4104,7 +4104,7 @@ return errors === 0;
 }
 
 
-function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate129(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4147,7 +4147,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs4 = errors;
-if(!(validate130(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate130(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
 errors = vErrors.length;
 }
@@ -4172,7 +4172,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4199,7 +4199,7 @@ return errors === 0;
 export const CertificateSignedResponse = validate133;
 const schema49 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate134(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4215,7 +4215,7 @@ return errors === 0;
 }
 
 
-function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate133(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4237,7 +4237,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate134(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate134(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
 errors = vErrors.length;
 }
@@ -4249,7 +4249,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -4261,7 +4261,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4286,7 +4286,7 @@ return errors === 0;
 
 export const ChangeAvailabilityRequest = validate138;
 
-function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate139(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4350,7 +4350,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4375,7 +4375,7 @@ return errors === 0;
 
 const schema52 = {"$id":"OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
 
-function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate142(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4391,7 +4391,7 @@ return errors === 0;
 }
 
 
-function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate138(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4413,7 +4413,7 @@ break;
 if(_errs1 === errors){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
-if(!(validate139(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate139(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
 errors = vErrors.length;
 }
@@ -4425,7 +4425,7 @@ var valid0 = true;
 if(valid0){
 if(data.operationalStatus !== undefined && func0.call(data, "operationalStatus")){
 const _errs3 = errors;
-if(!(validate142(data.operationalStatus, {instancePath:instancePath+"/operationalStatus",parentData:data,parentDataProperty:"operationalStatus",rootData}))){
+if(!(validate142(data.operationalStatus, {instancePath:instancePath+"/operationalStatus"}))){
 vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
 errors = vErrors.length;
 }
@@ -4437,7 +4437,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4463,7 +4463,7 @@ return errors === 0;
 export const ChangeAvailabilityResponse = validate145;
 const schema54 = {"$id":"ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
-function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate146(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4479,7 +4479,7 @@ return errors === 0;
 }
 
 
-function validate145(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate145(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4501,7 +4501,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate146(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate146(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
 errors = vErrors.length;
 }
@@ -4513,7 +4513,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -4525,7 +4525,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4550,7 +4550,7 @@ return errors === 0;
 
 export const ChangeTransactionTariffRequest = validate150;
 
-function validate150(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate150(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4572,7 +4572,7 @@ break;
 if(_errs1 === errors){
 if(data.tariff !== undefined && func0.call(data, "tariff")){
 const _errs2 = errors;
-if(!(validate48(data.tariff, {instancePath:instancePath+"/tariff",parentData:data,parentDataProperty:"tariff",rootData}))){
+if(!(validate48(data.tariff, {instancePath:instancePath+"/tariff"}))){
 vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
@@ -4605,7 +4605,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4631,7 +4631,7 @@ return errors === 0;
 export const ChangeTransactionTariffResponse = validate153;
 const schema57 = {"$id":"TariffChangeStatusEnumType","type":"string","enum":["Accepted","Rejected","TooManyElements","ConditionNotSupported","TxNotFound","NoCurrencyChange"]};
 
-function validate154(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate154(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4647,7 +4647,7 @@ return errors === 0;
 }
 
 
-function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate153(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4669,7 +4669,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate154(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate154(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
 errors = vErrors.length;
 }
@@ -4681,7 +4681,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -4693,7 +4693,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4718,7 +4718,7 @@ return errors === 0;
 
 export const ClearCacheRequest = validate158;
 
-function validate158(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate158(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4733,7 +4733,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4752,7 +4752,7 @@ return errors === 0;
 export const ClearCacheResponse = validate160;
 const schema60 = {"$id":"ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate161(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4768,7 +4768,7 @@ return errors === 0;
 }
 
 
-function validate160(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate160(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4790,7 +4790,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate161(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate161(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
 errors = vErrors.length;
 }
@@ -4802,7 +4802,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -4814,7 +4814,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4840,7 +4840,7 @@ return errors === 0;
 export const ClearChargingProfileRequest = validate165;
 const schema63 = {"$id":"ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile","PriorityCharging","LocalGeneration"]};
 
-function validate167(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate167(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -4856,7 +4856,7 @@ return errors === 0;
 }
 
 
-function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate166(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4893,7 +4893,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs4 = errors;
-if(!(validate167(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate167(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -4926,7 +4926,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -4950,7 +4950,7 @@ return errors === 0;
 }
 
 
-function validate165(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate165(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -4979,7 +4979,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfileCriteria !== undefined && func0.call(data, "chargingProfileCriteria")){
 const _errs4 = errors;
-if(!(validate166(data.chargingProfileCriteria, {instancePath:instancePath+"/chargingProfileCriteria",parentData:data,parentDataProperty:"chargingProfileCriteria",rootData}))){
+if(!(validate166(data.chargingProfileCriteria, {instancePath:instancePath+"/chargingProfileCriteria"}))){
 vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
@@ -4991,7 +4991,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5016,7 +5016,7 @@ return errors === 0;
 export const ClearChargingProfileResponse = validate172;
 const schema65 = {"$id":"ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate173(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate173(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5032,7 +5032,7 @@ return errors === 0;
 }
 
 
-function validate172(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate172(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5054,7 +5054,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate173(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate173(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
 errors = vErrors.length;
 }
@@ -5066,7 +5066,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -5078,7 +5078,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5104,7 +5104,7 @@ return errors === 0;
 export const ClearDERControlRequest = validate177;
 const schema67 = {"$id":"DERControlEnumType","type":"string","enum":["EnterService","FreqDroop","FreqWatt","FixedPFAbsorb","FixedPFInject","FixedVar","Gradients","HFMustTrip","HFMayTrip","HVMustTrip","HVMomCess","HVMayTrip","LimitMaxDischarge","LFMustTrip","LVMustTrip","LVMomCess","LVMayTrip","PowerMonitoringMustTrip","VoltVar","VoltWatt","WattPF","WattVar"]};
 
-function validate178(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate178(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5120,7 +5120,7 @@ return errors === 0;
 }
 
 
-function validate177(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate177(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5154,7 +5154,7 @@ var valid0 = true;
 if(valid0){
 if(data.controlType !== undefined && func0.call(data, "controlType")){
 const _errs4 = errors;
-if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType",parentData:data,parentDataProperty:"controlType",rootData}))){
+if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType"}))){
 vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
 errors = vErrors.length;
 }
@@ -5187,7 +5187,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5214,7 +5214,7 @@ return errors === 0;
 export const ClearDERControlResponse = validate181;
 const schema69 = {"$id":"DERControlStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","NotFound"]};
 
-function validate182(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate182(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5230,7 +5230,7 @@ return errors === 0;
 }
 
 
-function validate181(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate181(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5252,7 +5252,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate182(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate182(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
 errors = vErrors.length;
 }
@@ -5264,7 +5264,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -5276,7 +5276,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5301,7 +5301,7 @@ return errors === 0;
 
 export const ClearDisplayMessageRequest = validate186;
 
-function validate186(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate186(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5344,7 +5344,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5369,7 +5369,7 @@ return errors === 0;
 export const ClearDisplayMessageResponse = validate188;
 const schema72 = {"$id":"ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown","Rejected"]};
 
-function validate189(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate189(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5385,7 +5385,7 @@ return errors === 0;
 }
 
 
-function validate188(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate188(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5407,7 +5407,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate189(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate189(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
 errors = vErrors.length;
 }
@@ -5419,7 +5419,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -5431,7 +5431,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5456,7 +5456,7 @@ return errors === 0;
 
 export const ClearTariffsRequest = validate193;
 
-function validate193(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate193(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5538,7 +5538,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5563,7 +5563,7 @@ return errors === 0;
 export const ClearTariffsResponse = validate195;
 const schema76 = {"$id":"TariffClearStatusEnumType","type":"string","enum":["Accepted","Rejected","NoTariff"]};
 
-function validate198(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate198(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5579,7 +5579,7 @@ return errors === 0;
 }
 
 
-function validate196(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate196(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5601,7 +5601,7 @@ break;
 if(_errs1 === errors){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs2 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -5634,7 +5634,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
-if(!(validate198(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate198(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
 errors = vErrors.length;
 }
@@ -5646,7 +5646,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5671,7 +5671,7 @@ return errors === 0;
 }
 
 
-function validate195(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate195(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5705,7 +5705,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate196(data0[i0], {instancePath:instancePath+"/clearTariffsResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate196(data0[i0], {instancePath:instancePath+"/clearTariffsResult/" + i0}))){
 vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
 errors = vErrors.length;
 }
@@ -5729,7 +5729,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5753,7 +5753,7 @@ return errors === 0;
 
 export const ClearVariableMonitoringRequest = validate203;
 
-function validate203(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate203(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5820,7 +5820,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5845,7 +5845,7 @@ return errors === 0;
 export const ClearVariableMonitoringResponse = validate205;
 const schema80 = {"$id":"ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
 
-function validate207(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate207(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -5861,7 +5861,7 @@ return errors === 0;
 }
 
 
-function validate206(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate206(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5883,7 +5883,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate207(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate207(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
 errors = vErrors.length;
 }
@@ -5916,7 +5916,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs5 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -5928,7 +5928,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -5953,7 +5953,7 @@ return errors === 0;
 }
 
 
-function validate205(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate205(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -5987,7 +5987,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate206(data0[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate206(data0[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0}))){
 vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
 errors = vErrors.length;
 }
@@ -6011,7 +6011,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6035,7 +6035,7 @@ return errors === 0;
 
 export const ClearedChargingLimitRequest = validate213;
 
-function validate213(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate213(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6099,7 +6099,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6124,7 +6124,7 @@ return errors === 0;
 
 export const ClearedChargingLimitResponse = validate215;
 
-function validate215(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate215(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6139,7 +6139,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6157,7 +6157,7 @@ return errors === 0;
 
 export const ClosePeriodicEventStreamRequest = validate217;
 
-function validate217(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate217(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6200,7 +6200,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6224,7 +6224,7 @@ return errors === 0;
 
 export const ClosePeriodicEventStreamResponse = validate219;
 
-function validate219(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate219(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6239,7 +6239,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6257,7 +6257,7 @@ return errors === 0;
 
 export const CostUpdatedRequest = validate221;
 
-function validate221(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate221(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6313,7 +6313,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6338,7 +6338,7 @@ return errors === 0;
 
 export const CostUpdatedResponse = validate223;
 
-function validate223(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate223(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6353,7 +6353,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6371,7 +6371,7 @@ return errors === 0;
 
 export const CustomerInformationRequest = validate225;
 
-function validate226(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate226(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6393,7 +6393,7 @@ break;
 if(_errs1 === errors){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
-if(!(validate27(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm",parentData:data,parentDataProperty:"hashAlgorithm",rootData}))){
+if(!(validate27(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
 vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
@@ -6468,7 +6468,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6494,7 +6494,7 @@ return errors === 0;
 }
 
 
-function validate225(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate225(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6516,7 +6516,7 @@ break;
 if(_errs1 === errors){
 if(data.customerCertificate !== undefined && func0.call(data, "customerCertificate")){
 const _errs2 = errors;
-if(!(validate226(data.customerCertificate, {instancePath:instancePath+"/customerCertificate",parentData:data,parentDataProperty:"customerCertificate",rootData}))){
+if(!(validate226(data.customerCertificate, {instancePath:instancePath+"/customerCertificate"}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -6528,7 +6528,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs3 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -6606,7 +6606,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6636,7 +6636,7 @@ return errors === 0;
 export const CustomerInformationResponse = validate232;
 const schema90 = {"$id":"CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
 
-function validate233(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate233(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6652,7 +6652,7 @@ return errors === 0;
 }
 
 
-function validate232(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate232(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6674,7 +6674,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate233(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate233(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
 errors = vErrors.length;
 }
@@ -6686,7 +6686,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -6698,7 +6698,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6723,7 +6723,7 @@ return errors === 0;
 
 export const DataTransferRequest = validate237;
 
-function validate237(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate237(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6787,7 +6787,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6813,7 +6813,7 @@ return errors === 0;
 export const DataTransferResponse = validate239;
 const schema93 = {"$id":"DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
-function validate240(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate240(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6829,7 +6829,7 @@ return errors === 0;
 }
 
 
-function validate239(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate239(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6851,7 +6851,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate240(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate240(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
 errors = vErrors.length;
 }
@@ -6863,7 +6863,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -6875,7 +6875,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6900,7 +6900,7 @@ return errors === 0;
 
 export const DeleteCertificateRequest = validate244;
 
-function validate244(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate244(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6922,7 +6922,7 @@ break;
 if(_errs1 === errors){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs2 = errors;
-if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -6934,7 +6934,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs3 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -6959,7 +6959,7 @@ return errors === 0;
 export const DeleteCertificateResponse = validate247;
 const schema96 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
-function validate248(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate248(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -6975,7 +6975,7 @@ return errors === 0;
 }
 
 
-function validate247(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate247(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -6997,7 +6997,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate248(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate248(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
 errors = vErrors.length;
 }
@@ -7009,7 +7009,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -7021,7 +7021,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7047,7 +7047,7 @@ return errors === 0;
 export const FirmwareStatusNotificationRequest = validate252;
 const schema98 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
 
-function validate253(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate253(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7063,7 +7063,7 @@ return errors === 0;
 }
 
 
-function validate252(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate252(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7085,7 +7085,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate253(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate253(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
 errors = vErrors.length;
 }
@@ -7110,7 +7110,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs5 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -7122,7 +7122,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7148,7 +7148,7 @@ return errors === 0;
 
 export const FirmwareStatusNotificationResponse = validate257;
 
-function validate257(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate257(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7163,7 +7163,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7182,7 +7182,7 @@ return errors === 0;
 export const Get15118EVCertificateRequest = validate259;
 const schema101 = {"$id":"CertificateActionEnumType","type":"string","enum":["Install","Update"]};
 
-function validate260(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate260(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7198,7 +7198,7 @@ return errors === 0;
 }
 
 
-function validate259(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate259(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7241,7 +7241,7 @@ var valid0 = true;
 if(valid0){
 if(data.action !== undefined && func0.call(data, "action")){
 const _errs4 = errors;
-if(!(validate260(data.action, {instancePath:instancePath+"/action",parentData:data,parentDataProperty:"action",rootData}))){
+if(!(validate260(data.action, {instancePath:instancePath+"/action"}))){
 vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
 errors = vErrors.length;
 }
@@ -7346,7 +7346,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs13 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7375,7 +7375,7 @@ return errors === 0;
 export const Get15118EVCertificateResponse = validate263;
 const schema103 = {"$id":"Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
-function validate264(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate264(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7391,7 +7391,7 @@ return errors === 0;
 }
 
 
-function validate263(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate263(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7413,7 +7413,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate264(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate264(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
 errors = vErrors.length;
 }
@@ -7425,7 +7425,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -7479,7 +7479,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7507,7 +7507,7 @@ return errors === 0;
 export const GetBaseReportRequest = validate268;
 const schema105 = {"$id":"ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
 
-function validate269(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate269(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7523,7 +7523,7 @@ return errors === 0;
 }
 
 
-function validate268(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate268(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7558,7 +7558,7 @@ var valid0 = true;
 if(valid0){
 if(data.reportBase !== undefined && func0.call(data, "reportBase")){
 const _errs4 = errors;
-if(!(validate269(data.reportBase, {instancePath:instancePath+"/reportBase",parentData:data,parentDataProperty:"reportBase",rootData}))){
+if(!(validate269(data.reportBase, {instancePath:instancePath+"/reportBase"}))){
 vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
 errors = vErrors.length;
 }
@@ -7570,7 +7570,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7596,7 +7596,7 @@ return errors === 0;
 export const GetBaseReportResponse = validate272;
 const schema107 = {"$id":"GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","EmptyResultSet"]};
 
-function validate273(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate273(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7612,7 +7612,7 @@ return errors === 0;
 }
 
 
-function validate272(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate272(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7634,7 +7634,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate273(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate273(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
 errors = vErrors.length;
 }
@@ -7646,7 +7646,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -7658,7 +7658,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7684,7 +7684,7 @@ return errors === 0;
 export const GetCertificateChainStatusRequest = validate277;
 const schema110 = {"$id":"CertificateStatusSourceEnumType","type":"string","enum":["CRL","OCSP"]};
 
-function validate280(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate280(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7700,7 +7700,7 @@ return errors === 0;
 }
 
 
-function validate278(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate278(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7722,7 +7722,7 @@ break;
 if(_errs1 === errors){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs2 = errors;
-if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -7734,7 +7734,7 @@ var valid0 = true;
 if(valid0){
 if(data.source !== undefined && func0.call(data, "source")){
 const _errs3 = errors;
-if(!(validate280(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
+if(!(validate280(data.source, {instancePath:instancePath+"/source"}))){
 vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
 errors = vErrors.length;
 }
@@ -7797,7 +7797,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7822,7 +7822,7 @@ return errors === 0;
 }
 
 
-function validate277(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate277(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7861,7 +7861,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate278(data0[i0], {instancePath:instancePath+"/certificateStatusRequests/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate278(data0[i0], {instancePath:instancePath+"/certificateStatusRequests/" + i0}))){
 vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
 errors = vErrors.length;
 }
@@ -7886,7 +7886,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -7911,7 +7911,7 @@ return errors === 0;
 export const GetCertificateChainStatusResponse = validate285;
 const schema113 = {"$id":"CertificateStatusEnumType","type":"string","enum":["Good","Revoked","Unknown","Failed"]};
 
-function validate289(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate289(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -7927,7 +7927,7 @@ return errors === 0;
 }
 
 
-function validate286(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate286(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -7949,7 +7949,7 @@ break;
 if(_errs1 === errors){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs2 = errors;
-if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -7961,7 +7961,7 @@ var valid0 = true;
 if(valid0){
 if(data.source !== undefined && func0.call(data, "source")){
 const _errs3 = errors;
-if(!(validate280(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
+if(!(validate280(data.source, {instancePath:instancePath+"/source"}))){
 vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
 errors = vErrors.length;
 }
@@ -7973,7 +7973,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs4 = errors;
-if(!(validate289(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate289(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
 errors = vErrors.length;
 }
@@ -8008,7 +8008,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8034,7 +8034,7 @@ return errors === 0;
 }
 
 
-function validate285(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate285(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8073,7 +8073,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate286(data0[i0], {instancePath:instancePath+"/certificateStatus/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate286(data0[i0], {instancePath:instancePath+"/certificateStatus/" + i0}))){
 vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
 errors = vErrors.length;
 }
@@ -8098,7 +8098,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8122,7 +8122,7 @@ return errors === 0;
 
 export const GetCertificateStatusRequest = validate294;
 
-function validate294(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate294(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8144,7 +8144,7 @@ break;
 if(_errs1 === errors){
 if(data.ocspRequestData !== undefined && func0.call(data, "ocspRequestData")){
 const _errs2 = errors;
-if(!(validate26(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData",parentData:data,parentDataProperty:"ocspRequestData",rootData}))){
+if(!(validate26(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData"}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
 }
@@ -8156,7 +8156,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs3 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8181,7 +8181,7 @@ return errors === 0;
 export const GetCertificateStatusResponse = validate297;
 const schema116 = {"$id":"GetCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
-function validate298(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate298(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8197,7 +8197,7 @@ return errors === 0;
 }
 
 
-function validate297(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate297(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8219,7 +8219,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate298(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate298(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
 errors = vErrors.length;
 }
@@ -8231,7 +8231,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -8264,7 +8264,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8290,7 +8290,7 @@ return errors === 0;
 
 export const GetChargingProfilesRequest = validate302;
 
-function validate303(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate303(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8306,7 +8306,7 @@ break;
 if(_errs1 === errors){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs2 = errors;
-if(!(validate167(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate167(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -8427,7 +8427,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs13 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8452,7 +8452,7 @@ return errors === 0;
 }
 
 
-function validate302(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate302(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8508,7 +8508,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs6 = errors;
-if(!(validate303(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate303(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
 errors = vErrors.length;
 }
@@ -8520,7 +8520,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8547,7 +8547,7 @@ return errors === 0;
 export const GetChargingProfilesResponse = validate308;
 const schema120 = {"$id":"GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
 
-function validate309(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate309(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8563,7 +8563,7 @@ return errors === 0;
 }
 
 
-function validate308(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate308(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8585,7 +8585,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate309(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate309(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
 errors = vErrors.length;
 }
@@ -8597,7 +8597,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -8609,7 +8609,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8635,7 +8635,7 @@ return errors === 0;
 export const GetCompositeScheduleRequest = validate313;
 const schema122 = {"$id":"ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
 
-function validate314(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate314(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8651,7 +8651,7 @@ return errors === 0;
 }
 
 
-function validate313(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate313(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8686,7 +8686,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs4 = errors;
-if(!(validate314(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate314(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
 errors = vErrors.length;
 }
@@ -8719,7 +8719,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8747,7 +8747,7 @@ export const GetCompositeScheduleResponse = validate317;
 const schema125 = {"$id":"ChargingSchedulePeriodType","type":"object","additionalProperties":false,"required":["startPeriod"],"properties":{"startPeriod":{"type":"integer"},"limit":{"type":"number"},"limit_L2":{"type":"number"},"limit_L3":{"type":"number"},"numberPhases":{"type":"integer","minimum":0,"maximum":3},"phaseToUse":{"type":"integer","minimum":0,"maximum":3},"dischargeLimit":{"type":"number","maximum":0},"dischargeLimit_L2":{"type":"number","maximum":0},"dischargeLimit_L3":{"type":"number","maximum":0},"setpoint":{"type":"number"},"setpoint_L2":{"type":"number"},"setpoint_L3":{"type":"number"},"setpointReactive":{"type":"number"},"setpointReactive_L2":{"type":"number"},"setpointReactive_L3":{"type":"number"},"preconditioningRequest":{"type":"boolean"},"evseSleep":{"type":"boolean"},"v2xBaseline":{"type":"number"},"operationMode":{"$ref":"OperationModeEnumType"},"v2xFreqWattCurve":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"V2XFreqWattPointType"}},"v2xSignalWattCurve":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"V2XSignalWattPointType"}},"customData":{"$ref":"CustomDataType"}}};
 const schema126 = {"$id":"OperationModeEnumType","type":"string","enum":["Idle","ChargingOnly","CentralSetpoint","ExternalSetpoint","ExternalLimits","CentralFrequency","LocalFrequency","LocalLoadBalancing"]};
 
-function validate323(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate323(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -8763,7 +8763,7 @@ return errors === 0;
 }
 
 
-function validate325(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate325(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8811,7 +8811,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8835,7 +8835,7 @@ return errors === 0;
 }
 
 
-function validate328(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate328(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -8883,7 +8883,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -8907,7 +8907,7 @@ return errors === 0;
 }
 
 
-function validate322(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate322(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9213,7 +9213,7 @@ var valid0 = true;
 if(valid0){
 if(data.operationMode !== undefined && func0.call(data, "operationMode")){
 const _errs38 = errors;
-if(!(validate323(data.operationMode, {instancePath:instancePath+"/operationMode",parentData:data,parentDataProperty:"operationMode",rootData}))){
+if(!(validate323(data.operationMode, {instancePath:instancePath+"/operationMode"}))){
 vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
 errors = vErrors.length;
 }
@@ -9242,7 +9242,7 @@ var valid1 = true;
 const len0 = data19.length;
 for(let i0=0; i0<len0; i0++){
 const _errs41 = errors;
-if(!(validate325(data19[i0], {instancePath:instancePath+"/v2xFreqWattCurve/" + i0,parentData:data19,parentDataProperty:i0,rootData}))){
+if(!(validate325(data19[i0], {instancePath:instancePath+"/v2xFreqWattCurve/" + i0}))){
 vErrors = vErrors === null ? validate325.errors : vErrors.concat(validate325.errors);
 errors = vErrors.length;
 }
@@ -9284,7 +9284,7 @@ var valid2 = true;
 const len1 = data21.length;
 for(let i1=0; i1<len1; i1++){
 const _errs44 = errors;
-if(!(validate328(data21[i1], {instancePath:instancePath+"/v2xSignalWattCurve/" + i1,parentData:data21,parentDataProperty:i1,rootData}))){
+if(!(validate328(data21[i1], {instancePath:instancePath+"/v2xSignalWattCurve/" + i1}))){
 vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
 errors = vErrors.length;
 }
@@ -9309,7 +9309,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs45 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9352,7 +9352,7 @@ return errors === 0;
 }
 
 
-function validate320(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate320(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9431,7 +9431,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs8 = errors;
-if(!(validate314(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate314(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
 errors = vErrors.length;
 }
@@ -9455,7 +9455,7 @@ var valid1 = true;
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 const _errs11 = errors;
-if(!(validate322(data4[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(!(validate322(data4[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
 vErrors = vErrors === null ? validate322.errors : vErrors.concat(validate322.errors);
 errors = vErrors.length;
 }
@@ -9479,7 +9479,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9506,7 +9506,7 @@ return errors === 0;
 }
 
 
-function validate317(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate317(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9528,7 +9528,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -9540,7 +9540,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -9552,7 +9552,7 @@ var valid0 = true;
 if(valid0){
 if(data.schedule !== undefined && func0.call(data, "schedule")){
 const _errs4 = errors;
-if(!(validate320(data.schedule, {instancePath:instancePath+"/schedule",parentData:data,parentDataProperty:"schedule",rootData}))){
+if(!(validate320(data.schedule, {instancePath:instancePath+"/schedule"}))){
 vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
 errors = vErrors.length;
 }
@@ -9564,7 +9564,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9590,7 +9590,7 @@ return errors === 0;
 
 export const GetDERControlRequest = validate336;
 
-function validate336(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate336(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9637,7 +9637,7 @@ var valid0 = true;
 if(valid0){
 if(data.controlType !== undefined && func0.call(data, "controlType")){
 const _errs6 = errors;
-if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType",parentData:data,parentDataProperty:"controlType",rootData}))){
+if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType"}))){
 vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
 errors = vErrors.length;
 }
@@ -9670,7 +9670,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9697,7 +9697,7 @@ return errors === 0;
 
 export const GetDERControlResponse = validate339;
 
-function validate339(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate339(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9719,7 +9719,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate182(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate182(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
 errors = vErrors.length;
 }
@@ -9731,7 +9731,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -9743,7 +9743,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9769,7 +9769,7 @@ return errors === 0;
 export const GetDisplayMessagesRequest = validate343;
 const schema132 = {"$id":"MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
 
-function validate344(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate344(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -9786,7 +9786,7 @@ return errors === 0;
 
 const schema133 = {"$id":"MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable","Suspended","Discharging"]};
 
-function validate346(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate346(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -9802,7 +9802,7 @@ return errors === 0;
 }
 
 
-function validate343(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate343(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9882,7 +9882,7 @@ var valid0 = true;
 if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs8 = errors;
-if(!(validate344(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData}))){
+if(!(validate344(data.priority, {instancePath:instancePath+"/priority"}))){
 vErrors = vErrors === null ? validate344.errors : vErrors.concat(validate344.errors);
 errors = vErrors.length;
 }
@@ -9894,7 +9894,7 @@ var valid0 = true;
 if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs9 = errors;
-if(!(validate346(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData}))){
+if(!(validate346(data.state, {instancePath:instancePath+"/state"}))){
 vErrors = vErrors === null ? validate346.errors : vErrors.concat(validate346.errors);
 errors = vErrors.length;
 }
@@ -9906,7 +9906,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -9934,7 +9934,7 @@ return errors === 0;
 export const GetDisplayMessagesResponse = validate349;
 const schema135 = {"$id":"GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
-function validate350(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate350(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -9950,7 +9950,7 @@ return errors === 0;
 }
 
 
-function validate349(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate349(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -9972,7 +9972,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate350(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate350(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
 errors = vErrors.length;
 }
@@ -9984,7 +9984,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -9996,7 +9996,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10022,7 +10022,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsRequest = validate354;
 const schema137 = {"$id":"GetCertificateIdUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate","OEMRootCertificate"]};
 
-function validate355(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate355(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10038,7 +10038,7 @@ return errors === 0;
 }
 
 
-function validate354(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate354(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10066,7 +10066,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate355(data0[i0], {instancePath:instancePath+"/certificateType/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate355(data0[i0], {instancePath:instancePath+"/certificateType/" + i0}))){
 vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
 errors = vErrors.length;
 }
@@ -10090,7 +10090,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10114,7 +10114,7 @@ return errors === 0;
 export const GetInstalledCertificateIdsResponse = validate358;
 const schema139 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
-function validate359(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate359(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10130,7 +10130,7 @@ return errors === 0;
 }
 
 
-function validate362(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate362(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10152,7 +10152,7 @@ break;
 if(_errs1 === errors){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs2 = errors;
-if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData",parentData:data,parentDataProperty:"certificateHashData",rootData}))){
+if(!(validate226(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -10164,7 +10164,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs3 = errors;
-if(!(validate355(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate355(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
 errors = vErrors.length;
 }
@@ -10193,7 +10193,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate226(data2[i0], {instancePath:instancePath+"/childCertificateHashData/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate226(data2[i0], {instancePath:instancePath+"/childCertificateHashData/" + i0}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -10218,7 +10218,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10243,7 +10243,7 @@ return errors === 0;
 }
 
 
-function validate358(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate358(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10265,7 +10265,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate359(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate359(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate359.errors : vErrors.concat(validate359.errors);
 errors = vErrors.length;
 }
@@ -10277,7 +10277,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -10301,7 +10301,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate362(data2[i0], {instancePath:instancePath+"/certificateHashDataChain/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate362(data2[i0], {instancePath:instancePath+"/certificateHashDataChain/" + i0}))){
 vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
 errors = vErrors.length;
 }
@@ -10325,7 +10325,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10351,7 +10351,7 @@ return errors === 0;
 
 export const GetLocalListVersionRequest = validate369;
 
-function validate369(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate369(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10366,7 +10366,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10384,7 +10384,7 @@ return errors === 0;
 
 export const GetLocalListVersionResponse = validate371;
 
-function validate371(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate371(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10419,7 +10419,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10443,7 +10443,7 @@ return errors === 0;
 
 export const GetLogRequest = validate373;
 
-function validate374(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate374(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10532,7 +10532,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10558,7 +10558,7 @@ return errors === 0;
 
 const schema145 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog","DataCollectorLog"]};
 
-function validate377(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate377(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10574,7 +10574,7 @@ return errors === 0;
 }
 
 
-function validate373(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate373(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10596,7 +10596,7 @@ break;
 if(_errs1 === errors){
 if(data.log !== undefined && func0.call(data, "log")){
 const _errs2 = errors;
-if(!(validate374(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData}))){
+if(!(validate374(data.log, {instancePath:instancePath+"/log"}))){
 vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
 errors = vErrors.length;
 }
@@ -10608,7 +10608,7 @@ var valid0 = true;
 if(valid0){
 if(data.logType !== undefined && func0.call(data, "logType")){
 const _errs3 = errors;
-if(!(validate377(data.logType, {instancePath:instancePath+"/logType",parentData:data,parentDataProperty:"logType",rootData}))){
+if(!(validate377(data.logType, {instancePath:instancePath+"/logType"}))){
 vErrors = vErrors === null ? validate377.errors : vErrors.concat(validate377.errors);
 errors = vErrors.length;
 }
@@ -10667,7 +10667,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10696,7 +10696,7 @@ return errors === 0;
 export const GetLogResponse = validate380;
 const schema147 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
-function validate381(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate381(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -10712,7 +10712,7 @@ return errors === 0;
 }
 
 
-function validate380(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate380(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10734,7 +10734,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate381(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate381(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
 errors = vErrors.length;
 }
@@ -10746,7 +10746,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -10779,7 +10779,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10805,7 +10805,7 @@ return errors === 0;
 
 export const GetMonitoringReportRequest = validate385;
 
-function validate387(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate387(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10827,7 +10827,7 @@ break;
 if(_errs1 === errors){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
-if(!(validate139(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate139(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
 errors = vErrors.length;
 }
@@ -10881,7 +10881,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10906,7 +10906,7 @@ return errors === 0;
 }
 
 
-function validate391(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate391(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -10970,7 +10970,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -10994,7 +10994,7 @@ return errors === 0;
 }
 
 
-function validate386(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate386(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11016,7 +11016,7 @@ break;
 if(_errs1 === errors){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -11028,7 +11028,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -11040,7 +11040,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11065,7 +11065,7 @@ return errors === 0;
 
 const schema152 = {"$id":"MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
 
-function validate396(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate396(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11081,7 +11081,7 @@ return errors === 0;
 }
 
 
-function validate385(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate385(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11115,7 +11115,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate386(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate386(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
 vErrors = vErrors === null ? validate386.errors : vErrors.concat(validate386.errors);
 errors = vErrors.length;
 }
@@ -11169,7 +11169,7 @@ var valid2 = true;
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
 const _errs9 = errors;
-if(!(validate396(data3[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1,parentData:data3,parentDataProperty:i1,rootData}))){
+if(!(validate396(data3[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1}))){
 vErrors = vErrors === null ? validate396.errors : vErrors.concat(validate396.errors);
 errors = vErrors.length;
 }
@@ -11194,7 +11194,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11220,7 +11220,7 @@ return errors === 0;
 
 export const GetMonitoringReportResponse = validate399;
 
-function validate399(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate399(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11242,7 +11242,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate273(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate273(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
 errors = vErrors.length;
 }
@@ -11254,7 +11254,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -11266,7 +11266,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11291,7 +11291,7 @@ return errors === 0;
 
 export const GetPeriodicEventStreamRequest = validate403;
 
-function validate403(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate403(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11306,7 +11306,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11324,7 +11324,7 @@ return errors === 0;
 
 export const GetPeriodicEventStreamResponse = validate405;
 
-function validate406(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate406(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11367,7 +11367,7 @@ var valid0 = true;
 if(valid0){
 if(data.params !== undefined && func0.call(data, "params")){
 const _errs4 = errors;
-if(!(validate11(data.params, {instancePath:instancePath+"/params",parentData:data,parentDataProperty:"params",rootData}))){
+if(!(validate11(data.params, {instancePath:instancePath+"/params"}))){
 vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
@@ -11400,7 +11400,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11425,7 +11425,7 @@ return errors === 0;
 }
 
 
-function validate405(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate405(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11453,7 +11453,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate406(data0[i0], {instancePath:instancePath+"/constantStreamData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate406(data0[i0], {instancePath:instancePath+"/constantStreamData/" + i0}))){
 vErrors = vErrors === null ? validate406.errors : vErrors.concat(validate406.errors);
 errors = vErrors.length;
 }
@@ -11477,7 +11477,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11501,7 +11501,7 @@ return errors === 0;
 export const GetReportRequest = validate411;
 const schema158 = {"$id":"ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
 
-function validate413(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate413(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11517,7 +11517,7 @@ return errors === 0;
 }
 
 
-function validate411(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate411(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11551,7 +11551,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate386(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate386(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
 vErrors = vErrors === null ? validate386.errors : vErrors.concat(validate386.errors);
 errors = vErrors.length;
 }
@@ -11605,7 +11605,7 @@ var valid2 = true;
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
 const _errs9 = errors;
-if(!(validate413(data3[i1], {instancePath:instancePath+"/componentCriteria/" + i1,parentData:data3,parentDataProperty:i1,rootData}))){
+if(!(validate413(data3[i1], {instancePath:instancePath+"/componentCriteria/" + i1}))){
 vErrors = vErrors === null ? validate413.errors : vErrors.concat(validate413.errors);
 errors = vErrors.length;
 }
@@ -11630,7 +11630,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11656,7 +11656,7 @@ return errors === 0;
 
 export const GetReportResponse = validate416;
 
-function validate416(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate416(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11678,7 +11678,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate273(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate273(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
 errors = vErrors.length;
 }
@@ -11690,7 +11690,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -11702,7 +11702,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11727,7 +11727,7 @@ return errors === 0;
 
 export const GetTariffsRequest = validate420;
 
-function validate420(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate420(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11770,7 +11770,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -11795,7 +11795,7 @@ return errors === 0;
 export const GetTariffsResponse = validate422;
 const schema162 = {"$id":"TariffGetStatusEnumType","type":"string","enum":["Accepted","Rejected","NoTariff"]};
 
-function validate423(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate423(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11812,7 +11812,7 @@ return errors === 0;
 
 const schema164 = {"$id":"TariffKindEnumType","type":"string","enum":["DefaultTariff","DriverTariff"]};
 
-function validate427(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate427(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -11828,7 +11828,7 @@ return errors === 0;
 }
 
 
-function validate426(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate426(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -11871,7 +11871,7 @@ var valid0 = true;
 if(valid0){
 if(data.tariffKind !== undefined && func0.call(data, "tariffKind")){
 const _errs4 = errors;
-if(!(validate427(data.tariffKind, {instancePath:instancePath+"/tariffKind",parentData:data,parentDataProperty:"tariffKind",rootData}))){
+if(!(validate427(data.tariffKind, {instancePath:instancePath+"/tariffKind"}))){
 vErrors = vErrors === null ? validate427.errors : vErrors.concat(validate427.errors);
 errors = vErrors.length;
 }
@@ -11996,7 +11996,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs15 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12023,7 +12023,7 @@ return errors === 0;
 }
 
 
-function validate422(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate422(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12045,7 +12045,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate423(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate423(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate423.errors : vErrors.concat(validate423.errors);
 errors = vErrors.length;
 }
@@ -12057,7 +12057,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -12081,7 +12081,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate426(data2[i0], {instancePath:instancePath+"/tariffAssignments/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate426(data2[i0], {instancePath:instancePath+"/tariffAssignments/" + i0}))){
 vErrors = vErrors === null ? validate426.errors : vErrors.concat(validate426.errors);
 errors = vErrors.length;
 }
@@ -12105,7 +12105,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12131,7 +12131,7 @@ return errors === 0;
 
 export const GetTransactionStatusRequest = validate432;
 
-function validate432(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate432(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12168,7 +12168,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12191,7 +12191,7 @@ return errors === 0;
 
 export const GetTransactionStatusResponse = validate434;
 
-function validate434(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate434(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12237,7 +12237,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12263,7 +12263,7 @@ return errors === 0;
 export const GetVariablesRequest = validate436;
 const schema169 = {"$id":"AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
 
-function validate438(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate438(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12279,7 +12279,7 @@ return errors === 0;
 }
 
 
-function validate437(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate437(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12301,7 +12301,7 @@ break;
 if(_errs1 === errors){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
-if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate438.errors : vErrors.concat(validate438.errors);
 errors = vErrors.length;
 }
@@ -12313,7 +12313,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -12325,7 +12325,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -12337,7 +12337,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12362,7 +12362,7 @@ return errors === 0;
 }
 
 
-function validate436(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate436(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12396,7 +12396,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate437(data0[i0], {instancePath:instancePath+"/getVariableData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate437(data0[i0], {instancePath:instancePath+"/getVariableData/" + i0}))){
 vErrors = vErrors === null ? validate437.errors : vErrors.concat(validate437.errors);
 errors = vErrors.length;
 }
@@ -12420,7 +12420,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12445,7 +12445,7 @@ return errors === 0;
 export const GetVariablesResponse = validate445;
 const schema172 = {"$id":"GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
 
-function validate447(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate447(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12461,7 +12461,7 @@ return errors === 0;
 }
 
 
-function validate446(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate446(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12483,7 +12483,7 @@ break;
 if(_errs1 === errors){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs2 = errors;
-if(!(validate447(data.attributeStatus, {instancePath:instancePath+"/attributeStatus",parentData:data,parentDataProperty:"attributeStatus",rootData}))){
+if(!(validate447(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
 vErrors = vErrors === null ? validate447.errors : vErrors.concat(validate447.errors);
 errors = vErrors.length;
 }
@@ -12495,7 +12495,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo",parentData:data,parentDataProperty:"attributeStatusInfo",rootData}))){
+if(!(validate6(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -12507,7 +12507,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs4 = errors;
-if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate438.errors : vErrors.concat(validate438.errors);
 errors = vErrors.length;
 }
@@ -12540,7 +12540,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs7 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -12552,7 +12552,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs8 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -12564,7 +12564,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12592,7 +12592,7 @@ return errors === 0;
 }
 
 
-function validate445(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate445(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12626,7 +12626,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate446(data0[i0], {instancePath:instancePath+"/getVariableResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate446(data0[i0], {instancePath:instancePath+"/getVariableResult/" + i0}))){
 vErrors = vErrors === null ? validate446.errors : vErrors.concat(validate446.errors);
 errors = vErrors.length;
 }
@@ -12650,7 +12650,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12674,7 +12674,7 @@ return errors === 0;
 
 export const HeartbeatRequest = validate456;
 
-function validate456(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate456(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12689,7 +12689,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12707,7 +12707,7 @@ return errors === 0;
 
 export const HeartbeatResponse = validate458;
 
-function validate458(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate458(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12752,7 +12752,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12777,7 +12777,7 @@ return errors === 0;
 export const InstallCertificateRequest = validate460;
 const schema176 = {"$id":"InstallCertificateUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","ManufacturerRootCertificate","CSMSRootCertificate","OEMRootCertificate"]};
 
-function validate461(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate461(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12793,7 +12793,7 @@ return errors === 0;
 }
 
 
-function validate460(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate460(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12815,7 +12815,7 @@ break;
 if(_errs1 === errors){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs2 = errors;
-if(!(validate461(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate461(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
 errors = vErrors.length;
 }
@@ -12848,7 +12848,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12874,7 +12874,7 @@ return errors === 0;
 export const InstallCertificateResponse = validate464;
 const schema178 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
-function validate465(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate465(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12890,7 +12890,7 @@ return errors === 0;
 }
 
 
-function validate464(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate464(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -12912,7 +12912,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate465(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate465(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate465.errors : vErrors.concat(validate465.errors);
 errors = vErrors.length;
 }
@@ -12924,7 +12924,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -12936,7 +12936,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -12962,7 +12962,7 @@ return errors === 0;
 export const LogStatusNotificationRequest = validate469;
 const schema180 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]};
 
-function validate470(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate470(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -12978,7 +12978,7 @@ return errors === 0;
 }
 
 
-function validate469(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate469(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13000,7 +13000,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate470(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate470(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate470.errors : vErrors.concat(validate470.errors);
 errors = vErrors.length;
 }
@@ -13025,7 +13025,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs5 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -13037,7 +13037,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13063,7 +13063,7 @@ return errors === 0;
 
 export const LogStatusNotificationResponse = validate474;
 
-function validate474(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate474(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13078,7 +13078,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13097,7 +13097,7 @@ return errors === 0;
 export const MeterValuesRequest = validate476;
 const schema185 = {"$id":"MeasurandEnumType","type":"string","enum":["Current.Export","Current.Export.Offered","Current.Export.Minimum","Current.Import","Current.Import.Offered","Current.Import.Minimum","Current.Offered","Display.PresentSOC","Display.MinimumSOC","Display.TargetSOC","Display.MaximumSOC","Display.RemainingTimeToMinimumSOC","Display.RemainingTimeToTargetSOC","Display.RemainingTimeToMaximumSOC","Display.ChargingComplete","Display.BatteryEnergyCapacity","Display.InletHot","Energy.Active.Export.Interval","Energy.Active.Export.Register","Energy.Active.Import.Interval","Energy.Active.Import.Register","Energy.Active.Import.CableLoss","Energy.Active.Import.LocalGeneration.Register","Energy.Active.Net","Energy.Active.Setpoint.Interval","Energy.Apparent.Export","Energy.Apparent.Import","Energy.Apparent.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Export.Register","Energy.Reactive.Import.Interval","Energy.Reactive.Import.Register","Energy.Reactive.Net","EnergyRequest.Target","EnergyRequest.Minimum","EnergyRequest.Maximum","EnergyRequest.Minimum.V2X","EnergyRequest.Maximum.V2X","EnergyRequest.Bulk","Frequency","Power.Active.Export","Power.Active.Import","Power.Active.Setpoint","Power.Active.Residual","Power.Export.Minimum","Power.Export.Offered","Power.Factor","Power.Import.Offered","Power.Import.Minimum","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage","Voltage.Minimum","Voltage.Maximum"]};
 
-function validate479(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate479(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13114,7 +13114,7 @@ return errors === 0;
 
 const schema186 = {"$id":"ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
 
-function validate481(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate481(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13131,7 +13131,7 @@ return errors === 0;
 
 const schema187 = {"$id":"PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
-function validate483(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate483(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13148,7 +13148,7 @@ return errors === 0;
 
 const schema188 = {"$id":"LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet","Upstream"]};
 
-function validate485(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate485(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13164,7 +13164,7 @@ return errors === 0;
 }
 
 
-function validate487(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate487(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13270,7 +13270,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13296,7 +13296,7 @@ return errors === 0;
 }
 
 
-function validate490(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate490(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13346,7 +13346,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13369,7 +13369,7 @@ return errors === 0;
 }
 
 
-function validate478(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate478(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13404,7 +13404,7 @@ var valid0 = true;
 if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs4 = errors;
-if(!(validate479(data.measurand, {instancePath:instancePath+"/measurand",parentData:data,parentDataProperty:"measurand",rootData}))){
+if(!(validate479(data.measurand, {instancePath:instancePath+"/measurand"}))){
 vErrors = vErrors === null ? validate479.errors : vErrors.concat(validate479.errors);
 errors = vErrors.length;
 }
@@ -13416,7 +13416,7 @@ var valid0 = true;
 if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs5 = errors;
-if(!(validate481(data.context, {instancePath:instancePath+"/context",parentData:data,parentDataProperty:"context",rootData}))){
+if(!(validate481(data.context, {instancePath:instancePath+"/context"}))){
 vErrors = vErrors === null ? validate481.errors : vErrors.concat(validate481.errors);
 errors = vErrors.length;
 }
@@ -13428,7 +13428,7 @@ var valid0 = true;
 if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs6 = errors;
-if(!(validate483(data.phase, {instancePath:instancePath+"/phase",parentData:data,parentDataProperty:"phase",rootData}))){
+if(!(validate483(data.phase, {instancePath:instancePath+"/phase"}))){
 vErrors = vErrors === null ? validate483.errors : vErrors.concat(validate483.errors);
 errors = vErrors.length;
 }
@@ -13440,7 +13440,7 @@ var valid0 = true;
 if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs7 = errors;
-if(!(validate485(data.location, {instancePath:instancePath+"/location",parentData:data,parentDataProperty:"location",rootData}))){
+if(!(validate485(data.location, {instancePath:instancePath+"/location"}))){
 vErrors = vErrors === null ? validate485.errors : vErrors.concat(validate485.errors);
 errors = vErrors.length;
 }
@@ -13452,7 +13452,7 @@ var valid0 = true;
 if(valid0){
 if(data.signedMeterValue !== undefined && func0.call(data, "signedMeterValue")){
 const _errs8 = errors;
-if(!(validate487(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue",parentData:data,parentDataProperty:"signedMeterValue",rootData}))){
+if(!(validate487(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue"}))){
 vErrors = vErrors === null ? validate487.errors : vErrors.concat(validate487.errors);
 errors = vErrors.length;
 }
@@ -13464,7 +13464,7 @@ var valid0 = true;
 if(valid0){
 if(data.unitOfMeasure !== undefined && func0.call(data, "unitOfMeasure")){
 const _errs9 = errors;
-if(!(validate490(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure",parentData:data,parentDataProperty:"unitOfMeasure",rootData}))){
+if(!(validate490(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure"}))){
 vErrors = vErrors === null ? validate490.errors : vErrors.concat(validate490.errors);
 errors = vErrors.length;
 }
@@ -13476,7 +13476,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13505,7 +13505,7 @@ return errors === 0;
 }
 
 
-function validate477(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate477(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13539,7 +13539,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate478(data0[i0], {instancePath:instancePath+"/sampledValue/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate478(data0[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
 vErrors = vErrors === null ? validate478.errors : vErrors.concat(validate478.errors);
 errors = vErrors.length;
 }
@@ -13586,7 +13586,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13610,7 +13610,7 @@ return errors === 0;
 }
 
 
-function validate476(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate476(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13665,7 +13665,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate477(data1[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate477(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
 errors = vErrors.length;
 }
@@ -13689,7 +13689,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13714,7 +13714,7 @@ return errors === 0;
 
 export const MeterValuesResponse = validate498;
 
-function validate498(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate498(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13729,7 +13729,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13747,7 +13747,7 @@ return errors === 0;
 
 export const NotifyAllowedEnergyTransferRequest = validate500;
 
-function validate500(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate500(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13802,7 +13802,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate46(data1[i0], {instancePath:instancePath+"/allowedEnergyTransfer/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate46(data1[i0], {instancePath:instancePath+"/allowedEnergyTransfer/" + i0}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
@@ -13826,7 +13826,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13852,7 +13852,7 @@ return errors === 0;
 export const NotifyAllowedEnergyTransferResponse = validate503;
 const schema194 = {"$id":"NotifyAllowedEnergyTransferStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate504(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate504(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -13868,7 +13868,7 @@ return errors === 0;
 }
 
 
-function validate503(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate503(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -13890,7 +13890,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate504(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate504(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate504.errors : vErrors.concat(validate504.errors);
 errors = vErrors.length;
 }
@@ -13902,7 +13902,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -13914,7 +13914,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -13940,7 +13940,7 @@ return errors === 0;
 export const NotifyChargingLimitRequest = validate508;
 const schema196 = {"$id":"ChargingScheduleType","type":"object","additionalProperties":false,"required":["id","chargingRateUnit","chargingSchedulePeriod"],"properties":{"id":{"type":"integer"},"limitAtSoC":{"$ref":"LimitAtSoCType"},"startSchedule":{"type":"string","format":"date-time"},"duration":{"type":"integer"},"chargingRateUnit":{"$ref":"ChargingRateUnitEnumType"},"minChargingRate":{"type":"number"},"powerTolerance":{"type":"number"},"signatureId":{"type":"integer","minimum":0},"digestValue":{"type":"string","maxLength":88},"useLocalTime":{"type":"boolean"},"chargingSchedulePeriod":{"type":"array","minItems":1,"maxItems":1024,"items":{"$ref":"ChargingSchedulePeriodType"}},"randomizedDelay":{"type":"integer","minimum":0},"salesTariff":{"$ref":"SalesTariffType"},"absolutePriceSchedule":{"$ref":"AbsolutePriceScheduleType"},"priceLevelSchedule":{"$ref":"PriceLevelScheduleType"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate510(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate510(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14002,7 +14002,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14026,7 +14026,7 @@ return errors === 0;
 }
 
 
-function validate517(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate517(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14074,7 +14074,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14099,7 +14099,7 @@ return errors === 0;
 
 const schema203 = {"$id":"CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
 
-function validate522(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate522(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -14115,7 +14115,7 @@ return errors === 0;
 }
 
 
-function validate521(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate521(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14137,7 +14137,7 @@ break;
 if(_errs1 === errors){
 if(data.costKind !== undefined && func0.call(data, "costKind")){
 const _errs2 = errors;
-if(!(validate522(data.costKind, {instancePath:instancePath+"/costKind",parentData:data,parentDataProperty:"costKind",rootData}))){
+if(!(validate522(data.costKind, {instancePath:instancePath+"/costKind"}))){
 vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.errors);
 errors = vErrors.length;
 }
@@ -14175,7 +14175,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14200,7 +14200,7 @@ return errors === 0;
 }
 
 
-function validate520(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate520(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14252,7 +14252,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate521(data1[i0], {instancePath:instancePath+"/cost/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate521(data1[i0], {instancePath:instancePath+"/cost/" + i0}))){
 vErrors = vErrors === null ? validate521.errors : vErrors.concat(validate521.errors);
 errors = vErrors.length;
 }
@@ -14277,7 +14277,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14301,7 +14301,7 @@ return errors === 0;
 }
 
 
-function validate516(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate516(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14323,7 +14323,7 @@ break;
 if(_errs1 === errors){
 if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
 const _errs2 = errors;
-if(!(validate517(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval",parentData:data,parentDataProperty:"relativeTimeInterval",rootData}))){
+if(!(validate517(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
 vErrors = vErrors === null ? validate517.errors : vErrors.concat(validate517.errors);
 errors = vErrors.length;
 }
@@ -14373,7 +14373,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
-if(!(validate520(data2[i0], {instancePath:instancePath+"/consumptionCost/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate520(data2[i0], {instancePath:instancePath+"/consumptionCost/" + i0}))){
 vErrors = vErrors === null ? validate520.errors : vErrors.concat(validate520.errors);
 errors = vErrors.length;
 }
@@ -14398,7 +14398,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14423,7 +14423,7 @@ return errors === 0;
 }
 
 
-function validate515(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate515(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14525,7 +14525,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs10 = errors;
-if(!(validate516(data3[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate516(data3[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0}))){
 vErrors = vErrors === null ? validate516.errors : vErrors.concat(validate516.errors);
 errors = vErrors.length;
 }
@@ -14550,7 +14550,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14577,7 +14577,7 @@ return errors === 0;
 
 const schema204 = {"$id":"AbsolutePriceScheduleType","type":"object","additionalProperties":false,"required":["timeAnchor","priceScheduleID","currency","language","priceAlgorithm","priceRuleStacks"],"properties":{"timeAnchor":{"type":"string","format":"date-time"},"priceScheduleID":{"type":"integer","minimum":0},"priceScheduleDescription":{"type":"string","maxLength":160},"currency":{"type":"string","maxLength":3},"language":{"type":"string","maxLength":8},"priceAlgorithm":{"type":"string","maxLength":2000},"minimumCost":{"$ref":"RationalNumberType"},"maximumCost":{"$ref":"RationalNumberType"},"priceRuleStacks":{"type":"array","minItems":1,"maxItems":1024,"items":{"$ref":"PriceRuleStackType"}},"taxRules":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"TaxRuleType"}},"overstayRuleList":{"$ref":"OverstayRuleListType"},"additionalSelectedServices":{"type":"array","minItems":1,"maxItems":5,"items":{"$ref":"AdditionalSelectedServicesType"}},"customData":{"$ref":"CustomDataType"}}};
 
-function validate533(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate533(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14625,7 +14625,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14649,7 +14649,7 @@ return errors === 0;
 }
 
 
-function validate538(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate538(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14732,7 +14732,7 @@ var valid0 = true;
 if(valid0){
 if(data.energyFee !== undefined && func0.call(data, "energyFee")){
 const _errs8 = errors;
-if(!(validate533(data.energyFee, {instancePath:instancePath+"/energyFee",parentData:data,parentDataProperty:"energyFee",rootData}))){
+if(!(validate533(data.energyFee, {instancePath:instancePath+"/energyFee"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -14744,7 +14744,7 @@ var valid0 = true;
 if(valid0){
 if(data.parkingFee !== undefined && func0.call(data, "parkingFee")){
 const _errs9 = errors;
-if(!(validate533(data.parkingFee, {instancePath:instancePath+"/parkingFee",parentData:data,parentDataProperty:"parkingFee",rootData}))){
+if(!(validate533(data.parkingFee, {instancePath:instancePath+"/parkingFee"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -14756,7 +14756,7 @@ var valid0 = true;
 if(valid0){
 if(data.powerRangeStart !== undefined && func0.call(data, "powerRangeStart")){
 const _errs10 = errors;
-if(!(validate533(data.powerRangeStart, {instancePath:instancePath+"/powerRangeStart",parentData:data,parentDataProperty:"powerRangeStart",rootData}))){
+if(!(validate533(data.powerRangeStart, {instancePath:instancePath+"/powerRangeStart"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -14768,7 +14768,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14796,7 +14796,7 @@ return errors === 0;
 }
 
 
-function validate537(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate537(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -14848,7 +14848,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate538(data1[i0], {instancePath:instancePath+"/priceRule/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate538(data1[i0], {instancePath:instancePath+"/priceRule/" + i0}))){
 vErrors = vErrors === null ? validate538.errors : vErrors.concat(validate538.errors);
 errors = vErrors.length;
 }
@@ -14873,7 +14873,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -14898,7 +14898,7 @@ return errors === 0;
 
 const schema208 = {"$id":"TaxRuleType","type":"object","additionalProperties":false,"required":["taxRuleID","appliesToEnergyFee","appliesToParkingFee","appliesToOverstayFee","appliesToMinimumMaximumCost","taxRate"],"properties":{"taxRuleID":{"type":"integer","minimum":0},"taxRuleName":{"type":"string","maxLength":100},"taxIncludedInPrice":{"type":"boolean"},"appliesToEnergyFee":{"type":"boolean"},"appliesToParkingFee":{"type":"boolean"},"appliesToOverstayFee":{"type":"boolean"},"appliesToMinimumMaximumCost":{"type":"boolean"},"taxRate":{"$ref":"RationalNumberType"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate546(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate546(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15022,7 +15022,7 @@ var valid0 = true;
 if(valid0){
 if(data.taxRate !== undefined && func0.call(data, "taxRate")){
 const _errs16 = errors;
-if(!(validate533(data.taxRate, {instancePath:instancePath+"/taxRate",parentData:data,parentDataProperty:"taxRate",rootData}))){
+if(!(validate533(data.taxRate, {instancePath:instancePath+"/taxRate"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -15034,7 +15034,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs17 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15064,7 +15064,7 @@ return errors === 0;
 }
 
 
-function validate552(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate552(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15086,7 +15086,7 @@ break;
 if(_errs1 === errors){
 if(data.overstayFee !== undefined && func0.call(data, "overstayFee")){
 const _errs2 = errors;
-if(!(validate533(data.overstayFee, {instancePath:instancePath+"/overstayFee",parentData:data,parentDataProperty:"overstayFee",rootData}))){
+if(!(validate533(data.overstayFee, {instancePath:instancePath+"/overstayFee"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -15145,7 +15145,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15171,7 +15171,7 @@ return errors === 0;
 }
 
 
-function validate550(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate550(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15193,7 +15193,7 @@ break;
 if(_errs1 === errors){
 if(data.overstayPowerThreshold !== undefined && func0.call(data, "overstayPowerThreshold")){
 const _errs2 = errors;
-if(!(validate533(data.overstayPowerThreshold, {instancePath:instancePath+"/overstayPowerThreshold",parentData:data,parentDataProperty:"overstayPowerThreshold",rootData}))){
+if(!(validate533(data.overstayPowerThreshold, {instancePath:instancePath+"/overstayPowerThreshold"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -15222,7 +15222,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
-if(!(validate552(data1[i0], {instancePath:instancePath+"/overstayRule/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate552(data1[i0], {instancePath:instancePath+"/overstayRule/" + i0}))){
 vErrors = vErrors === null ? validate552.errors : vErrors.concat(validate552.errors);
 errors = vErrors.length;
 }
@@ -15260,7 +15260,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15285,7 +15285,7 @@ return errors === 0;
 }
 
 
-function validate558(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate558(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15307,7 +15307,7 @@ break;
 if(_errs1 === errors){
 if(data.serviceFee !== undefined && func0.call(data, "serviceFee")){
 const _errs2 = errors;
-if(!(validate533(data.serviceFee, {instancePath:instancePath+"/serviceFee",parentData:data,parentDataProperty:"serviceFee",rootData}))){
+if(!(validate533(data.serviceFee, {instancePath:instancePath+"/serviceFee"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -15340,7 +15340,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15364,7 +15364,7 @@ return errors === 0;
 }
 
 
-function validate532(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate532(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15514,7 +15514,7 @@ var valid0 = true;
 if(valid0){
 if(data.minimumCost !== undefined && func0.call(data, "minimumCost")){
 const _errs14 = errors;
-if(!(validate533(data.minimumCost, {instancePath:instancePath+"/minimumCost",parentData:data,parentDataProperty:"minimumCost",rootData}))){
+if(!(validate533(data.minimumCost, {instancePath:instancePath+"/minimumCost"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -15526,7 +15526,7 @@ var valid0 = true;
 if(valid0){
 if(data.maximumCost !== undefined && func0.call(data, "maximumCost")){
 const _errs15 = errors;
-if(!(validate533(data.maximumCost, {instancePath:instancePath+"/maximumCost",parentData:data,parentDataProperty:"maximumCost",rootData}))){
+if(!(validate533(data.maximumCost, {instancePath:instancePath+"/maximumCost"}))){
 vErrors = vErrors === null ? validate533.errors : vErrors.concat(validate533.errors);
 errors = vErrors.length;
 }
@@ -15555,7 +15555,7 @@ var valid1 = true;
 const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 const _errs18 = errors;
-if(!(validate537(data8[i0], {instancePath:instancePath+"/priceRuleStacks/" + i0,parentData:data8,parentDataProperty:i0,rootData}))){
+if(!(validate537(data8[i0], {instancePath:instancePath+"/priceRuleStacks/" + i0}))){
 vErrors = vErrors === null ? validate537.errors : vErrors.concat(validate537.errors);
 errors = vErrors.length;
 }
@@ -15597,7 +15597,7 @@ var valid2 = true;
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 const _errs21 = errors;
-if(!(validate546(data10[i1], {instancePath:instancePath+"/taxRules/" + i1,parentData:data10,parentDataProperty:i1,rootData}))){
+if(!(validate546(data10[i1], {instancePath:instancePath+"/taxRules/" + i1}))){
 vErrors = vErrors === null ? validate546.errors : vErrors.concat(validate546.errors);
 errors = vErrors.length;
 }
@@ -15622,7 +15622,7 @@ var valid0 = true;
 if(valid0){
 if(data.overstayRuleList !== undefined && func0.call(data, "overstayRuleList")){
 const _errs22 = errors;
-if(!(validate550(data.overstayRuleList, {instancePath:instancePath+"/overstayRuleList",parentData:data,parentDataProperty:"overstayRuleList",rootData}))){
+if(!(validate550(data.overstayRuleList, {instancePath:instancePath+"/overstayRuleList"}))){
 vErrors = vErrors === null ? validate550.errors : vErrors.concat(validate550.errors);
 errors = vErrors.length;
 }
@@ -15651,7 +15651,7 @@ var valid3 = true;
 const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 const _errs25 = errors;
-if(!(validate558(data13[i2], {instancePath:instancePath+"/additionalSelectedServices/" + i2,parentData:data13,parentDataProperty:i2,rootData}))){
+if(!(validate558(data13[i2], {instancePath:instancePath+"/additionalSelectedServices/" + i2}))){
 vErrors = vErrors === null ? validate558.errors : vErrors.concat(validate558.errors);
 errors = vErrors.length;
 }
@@ -15676,7 +15676,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs26 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15710,7 +15710,7 @@ return errors === 0;
 }
 
 
-function validate565(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate565(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15766,7 +15766,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15790,7 +15790,7 @@ return errors === 0;
 }
 
 
-function validate564(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate564(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -15829,7 +15829,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate565(data0[i0], {instancePath:instancePath+"/priceLevelScheduleEntries/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate565(data0[i0], {instancePath:instancePath+"/priceLevelScheduleEntries/" + i0}))){
 vErrors = vErrors === null ? validate565.errors : vErrors.concat(validate565.errors);
 errors = vErrors.length;
 }
@@ -15940,7 +15940,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs13 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -15967,7 +15967,7 @@ return errors === 0;
 }
 
 
-function validate509(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate509(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16002,7 +16002,7 @@ var valid0 = true;
 if(valid0){
 if(data.limitAtSoC !== undefined && func0.call(data, "limitAtSoC")){
 const _errs4 = errors;
-if(!(validate510(data.limitAtSoC, {instancePath:instancePath+"/limitAtSoC",parentData:data,parentDataProperty:"limitAtSoC",rootData}))){
+if(!(validate510(data.limitAtSoC, {instancePath:instancePath+"/limitAtSoC"}))){
 vErrors = vErrors === null ? validate510.errors : vErrors.concat(validate510.errors);
 errors = vErrors.length;
 }
@@ -16050,7 +16050,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs9 = errors;
-if(!(validate314(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit",parentData:data,parentDataProperty:"chargingRateUnit",rootData}))){
+if(!(validate314(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
 vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
 errors = vErrors.length;
 }
@@ -16159,7 +16159,7 @@ var valid1 = true;
 const len0 = data10.length;
 for(let i0=0; i0<len0; i0++){
 const _errs22 = errors;
-if(!(validate322(data10[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0,parentData:data10,parentDataProperty:i0,rootData}))){
+if(!(validate322(data10[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
 vErrors = vErrors === null ? validate322.errors : vErrors.concat(validate322.errors);
 errors = vErrors.length;
 }
@@ -16205,7 +16205,7 @@ var valid0 = true;
 if(valid0){
 if(data.salesTariff !== undefined && func0.call(data, "salesTariff")){
 const _errs25 = errors;
-if(!(validate515(data.salesTariff, {instancePath:instancePath+"/salesTariff",parentData:data,parentDataProperty:"salesTariff",rootData}))){
+if(!(validate515(data.salesTariff, {instancePath:instancePath+"/salesTariff"}))){
 vErrors = vErrors === null ? validate515.errors : vErrors.concat(validate515.errors);
 errors = vErrors.length;
 }
@@ -16217,7 +16217,7 @@ var valid0 = true;
 if(valid0){
 if(data.absolutePriceSchedule !== undefined && func0.call(data, "absolutePriceSchedule")){
 const _errs26 = errors;
-if(!(validate532(data.absolutePriceSchedule, {instancePath:instancePath+"/absolutePriceSchedule",parentData:data,parentDataProperty:"absolutePriceSchedule",rootData}))){
+if(!(validate532(data.absolutePriceSchedule, {instancePath:instancePath+"/absolutePriceSchedule"}))){
 vErrors = vErrors === null ? validate532.errors : vErrors.concat(validate532.errors);
 errors = vErrors.length;
 }
@@ -16229,7 +16229,7 @@ var valid0 = true;
 if(valid0){
 if(data.priceLevelSchedule !== undefined && func0.call(data, "priceLevelSchedule")){
 const _errs27 = errors;
-if(!(validate564(data.priceLevelSchedule, {instancePath:instancePath+"/priceLevelSchedule",parentData:data,parentDataProperty:"priceLevelSchedule",rootData}))){
+if(!(validate564(data.priceLevelSchedule, {instancePath:instancePath+"/priceLevelSchedule"}))){
 vErrors = vErrors === null ? validate564.errors : vErrors.concat(validate564.errors);
 errors = vErrors.length;
 }
@@ -16241,7 +16241,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs28 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16278,7 +16278,7 @@ return errors === 0;
 }
 
 
-function validate572(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate572(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16345,7 +16345,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16370,7 +16370,7 @@ return errors === 0;
 }
 
 
-function validate508(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate508(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16404,7 +16404,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate509(data0[i0], {instancePath:instancePath+"/chargingSchedule/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate509(data0[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
 vErrors = vErrors === null ? validate509.errors : vErrors.concat(validate509.errors);
 errors = vErrors.length;
 }
@@ -16449,7 +16449,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingLimit !== undefined && func0.call(data, "chargingLimit")){
 const _errs7 = errors;
-if(!(validate572(data.chargingLimit, {instancePath:instancePath+"/chargingLimit",parentData:data,parentDataProperty:"chargingLimit",rootData}))){
+if(!(validate572(data.chargingLimit, {instancePath:instancePath+"/chargingLimit"}))){
 vErrors = vErrors === null ? validate572.errors : vErrors.concat(validate572.errors);
 errors = vErrors.length;
 }
@@ -16461,7 +16461,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16487,7 +16487,7 @@ return errors === 0;
 
 export const NotifyChargingLimitResponse = validate576;
 
-function validate576(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate576(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16502,7 +16502,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16520,7 +16520,7 @@ return errors === 0;
 
 export const NotifyCustomerInformationRequest = validate578;
 
-function validate578(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate578(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16640,7 +16640,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16668,7 +16668,7 @@ return errors === 0;
 
 export const NotifyCustomerInformationResponse = validate580;
 
-function validate580(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate580(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16683,7 +16683,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16702,7 +16702,7 @@ return errors === 0;
 export const NotifyDERAlarmRequest = validate582;
 const schema219 = {"$id":"GridEventFaultEnumType","type":"string","enum":["CurrentImbalance","LocalEmergency","LowInputPower","OverCurrent","OverFrequency","OverVoltage","PhaseRotation","RemoteEmergency","UnderFrequency","UnderVoltage","VoltageImbalance"]};
 
-function validate584(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate584(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -16718,7 +16718,7 @@ return errors === 0;
 }
 
 
-function validate582(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate582(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16740,7 +16740,7 @@ break;
 if(_errs1 === errors){
 if(data.controlType !== undefined && func0.call(data, "controlType")){
 const _errs2 = errors;
-if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType",parentData:data,parentDataProperty:"controlType",rootData}))){
+if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType"}))){
 vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
 errors = vErrors.length;
 }
@@ -16752,7 +16752,7 @@ var valid0 = true;
 if(valid0){
 if(data.gridEventFault !== undefined && func0.call(data, "gridEventFault")){
 const _errs3 = errors;
-if(!(validate584(data.gridEventFault, {instancePath:instancePath+"/gridEventFault",parentData:data,parentDataProperty:"gridEventFault",rootData}))){
+if(!(validate584(data.gridEventFault, {instancePath:instancePath+"/gridEventFault"}))){
 vErrors = vErrors === null ? validate584.errors : vErrors.concat(validate584.errors);
 errors = vErrors.length;
 }
@@ -16820,7 +16820,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16848,7 +16848,7 @@ return errors === 0;
 
 export const NotifyDERAlarmResponse = validate587;
 
-function validate587(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate587(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -16863,7 +16863,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -16881,7 +16881,7 @@ return errors === 0;
 
 export const NotifyDERStartStopRequest = validate589;
 
-function validate589(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate589(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17010,7 +17010,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17037,7 +17037,7 @@ return errors === 0;
 
 export const NotifyDERStartStopResponse = validate591;
 
-function validate591(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate591(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17052,7 +17052,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17071,7 +17071,7 @@ return errors === 0;
 export const NotifyDisplayMessagesRequest = validate593;
 const schema224 = {"$id":"MessageInfoType","type":"object","additionalProperties":false,"required":["id","priority","message"],"properties":{"display":{"$ref":"ComponentType"},"id":{"type":"integer","minimum":0},"priority":{"$ref":"MessagePriorityEnumType"},"state":{"$ref":"MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"MessageContentType"},"messageExtra":{"type":"array","minItems":1,"maxItems":4,"items":{"$ref":"MessageContentType"}},"customData":{"$ref":"CustomDataType"}}};
 
-function validate594(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate594(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17093,7 +17093,7 @@ break;
 if(_errs1 === errors){
 if(data.display !== undefined && func0.call(data, "display")){
 const _errs2 = errors;
-if(!(validate387(data.display, {instancePath:instancePath+"/display",parentData:data,parentDataProperty:"display",rootData}))){
+if(!(validate387(data.display, {instancePath:instancePath+"/display"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -17126,7 +17126,7 @@ var valid0 = true;
 if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs5 = errors;
-if(!(validate344(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData}))){
+if(!(validate344(data.priority, {instancePath:instancePath+"/priority"}))){
 vErrors = vErrors === null ? validate344.errors : vErrors.concat(validate344.errors);
 errors = vErrors.length;
 }
@@ -17138,7 +17138,7 @@ var valid0 = true;
 if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs6 = errors;
-if(!(validate346(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData}))){
+if(!(validate346(data.state, {instancePath:instancePath+"/state"}))){
 vErrors = vErrors === null ? validate346.errors : vErrors.concat(validate346.errors);
 errors = vErrors.length;
 }
@@ -17217,7 +17217,7 @@ var valid0 = true;
 if(valid0){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs13 = errors;
-if(!(validate37(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData}))){
+if(!(validate37(data.message, {instancePath:instancePath+"/message"}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
@@ -17246,7 +17246,7 @@ var valid1 = true;
 const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 const _errs16 = errors;
-if(!(validate37(data8[i0], {instancePath:instancePath+"/messageExtra/" + i0,parentData:data8,parentDataProperty:i0,rootData}))){
+if(!(validate37(data8[i0], {instancePath:instancePath+"/messageExtra/" + i0}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
@@ -17271,7 +17271,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs17 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17302,7 +17302,7 @@ return errors === 0;
 }
 
 
-function validate593(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate593(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17336,7 +17336,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate594(data0[i0], {instancePath:instancePath+"/messageInfo/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate594(data0[i0], {instancePath:instancePath+"/messageInfo/" + i0}))){
 vErrors = vErrors === null ? validate594.errors : vErrors.concat(validate594.errors);
 errors = vErrors.length;
 }
@@ -17385,7 +17385,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17411,7 +17411,7 @@ return errors === 0;
 
 export const NotifyDisplayMessagesResponse = validate603;
 
-function validate603(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate603(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17426,7 +17426,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17445,7 +17445,7 @@ return errors === 0;
 export const NotifyEVChargingNeedsRequest = validate605;
 const schema227 = {"$id":"ChargingNeedsType","type":"object","additionalProperties":false,"required":["requestedEnergyTransfer"],"properties":{"acChargingParameters":{"$ref":"ACChargingParametersType"},"derChargingParameters":{"$ref":"DERChargingParametersType"},"evEnergyOffer":{"$ref":"EVEnergyOfferType"},"requestedEnergyTransfer":{"$ref":"EnergyTransferModeEnumType"},"dcChargingParameters":{"$ref":"DCChargingParametersType"},"v2xChargingParameters":{"$ref":"V2XChargingParametersType"},"availableEnergyTransfer":{"type":"array","minItems":1,"items":{"$ref":"EnergyTransferModeEnumType"}},"controlMode":{"$ref":"ControlModeEnumType"},"mobilityNeedsMode":{"$ref":"MobilityNeedsModeEnumType"},"departureTime":{"type":"string","format":"date-time"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate607(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate607(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17519,7 +17519,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -17547,7 +17547,7 @@ return errors === 0;
 const schema229 = {"$id":"DERChargingParametersType","type":"object","additionalProperties":false,"required":[],"properties":{"evSupportedDERControl":{"type":"array","minItems":1,"items":{"$ref":"DERControlEnumType"}},"evOverExcitedMaxDischargePower":{"type":"number"},"evOverExcitedPowerFactor":{"type":"number"},"evUnderExcitedMaxDischargePower":{"type":"number"},"evUnderExcitedPowerFactor":{"type":"number"},"maxApparentPower":{"type":"number"},"maxChargeApparentPower":{"type":"number"},"maxChargeApparentPower_L2":{"type":"number"},"maxChargeApparentPower_L3":{"type":"number"},"maxDischargeApparentPower":{"type":"number"},"maxDischargeApparentPower_L2":{"type":"number"},"maxDischargeApparentPower_L3":{"type":"number"},"maxChargeReactivePower":{"type":"number"},"maxChargeReactivePower_L2":{"type":"number"},"maxChargeReactivePower_L3":{"type":"number"},"minChargeReactivePower":{"type":"number"},"minChargeReactivePower_L2":{"type":"number"},"minChargeReactivePower_L3":{"type":"number"},"maxDischargeReactivePower":{"type":"number"},"maxDischargeReactivePower_L2":{"type":"number"},"maxDischargeReactivePower_L3":{"type":"number"},"minDischargeReactivePower":{"type":"number"},"minDischargeReactivePower_L2":{"type":"number"},"minDischargeReactivePower_L3":{"type":"number"},"nominalVoltage":{"type":"number"},"nominalVoltageOffset":{"type":"number"},"maxNominalVoltage":{"type":"number"},"minNominalVoltage":{"type":"number"},"evInverterManufacturer":{"type":"string","maxLength":50},"evInverterModel":{"type":"string","maxLength":50},"evInverterSerialNumber":{"type":"string","maxLength":50},"evInverterSwVersion":{"type":"string","maxLength":50},"evInverterHwVersion":{"type":"string","maxLength":50},"evIslandingDetectionMethod":{"type":"array","minItems":1,"items":{"$ref":"IslandingDetectionEnumType"}},"evIslandingTripTime":{"type":"number"},"evMaximumLevel1DCInjection":{"type":"number"},"evDurationLevel1DCInjection":{"type":"number"},"evMaximumLevel2DCInjection":{"type":"number"},"evDurationLevel2DCInjection":{"type":"number"},"evReactiveSusceptance":{"type":"number"},"evSessionTotalDischargeEnergyAvailable":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
 const schema230 = {"$id":"IslandingDetectionEnumType","type":"string","enum":["NoAntiIslandingSupport","RoCoF","UVP_OVP","UFP_OFP","VoltageVectorShift","ZeroCrossingDetection","OtherPassive","ImpedanceMeasurement","ImpedanceAtFrequency","SlipModeFrequencyShift","SandiaFrequencyShift","SandiaVoltageShift","FrequencyJump","RCLQFactor","OtherActive"]};
 
-function validate612(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate612(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17563,7 +17563,7 @@ return errors === 0;
 }
 
 
-function validate610(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate610(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -17591,7 +17591,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate178(data0[i0], {instancePath:instancePath+"/evSupportedDERControl/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate178(data0[i0], {instancePath:instancePath+"/evSupportedDERControl/" + i0}))){
 vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
 errors = vErrors.length;
 }
@@ -18083,7 +18083,7 @@ var valid2 = true;
 const len1 = data34.length;
 for(let i1=0; i1<len1; i1++){
 const _errs71 = errors;
-if(!(validate612(data34[i1], {instancePath:instancePath+"/evIslandingDetectionMethod/" + i1,parentData:data34,parentDataProperty:i1,rootData}))){
+if(!(validate612(data34[i1], {instancePath:instancePath+"/evIslandingDetectionMethod/" + i1}))){
 vErrors = vErrors === null ? validate612.errors : vErrors.concat(validate612.errors);
 errors = vErrors.length;
 }
@@ -18198,7 +18198,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs86 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18260,7 +18260,7 @@ return errors === 0;
 }
 
 
-function validate619(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate619(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18308,7 +18308,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18332,7 +18332,7 @@ return errors === 0;
 }
 
 
-function validate618(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate618(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18384,7 +18384,7 @@ var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate619(data1[i0], {instancePath:instancePath+"/evPriceRule/" + i0,parentData:data1,parentDataProperty:i0,rootData}))){
+if(!(validate619(data1[i0], {instancePath:instancePath+"/evPriceRule/" + i0}))){
 vErrors = vErrors === null ? validate619.errors : vErrors.concat(validate619.errors);
 errors = vErrors.length;
 }
@@ -18409,7 +18409,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18433,7 +18433,7 @@ return errors === 0;
 }
 
 
-function validate617(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate617(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18516,7 +18516,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate618(data2[i0], {instancePath:instancePath+"/evAbsolutePriceScheduleEntries/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate618(data2[i0], {instancePath:instancePath+"/evAbsolutePriceScheduleEntries/" + i0}))){
 vErrors = vErrors === null ? validate618.errors : vErrors.concat(validate618.errors);
 errors = vErrors.length;
 }
@@ -18562,7 +18562,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18588,7 +18588,7 @@ return errors === 0;
 }
 
 
-function validate627(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate627(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18636,7 +18636,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18660,7 +18660,7 @@ return errors === 0;
 }
 
 
-function validate626(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate626(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18699,7 +18699,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate627(data0[i0], {instancePath:instancePath+"/evPowerScheduleEntries/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate627(data0[i0], {instancePath:instancePath+"/evPowerScheduleEntries/" + i0}))){
 vErrors = vErrors === null ? validate627.errors : vErrors.concat(validate627.errors);
 errors = vErrors.length;
 }
@@ -18747,7 +18747,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18771,7 +18771,7 @@ return errors === 0;
 }
 
 
-function validate616(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate616(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -18793,7 +18793,7 @@ break;
 if(_errs1 === errors){
 if(data.evAbsolutePriceSchedule !== undefined && func0.call(data, "evAbsolutePriceSchedule")){
 const _errs2 = errors;
-if(!(validate617(data.evAbsolutePriceSchedule, {instancePath:instancePath+"/evAbsolutePriceSchedule",parentData:data,parentDataProperty:"evAbsolutePriceSchedule",rootData}))){
+if(!(validate617(data.evAbsolutePriceSchedule, {instancePath:instancePath+"/evAbsolutePriceSchedule"}))){
 vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
 errors = vErrors.length;
 }
@@ -18805,7 +18805,7 @@ var valid0 = true;
 if(valid0){
 if(data.evPowerSchedule !== undefined && func0.call(data, "evPowerSchedule")){
 const _errs3 = errors;
-if(!(validate626(data.evPowerSchedule, {instancePath:instancePath+"/evPowerSchedule",parentData:data,parentDataProperty:"evPowerSchedule",rootData}))){
+if(!(validate626(data.evPowerSchedule, {instancePath:instancePath+"/evPowerSchedule"}))){
 vErrors = vErrors === null ? validate626.errors : vErrors.concat(validate626.errors);
 errors = vErrors.length;
 }
@@ -18817,7 +18817,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -18842,7 +18842,7 @@ return errors === 0;
 
 const schema237 = {"$id":"DCChargingParametersType","type":"object","additionalProperties":false,"required":["evMaxCurrent","evMaxVoltage"],"properties":{"evMaxCurrent":{"type":"number"},"evMaxVoltage":{"type":"number"},"evMaxPower":{"type":"number"},"evEnergyCapacity":{"type":"number"},"energyAmount":{"type":"number"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100},"customData":{"$ref":"CustomDataType"}}};
 
-function validate635(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate635(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -19010,7 +19010,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs18 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -19041,7 +19041,7 @@ return errors === 0;
 
 const schema238 = {"$id":"V2XChargingParametersType","type":"object","additionalProperties":false,"required":[],"properties":{"minChargePower":{"type":"number"},"minChargePower_L2":{"type":"number"},"minChargePower_L3":{"type":"number"},"maxChargePower":{"type":"number"},"maxChargePower_L2":{"type":"number"},"maxChargePower_L3":{"type":"number"},"minDischargePower":{"type":"number"},"minDischargePower_L2":{"type":"number"},"minDischargePower_L3":{"type":"number"},"maxDischargePower":{"type":"number"},"maxDischargePower_L2":{"type":"number"},"maxDischargePower_L3":{"type":"number"},"minChargeCurrent":{"type":"number"},"maxChargeCurrent":{"type":"number"},"minDischargeCurrent":{"type":"number"},"maxDischargeCurrent":{"type":"number"},"minVoltage":{"type":"number"},"maxVoltage":{"type":"number"},"evTargetEnergyRequest":{"type":"number"},"evMinEnergyRequest":{"type":"number"},"evMaxEnergyRequest":{"type":"number"},"evMinV2XEnergyRequest":{"type":"number"},"evMaxV2XEnergyRequest":{"type":"number"},"targetSoC":{"type":"integer","minimum":0,"maximum":100},"customData":{"$ref":"CustomDataType"}}};
 
-function validate638(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate638(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -19383,7 +19383,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs50 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -19429,7 +19429,7 @@ return errors === 0;
 
 const schema239 = {"$id":"ControlModeEnumType","type":"string","enum":["ScheduledControl","DynamicControl"]};
 
-function validate642(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate642(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -19446,7 +19446,7 @@ return errors === 0;
 
 const schema240 = {"$id":"MobilityNeedsModeEnumType","type":"string","enum":["EVCC","EVCC_SECC"]};
 
-function validate644(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate644(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -19462,7 +19462,7 @@ return errors === 0;
 }
 
 
-function validate606(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate606(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -19484,7 +19484,7 @@ break;
 if(_errs1 === errors){
 if(data.acChargingParameters !== undefined && func0.call(data, "acChargingParameters")){
 const _errs2 = errors;
-if(!(validate607(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters",parentData:data,parentDataProperty:"acChargingParameters",rootData}))){
+if(!(validate607(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters"}))){
 vErrors = vErrors === null ? validate607.errors : vErrors.concat(validate607.errors);
 errors = vErrors.length;
 }
@@ -19496,7 +19496,7 @@ var valid0 = true;
 if(valid0){
 if(data.derChargingParameters !== undefined && func0.call(data, "derChargingParameters")){
 const _errs3 = errors;
-if(!(validate610(data.derChargingParameters, {instancePath:instancePath+"/derChargingParameters",parentData:data,parentDataProperty:"derChargingParameters",rootData}))){
+if(!(validate610(data.derChargingParameters, {instancePath:instancePath+"/derChargingParameters"}))){
 vErrors = vErrors === null ? validate610.errors : vErrors.concat(validate610.errors);
 errors = vErrors.length;
 }
@@ -19508,7 +19508,7 @@ var valid0 = true;
 if(valid0){
 if(data.evEnergyOffer !== undefined && func0.call(data, "evEnergyOffer")){
 const _errs4 = errors;
-if(!(validate616(data.evEnergyOffer, {instancePath:instancePath+"/evEnergyOffer",parentData:data,parentDataProperty:"evEnergyOffer",rootData}))){
+if(!(validate616(data.evEnergyOffer, {instancePath:instancePath+"/evEnergyOffer"}))){
 vErrors = vErrors === null ? validate616.errors : vErrors.concat(validate616.errors);
 errors = vErrors.length;
 }
@@ -19520,7 +19520,7 @@ var valid0 = true;
 if(valid0){
 if(data.requestedEnergyTransfer !== undefined && func0.call(data, "requestedEnergyTransfer")){
 const _errs5 = errors;
-if(!(validate46(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer",parentData:data,parentDataProperty:"requestedEnergyTransfer",rootData}))){
+if(!(validate46(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer"}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
@@ -19532,7 +19532,7 @@ var valid0 = true;
 if(valid0){
 if(data.dcChargingParameters !== undefined && func0.call(data, "dcChargingParameters")){
 const _errs6 = errors;
-if(!(validate635(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters",parentData:data,parentDataProperty:"dcChargingParameters",rootData}))){
+if(!(validate635(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters"}))){
 vErrors = vErrors === null ? validate635.errors : vErrors.concat(validate635.errors);
 errors = vErrors.length;
 }
@@ -19544,7 +19544,7 @@ var valid0 = true;
 if(valid0){
 if(data.v2xChargingParameters !== undefined && func0.call(data, "v2xChargingParameters")){
 const _errs7 = errors;
-if(!(validate638(data.v2xChargingParameters, {instancePath:instancePath+"/v2xChargingParameters",parentData:data,parentDataProperty:"v2xChargingParameters",rootData}))){
+if(!(validate638(data.v2xChargingParameters, {instancePath:instancePath+"/v2xChargingParameters"}))){
 vErrors = vErrors === null ? validate638.errors : vErrors.concat(validate638.errors);
 errors = vErrors.length;
 }
@@ -19568,7 +19568,7 @@ var valid1 = true;
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
 const _errs10 = errors;
-if(!(validate46(data6[i0], {instancePath:instancePath+"/availableEnergyTransfer/" + i0,parentData:data6,parentDataProperty:i0,rootData}))){
+if(!(validate46(data6[i0], {instancePath:instancePath+"/availableEnergyTransfer/" + i0}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
@@ -19592,7 +19592,7 @@ var valid0 = true;
 if(valid0){
 if(data.controlMode !== undefined && func0.call(data, "controlMode")){
 const _errs11 = errors;
-if(!(validate642(data.controlMode, {instancePath:instancePath+"/controlMode",parentData:data,parentDataProperty:"controlMode",rootData}))){
+if(!(validate642(data.controlMode, {instancePath:instancePath+"/controlMode"}))){
 vErrors = vErrors === null ? validate642.errors : vErrors.concat(validate642.errors);
 errors = vErrors.length;
 }
@@ -19604,7 +19604,7 @@ var valid0 = true;
 if(valid0){
 if(data.mobilityNeedsMode !== undefined && func0.call(data, "mobilityNeedsMode")){
 const _errs12 = errors;
-if(!(validate644(data.mobilityNeedsMode, {instancePath:instancePath+"/mobilityNeedsMode",parentData:data,parentDataProperty:"mobilityNeedsMode",rootData}))){
+if(!(validate644(data.mobilityNeedsMode, {instancePath:instancePath+"/mobilityNeedsMode"}))){
 vErrors = vErrors === null ? validate644.errors : vErrors.concat(validate644.errors);
 errors = vErrors.length;
 }
@@ -19639,7 +19639,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs15 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -19671,7 +19671,7 @@ return errors === 0;
 }
 
 
-function validate605(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate605(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -19735,7 +19735,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingNeeds !== undefined && func0.call(data, "chargingNeeds")){
 const _errs6 = errors;
-if(!(validate606(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds",parentData:data,parentDataProperty:"chargingNeeds",rootData}))){
+if(!(validate606(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds"}))){
 vErrors = vErrors === null ? validate606.errors : vErrors.concat(validate606.errors);
 errors = vErrors.length;
 }
@@ -19770,7 +19770,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -19798,7 +19798,7 @@ return errors === 0;
 export const NotifyEVChargingNeedsResponse = validate649;
 const schema242 = {"$id":"NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing","NoChargingProfile"]};
 
-function validate650(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate650(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -19814,7 +19814,7 @@ return errors === 0;
 }
 
 
-function validate649(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate649(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -19836,7 +19836,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate650(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate650(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate650.errors : vErrors.concat(validate650.errors);
 errors = vErrors.length;
 }
@@ -19848,7 +19848,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -19860,7 +19860,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -19885,7 +19885,7 @@ return errors === 0;
 
 export const NotifyEVChargingScheduleRequest = validate654;
 
-function validate654(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate654(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -19930,7 +19930,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs4 = errors;
-if(!(validate509(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule",parentData:data,parentDataProperty:"chargingSchedule",rootData}))){
+if(!(validate509(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
 vErrors = vErrors === null ? validate509.errors : vErrors.concat(validate509.errors);
 errors = vErrors.length;
 }
@@ -19996,7 +19996,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -20024,7 +20024,7 @@ return errors === 0;
 
 export const NotifyEVChargingScheduleResponse = validate657;
 
-function validate657(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate657(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -20046,7 +20046,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -20058,7 +20058,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -20070,7 +20070,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -20097,7 +20097,7 @@ export const NotifyEventRequest = validate661;
 const schema246 = {"$id":"EventDataType","type":"object","additionalProperties":false,"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"],"properties":{"eventId":{"type":"integer","minimum":0},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"EventTriggerEnumType"},"cause":{"type":"integer","minimum":0},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"ComponentType"},"variableMonitoringId":{"type":"integer","minimum":0},"eventNotificationType":{"$ref":"EventNotificationEnumType"},"variable":{"$ref":"VariableType"},"severity":{"type":"integer","minimum":0},"customData":{"$ref":"CustomDataType"}}};
 const schema247 = {"$id":"EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
 
-function validate663(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate663(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -20114,7 +20114,7 @@ return errors === 0;
 
 const schema248 = {"$id":"EventNotificationEnumType","type":"string","enum":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]};
 
-function validate666(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate666(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -20130,7 +20130,7 @@ return errors === 0;
 }
 
 
-function validate662(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate662(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -20196,7 +20196,7 @@ var valid0 = true;
 if(valid0){
 if(data.trigger !== undefined && func0.call(data, "trigger")){
 const _errs6 = errors;
-if(!(validate663(data.trigger, {instancePath:instancePath+"/trigger",parentData:data,parentDataProperty:"trigger",rootData}))){
+if(!(validate663(data.trigger, {instancePath:instancePath+"/trigger"}))){
 vErrors = vErrors === null ? validate663.errors : vErrors.concat(validate663.errors);
 errors = vErrors.length;
 }
@@ -20325,7 +20325,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs19 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -20358,7 +20358,7 @@ var valid0 = true;
 if(valid0){
 if(data.eventNotificationType !== undefined && func0.call(data, "eventNotificationType")){
 const _errs22 = errors;
-if(!(validate666(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType",parentData:data,parentDataProperty:"eventNotificationType",rootData}))){
+if(!(validate666(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType"}))){
 vErrors = vErrors === null ? validate666.errors : vErrors.concat(validate666.errors);
 errors = vErrors.length;
 }
@@ -20370,7 +20370,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs23 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -20403,7 +20403,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs26 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -20439,7 +20439,7 @@ return errors === 0;
 }
 
 
-function validate661(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate661(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -20529,7 +20529,7 @@ var valid1 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs10 = errors;
-if(!(validate662(data3[i0], {instancePath:instancePath+"/eventData/" + i0,parentData:data3,parentDataProperty:i0,rootData}))){
+if(!(validate662(data3[i0], {instancePath:instancePath+"/eventData/" + i0}))){
 vErrors = vErrors === null ? validate662.errors : vErrors.concat(validate662.errors);
 errors = vErrors.length;
 }
@@ -20553,7 +20553,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -20580,7 +20580,7 @@ return errors === 0;
 
 export const NotifyEventResponse = validate672;
 
-function validate672(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate672(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -20595,7 +20595,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -20614,7 +20614,7 @@ return errors === 0;
 export const NotifyMonitoringReportRequest = validate674;
 const schema253 = {"$id":"MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned","TargetDelta","TargetDeltaRelative"]};
 
-function validate679(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate679(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -20630,7 +20630,7 @@ return errors === 0;
 }
 
 
-function validate678(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate678(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -20698,7 +20698,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs8 = errors;
-if(!(validate679(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate679(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate679.errors : vErrors.concat(validate679.errors);
 errors = vErrors.length;
 }
@@ -20731,7 +20731,7 @@ var valid0 = true;
 if(valid0){
 if(data.eventNotificationType !== undefined && func0.call(data, "eventNotificationType")){
 const _errs11 = errors;
-if(!(validate666(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType",parentData:data,parentDataProperty:"eventNotificationType",rootData}))){
+if(!(validate666(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType"}))){
 vErrors = vErrors === null ? validate666.errors : vErrors.concat(validate666.errors);
 errors = vErrors.length;
 }
@@ -20743,7 +20743,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -20771,7 +20771,7 @@ return errors === 0;
 }
 
 
-function validate675(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate675(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -20793,7 +20793,7 @@ break;
 if(_errs1 === errors){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -20805,7 +20805,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -20829,7 +20829,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate678(data2[i0], {instancePath:instancePath+"/variableMonitoring/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate678(data2[i0], {instancePath:instancePath+"/variableMonitoring/" + i0}))){
 vErrors = vErrors === null ? validate678.errors : vErrors.concat(validate678.errors);
 errors = vErrors.length;
 }
@@ -20853,7 +20853,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -20878,7 +20878,7 @@ return errors === 0;
 }
 
 
-function validate674(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate674(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -20912,7 +20912,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate675(data0[i0], {instancePath:instancePath+"/monitor/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate675(data0[i0], {instancePath:instancePath+"/monitor/" + i0}))){
 vErrors = vErrors === null ? validate675.errors : vErrors.concat(validate675.errors);
 errors = vErrors.length;
 }
@@ -21005,7 +21005,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs13 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21033,7 +21033,7 @@ return errors === 0;
 
 export const NotifyMonitoringReportResponse = validate687;
 
-function validate687(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate687(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21048,7 +21048,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21066,7 +21066,7 @@ return errors === 0;
 
 export const NotifyPeriodicEventStreamRequest = validate689;
 
-function validate690(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate690(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21122,7 +21122,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21146,7 +21146,7 @@ return errors === 0;
 }
 
 
-function validate689(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate689(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21180,7 +21180,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate690(data0[i0], {instancePath:instancePath+"/data/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate690(data0[i0], {instancePath:instancePath+"/data/" + i0}))){
 vErrors = vErrors === null ? validate690.errors : vErrors.concat(validate690.errors);
 errors = vErrors.length;
 }
@@ -21269,7 +21269,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21296,7 +21296,7 @@ return errors === 0;
 
 export const NotifyPriorityChargingRequest = validate694;
 
-function validate694(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate694(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21351,7 +21351,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21376,7 +21376,7 @@ return errors === 0;
 
 export const NotifyPriorityChargingResponse = validate696;
 
-function validate696(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate696(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21391,7 +21391,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21410,7 +21410,7 @@ return errors === 0;
 export const NotifyReportRequest = validate698;
 const schema262 = {"$id":"MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
 
-function validate704(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate704(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -21426,7 +21426,7 @@ return errors === 0;
 }
 
 
-function validate702(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate702(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21442,7 +21442,7 @@ break;
 if(_errs1 === errors){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs2 = errors;
-if(!(validate438(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate438(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate438.errors : vErrors.concat(validate438.errors);
 errors = vErrors.length;
 }
@@ -21475,7 +21475,7 @@ var valid0 = true;
 if(valid0){
 if(data.mutability !== undefined && func0.call(data, "mutability")){
 const _errs5 = errors;
-if(!(validate704(data.mutability, {instancePath:instancePath+"/mutability",parentData:data,parentDataProperty:"mutability",rootData}))){
+if(!(validate704(data.mutability, {instancePath:instancePath+"/mutability"}))){
 vErrors = vErrors === null ? validate704.errors : vErrors.concat(validate704.errors);
 errors = vErrors.length;
 }
@@ -21511,7 +21511,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21538,7 +21538,7 @@ return errors === 0;
 
 const schema264 = {"$id":"DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
 
-function validate709(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate709(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -21554,7 +21554,7 @@ return errors === 0;
 }
 
 
-function validate708(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate708(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21597,7 +21597,7 @@ var valid0 = true;
 if(valid0){
 if(data.dataType !== undefined && func0.call(data, "dataType")){
 const _errs4 = errors;
-if(!(validate709(data.dataType, {instancePath:instancePath+"/dataType",parentData:data,parentDataProperty:"dataType",rootData}))){
+if(!(validate709(data.dataType, {instancePath:instancePath+"/dataType"}))){
 vErrors = vErrors === null ? validate709.errors : vErrors.concat(validate709.errors);
 errors = vErrors.length;
 }
@@ -21689,7 +21689,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs15 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21718,7 +21718,7 @@ return errors === 0;
 }
 
 
-function validate699(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate699(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21740,7 +21740,7 @@ break;
 if(_errs1 === errors){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -21752,7 +21752,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -21781,7 +21781,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate702(data2[i0], {instancePath:instancePath+"/variableAttribute/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate702(data2[i0], {instancePath:instancePath+"/variableAttribute/" + i0}))){
 vErrors = vErrors === null ? validate702.errors : vErrors.concat(validate702.errors);
 errors = vErrors.length;
 }
@@ -21806,7 +21806,7 @@ var valid0 = true;
 if(valid0){
 if(data.variableCharacteristics !== undefined && func0.call(data, "variableCharacteristics")){
 const _errs7 = errors;
-if(!(validate708(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics",parentData:data,parentDataProperty:"variableCharacteristics",rootData}))){
+if(!(validate708(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics"}))){
 vErrors = vErrors === null ? validate708.errors : vErrors.concat(validate708.errors);
 errors = vErrors.length;
 }
@@ -21818,7 +21818,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21844,7 +21844,7 @@ return errors === 0;
 }
 
 
-function validate698(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate698(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -21914,7 +21914,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate699(data2[i0], {instancePath:instancePath+"/reportData/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate699(data2[i0], {instancePath:instancePath+"/reportData/" + i0}))){
 vErrors = vErrors === null ? validate699.errors : vErrors.concat(validate699.errors);
 errors = vErrors.length;
 }
@@ -21971,7 +21971,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs13 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -21999,7 +21999,7 @@ return errors === 0;
 
 export const NotifyReportResponse = validate716;
 
-function validate716(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate716(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22014,7 +22014,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22034,7 +22034,7 @@ export const NotifySettlementRequest = validate718;
 const schema266 = {"$id":"NotifySettlementRequest","type":"object","additionalProperties":false,"required":["pspRef","status","settlementAmount","settlementTime"],"properties":{"transactionId":{"type":"string","maxLength":36},"pspRef":{"type":"string","maxLength":255},"status":{"$ref":"PaymentStatusEnumType"},"statusInfo":{"type":"string","maxLength":500},"settlementAmount":{"type":"number"},"settlementTime":{"type":"string","format":"date-time"},"receiptId":{"type":"string","maxLength":50},"receiptUrl":{"type":"string","maxLength":2000},"vatCompany":{"$ref":"AddressType"},"vatNumber":{"type":"string","maxLength":20},"customData":{"$ref":"CustomDataType"}}};
 const schema267 = {"$id":"PaymentStatusEnumType","type":"string","enum":["Settled","Canceled","Rejected","Failed"]};
 
-function validate719(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate719(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -22050,7 +22050,7 @@ return errors === 0;
 }
 
 
-function validate721(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate721(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22198,7 +22198,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs14 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22226,7 +22226,7 @@ return errors === 0;
 }
 
 
-function validate718(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate718(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22290,7 +22290,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
-if(!(validate719(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate719(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate719.errors : vErrors.concat(validate719.errors);
 errors = vErrors.length;
 }
@@ -22401,7 +22401,7 @@ var valid0 = true;
 if(valid0){
 if(data.vatCompany !== undefined && func0.call(data, "vatCompany")){
 const _errs17 = errors;
-if(!(validate721(data.vatCompany, {instancePath:instancePath+"/vatCompany",parentData:data,parentDataProperty:"vatCompany",rootData}))){
+if(!(validate721(data.vatCompany, {instancePath:instancePath+"/vatCompany"}))){
 vErrors = vErrors === null ? validate721.errors : vErrors.concat(validate721.errors);
 errors = vErrors.length;
 }
@@ -22434,7 +22434,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs20 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22467,7 +22467,7 @@ return errors === 0;
 
 export const NotifySettlementResponse = validate725;
 
-function validate725(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate725(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22525,7 +22525,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22549,7 +22549,7 @@ return errors === 0;
 
 export const NotifyWebPaymentStartedRequest = validate727;
 
-function validate727(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate727(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22605,7 +22605,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22630,7 +22630,7 @@ return errors === 0;
 
 export const NotifyWebPaymentStartedResponse = validate729;
 
-function validate729(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate729(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22645,7 +22645,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22663,7 +22663,7 @@ return errors === 0;
 
 export const OpenPeriodicEventStreamRequest = validate731;
 
-function validate731(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate731(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22685,7 +22685,7 @@ break;
 if(_errs1 === errors){
 if(data.constantStreamData !== undefined && func0.call(data, "constantStreamData")){
 const _errs2 = errors;
-if(!(validate406(data.constantStreamData, {instancePath:instancePath+"/constantStreamData",parentData:data,parentDataProperty:"constantStreamData",rootData}))){
+if(!(validate406(data.constantStreamData, {instancePath:instancePath+"/constantStreamData"}))){
 vErrors = vErrors === null ? validate406.errors : vErrors.concat(validate406.errors);
 errors = vErrors.length;
 }
@@ -22697,7 +22697,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs3 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22721,7 +22721,7 @@ return errors === 0;
 
 export const OpenPeriodicEventStreamResponse = validate734;
 
-function validate734(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate734(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22743,7 +22743,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -22755,7 +22755,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -22767,7 +22767,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22792,7 +22792,7 @@ return errors === 0;
 
 export const PublishFirmwareRequest = validate738;
 
-function validate738(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate738(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22919,7 +22919,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -22947,7 +22947,7 @@ return errors === 0;
 
 export const PublishFirmwareResponse = validate740;
 
-function validate740(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate740(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -22969,7 +22969,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -22981,7 +22981,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -22993,7 +22993,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -23019,7 +23019,7 @@ return errors === 0;
 export const PublishFirmwareStatusNotificationRequest = validate744;
 const schema277 = {"$id":"PublishFirmwareStatusEnumType","type":"string","enum":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]};
 
-function validate745(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate745(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -23035,7 +23035,7 @@ return errors === 0;
 }
 
 
-function validate744(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate744(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -23057,7 +23057,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate745(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate745(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate745.errors : vErrors.concat(validate745.errors);
 errors = vErrors.length;
 }
@@ -23135,7 +23135,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs9 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -23147,7 +23147,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -23174,7 +23174,7 @@ return errors === 0;
 
 export const PublishFirmwareStatusNotificationResponse = validate749;
 
-function validate749(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate749(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -23189,7 +23189,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -23207,7 +23207,7 @@ return errors === 0;
 
 export const PullDynamicScheduleUpdateRequest = validate751;
 
-function validate751(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate751(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -23242,7 +23242,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -23267,7 +23267,7 @@ return errors === 0;
 export const PullDynamicScheduleUpdateResponse = validate753;
 const schema281 = {"$id":"ChargingScheduleUpdateType","type":"object","additionalProperties":false,"required":[],"properties":{"limit":{"type":"number"},"limit_L2":{"type":"number"},"limit_L3":{"type":"number"},"dischargeLimit":{"type":"number","maximum":0},"dischargeLimit_L2":{"type":"number","maximum":0},"dischargeLimit_L3":{"type":"number","maximum":0},"setpoint":{"type":"number"},"setpoint_L2":{"type":"number"},"setpoint_L3":{"type":"number"},"setpointReactive":{"type":"number"},"setpointReactive_L2":{"type":"number"},"setpointReactive_L3":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate754(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate754(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -23463,7 +23463,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs26 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -23497,7 +23497,7 @@ return errors === 0;
 
 const schema282 = {"$id":"ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate757(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate757(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -23513,7 +23513,7 @@ return errors === 0;
 }
 
 
-function validate753(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate753(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -23535,7 +23535,7 @@ break;
 if(_errs1 === errors){
 if(data.scheduleUpdate !== undefined && func0.call(data, "scheduleUpdate")){
 const _errs2 = errors;
-if(!(validate754(data.scheduleUpdate, {instancePath:instancePath+"/scheduleUpdate",parentData:data,parentDataProperty:"scheduleUpdate",rootData}))){
+if(!(validate754(data.scheduleUpdate, {instancePath:instancePath+"/scheduleUpdate"}))){
 vErrors = vErrors === null ? validate754.errors : vErrors.concat(validate754.errors);
 errors = vErrors.length;
 }
@@ -23547,7 +23547,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
-if(!(validate757(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate757(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate757.errors : vErrors.concat(validate757.errors);
 errors = vErrors.length;
 }
@@ -23559,7 +23559,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -23571,7 +23571,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -23599,7 +23599,7 @@ export const ReportChargingProfilesRequest = validate761;
 const schema284 = {"$id":"ChargingProfileType","type":"object","additionalProperties":false,"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"id":{"type":"integer"},"stackLevel":{"type":"integer","minimum":0},"chargingProfilePurpose":{"$ref":"ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"maxOfflineDuration":{"type":"integer"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"ChargingScheduleType"}},"invalidAfterOfflineDuration":{"type":"boolean"},"dynUpdateInterval":{"type":"integer"},"dynUpdateTime":{"type":"string","format":"date-time"},"priceScheduleSignature":{"type":"string","maxLength":256},"customData":{"$ref":"CustomDataType"}}};
 const schema285 = {"$id":"ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative","Dynamic"]};
 
-function validate764(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate764(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -23616,7 +23616,7 @@ return errors === 0;
 
 const schema286 = {"$id":"RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
 
-function validate766(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate766(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -23632,7 +23632,7 @@ return errors === 0;
 }
 
 
-function validate762(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate762(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -23688,7 +23688,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs6 = errors;
-if(!(validate167(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose",parentData:data,parentDataProperty:"chargingProfilePurpose",rootData}))){
+if(!(validate167(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
 vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
 errors = vErrors.length;
 }
@@ -23700,7 +23700,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
 const _errs7 = errors;
-if(!(validate764(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind",parentData:data,parentDataProperty:"chargingProfileKind",rootData}))){
+if(!(validate764(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
 vErrors = vErrors === null ? validate764.errors : vErrors.concat(validate764.errors);
 errors = vErrors.length;
 }
@@ -23712,7 +23712,7 @@ var valid0 = true;
 if(valid0){
 if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
 const _errs8 = errors;
-if(!(validate766(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind",parentData:data,parentDataProperty:"recurrencyKind",rootData}))){
+if(!(validate766(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
 vErrors = vErrors === null ? validate766.errors : vErrors.concat(validate766.errors);
 errors = vErrors.length;
 }
@@ -23821,7 +23821,7 @@ var valid1 = true;
 const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 const _errs19 = errors;
-if(!(validate509(data9[i0], {instancePath:instancePath+"/chargingSchedule/" + i0,parentData:data9,parentDataProperty:i0,rootData}))){
+if(!(validate509(data9[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
 vErrors = vErrors === null ? validate509.errors : vErrors.concat(validate509.errors);
 errors = vErrors.length;
 }
@@ -23915,7 +23915,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs28 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -23951,7 +23951,7 @@ return errors === 0;
 }
 
 
-function validate761(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate761(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24019,7 +24019,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
-if(!(validate762(data2[i0], {instancePath:instancePath+"/chargingProfile/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate762(data2[i0], {instancePath:instancePath+"/chargingProfile/" + i0}))){
 vErrors = vErrors === null ? validate762.errors : vErrors.concat(validate762.errors);
 errors = vErrors.length;
 }
@@ -24076,7 +24076,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs13 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24104,7 +24104,7 @@ return errors === 0;
 
 export const ReportChargingProfilesResponse = validate772;
 
-function validate772(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate772(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24119,7 +24119,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24139,7 +24139,7 @@ export const ReportDERControlRequest = validate774;
 const schema288 = {"$id":"ReportDERControlRequest","type":"object","additionalProperties":false,"required":["requestId"],"properties":{"curve":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"DERCurveGetType"}},"enterService":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"EnterServiceGetType"}},"fixedPFAbsorb":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FixedPFGetType"}},"fixedPFInject":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FixedPFGetType"}},"fixedVar":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FixedVarGetType"}},"freqDroop":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FreqDroopGetType"}},"gradient":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"GradientGetType"}},"limitMaxDischarge":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"LimitMaxDischargeGetType"}},"requestId":{"type":"integer"},"tbc":{"type":"boolean"},"customData":{"$ref":"CustomDataType"}}};
 const schema290 = {"$id":"DERCurveType","type":"object","additionalProperties":false,"required":["curveData","priority","yUnit"],"properties":{"curveData":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"DERCurvePointsType"}},"hysteresis":{"$ref":"HysteresisType"},"priority":{"type":"integer","minimum":0},"reactivePowerParams":{"$ref":"ReactivePowerParamsType"},"voltageParams":{"$ref":"VoltageParamsType"},"yUnit":{"$ref":"DERUnitEnumType"},"responseTime":{"type":"number"},"startTime":{"type":"string","format":"date-time"},"duration":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate777(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate777(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24187,7 +24187,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24211,7 +24211,7 @@ return errors === 0;
 }
 
 
-function validate780(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate780(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24279,7 +24279,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24304,7 +24304,7 @@ return errors === 0;
 }
 
 
-function validate783(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate783(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24358,7 +24358,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24383,7 +24383,7 @@ return errors === 0;
 
 const schema295 = {"$id":"PowerDuringCessationEnumType","type":"string","enum":["Active","Reactive"]};
 
-function validate787(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate787(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -24399,7 +24399,7 @@ return errors === 0;
 }
 
 
-function validate786(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate786(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24441,7 +24441,7 @@ var valid0 = true;
 if(valid0){
 if(data.powerDuringCessation !== undefined && func0.call(data, "powerDuringCessation")){
 const _errs6 = errors;
-if(!(validate787(data.powerDuringCessation, {instancePath:instancePath+"/powerDuringCessation",parentData:data,parentDataProperty:"powerDuringCessation",rootData}))){
+if(!(validate787(data.powerDuringCessation, {instancePath:instancePath+"/powerDuringCessation"}))){
 vErrors = vErrors === null ? validate787.errors : vErrors.concat(validate787.errors);
 errors = vErrors.length;
 }
@@ -24453,7 +24453,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24478,7 +24478,7 @@ return errors === 0;
 
 const schema296 = {"$id":"DERUnitEnumType","type":"string","enum":["Not_Applicable","PctMaxW","PctMaxVar","PctWAvail","PctVarAvail","PctEffectiveV"]};
 
-function validate791(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate791(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -24494,7 +24494,7 @@ return errors === 0;
 }
 
 
-function validate776(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate776(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24533,7 +24533,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate777(data0[i0], {instancePath:instancePath+"/curveData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate777(data0[i0], {instancePath:instancePath+"/curveData/" + i0}))){
 vErrors = vErrors === null ? validate777.errors : vErrors.concat(validate777.errors);
 errors = vErrors.length;
 }
@@ -24558,7 +24558,7 @@ var valid0 = true;
 if(valid0){
 if(data.hysteresis !== undefined && func0.call(data, "hysteresis")){
 const _errs5 = errors;
-if(!(validate780(data.hysteresis, {instancePath:instancePath+"/hysteresis",parentData:data,parentDataProperty:"hysteresis",rootData}))){
+if(!(validate780(data.hysteresis, {instancePath:instancePath+"/hysteresis"}))){
 vErrors = vErrors === null ? validate780.errors : vErrors.concat(validate780.errors);
 errors = vErrors.length;
 }
@@ -24591,7 +24591,7 @@ var valid0 = true;
 if(valid0){
 if(data.reactivePowerParams !== undefined && func0.call(data, "reactivePowerParams")){
 const _errs8 = errors;
-if(!(validate783(data.reactivePowerParams, {instancePath:instancePath+"/reactivePowerParams",parentData:data,parentDataProperty:"reactivePowerParams",rootData}))){
+if(!(validate783(data.reactivePowerParams, {instancePath:instancePath+"/reactivePowerParams"}))){
 vErrors = vErrors === null ? validate783.errors : vErrors.concat(validate783.errors);
 errors = vErrors.length;
 }
@@ -24603,7 +24603,7 @@ var valid0 = true;
 if(valid0){
 if(data.voltageParams !== undefined && func0.call(data, "voltageParams")){
 const _errs9 = errors;
-if(!(validate786(data.voltageParams, {instancePath:instancePath+"/voltageParams",parentData:data,parentDataProperty:"voltageParams",rootData}))){
+if(!(validate786(data.voltageParams, {instancePath:instancePath+"/voltageParams"}))){
 vErrors = vErrors === null ? validate786.errors : vErrors.concat(validate786.errors);
 errors = vErrors.length;
 }
@@ -24615,7 +24615,7 @@ var valid0 = true;
 if(valid0){
 if(data.yUnit !== undefined && func0.call(data, "yUnit")){
 const _errs10 = errors;
-if(!(validate791(data.yUnit, {instancePath:instancePath+"/yUnit",parentData:data,parentDataProperty:"yUnit",rootData}))){
+if(!(validate791(data.yUnit, {instancePath:instancePath+"/yUnit"}))){
 vErrors = vErrors === null ? validate791.errors : vErrors.concat(validate791.errors);
 errors = vErrors.length;
 }
@@ -24676,7 +24676,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs17 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24707,7 +24707,7 @@ return errors === 0;
 }
 
 
-function validate775(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate775(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24729,7 +24729,7 @@ break;
 if(_errs1 === errors){
 if(data.curve !== undefined && func0.call(data, "curve")){
 const _errs2 = errors;
-if(!(validate776(data.curve, {instancePath:instancePath+"/curve",parentData:data,parentDataProperty:"curve",rootData}))){
+if(!(validate776(data.curve, {instancePath:instancePath+"/curve"}))){
 vErrors = vErrors === null ? validate776.errors : vErrors.concat(validate776.errors);
 errors = vErrors.length;
 }
@@ -24762,7 +24762,7 @@ var valid0 = true;
 if(valid0){
 if(data.curveType !== undefined && func0.call(data, "curveType")){
 const _errs5 = errors;
-if(!(validate178(data.curveType, {instancePath:instancePath+"/curveType",parentData:data,parentDataProperty:"curveType",rootData}))){
+if(!(validate178(data.curveType, {instancePath:instancePath+"/curveType"}))){
 vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
 errors = vErrors.length;
 }
@@ -24798,7 +24798,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24826,7 +24826,7 @@ return errors === 0;
 
 const schema298 = {"$id":"EnterServiceType","type":"object","additionalProperties":false,"required":["priority","highVoltage","lowVoltage","highFreq","lowFreq"],"properties":{"priority":{"type":"integer","minimum":0},"highVoltage":{"type":"number"},"lowVoltage":{"type":"number"},"highFreq":{"type":"number"},"lowFreq":{"type":"number"},"delay":{"type":"number"},"randomDelay":{"type":"number"},"rampRate":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate799(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate799(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -24960,7 +24960,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs18 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -24990,7 +24990,7 @@ return errors === 0;
 }
 
 
-function validate798(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate798(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25012,7 +25012,7 @@ break;
 if(_errs1 === errors){
 if(data.enterService !== undefined && func0.call(data, "enterService")){
 const _errs2 = errors;
-if(!(validate799(data.enterService, {instancePath:instancePath+"/enterService",parentData:data,parentDataProperty:"enterService",rootData}))){
+if(!(validate799(data.enterService, {instancePath:instancePath+"/enterService"}))){
 vErrors = vErrors === null ? validate799.errors : vErrors.concat(validate799.errors);
 errors = vErrors.length;
 }
@@ -25045,7 +25045,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25069,7 +25069,7 @@ return errors === 0;
 }
 
 
-function validate805(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate805(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25173,7 +25173,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25200,7 +25200,7 @@ return errors === 0;
 }
 
 
-function validate804(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate804(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25222,7 +25222,7 @@ break;
 if(_errs1 === errors){
 if(data.fixedPF !== undefined && func0.call(data, "fixedPF")){
 const _errs2 = errors;
-if(!(validate805(data.fixedPF, {instancePath:instancePath+"/fixedPF",parentData:data,parentDataProperty:"fixedPF",rootData}))){
+if(!(validate805(data.fixedPF, {instancePath:instancePath+"/fixedPF"}))){
 vErrors = vErrors === null ? validate805.errors : vErrors.concat(validate805.errors);
 errors = vErrors.length;
 }
@@ -25279,7 +25279,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25305,7 +25305,7 @@ return errors === 0;
 }
 
 
-function validate812(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate812(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25361,7 +25361,7 @@ var valid0 = true;
 if(valid0){
 if(data.unit !== undefined && func0.call(data, "unit")){
 const _errs6 = errors;
-if(!(validate791(data.unit, {instancePath:instancePath+"/unit",parentData:data,parentDataProperty:"unit",rootData}))){
+if(!(validate791(data.unit, {instancePath:instancePath+"/unit"}))){
 vErrors = vErrors === null ? validate791.errors : vErrors.concat(validate791.errors);
 errors = vErrors.length;
 }
@@ -25409,7 +25409,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25436,7 +25436,7 @@ return errors === 0;
 }
 
 
-function validate811(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate811(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25458,7 +25458,7 @@ break;
 if(_errs1 === errors){
 if(data.fixedVar !== undefined && func0.call(data, "fixedVar")){
 const _errs2 = errors;
-if(!(validate812(data.fixedVar, {instancePath:instancePath+"/fixedVar",parentData:data,parentDataProperty:"fixedVar",rootData}))){
+if(!(validate812(data.fixedVar, {instancePath:instancePath+"/fixedVar"}))){
 vErrors = vErrors === null ? validate812.errors : vErrors.concat(validate812.errors);
 errors = vErrors.length;
 }
@@ -25515,7 +25515,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25542,7 +25542,7 @@ return errors === 0;
 
 const schema304 = {"$id":"FreqDroopType","type":"object","additionalProperties":false,"required":["priority","overFreq","underFreq","overDroop","underDroop","responseTime"],"properties":{"priority":{"type":"integer","minimum":0},"overFreq":{"type":"number"},"underFreq":{"type":"number"},"overDroop":{"type":"number"},"underDroop":{"type":"number"},"responseTime":{"type":"number"},"startTime":{"type":"string","format":"date-time"},"duration":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate819(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate819(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25686,7 +25686,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs18 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25716,7 +25716,7 @@ return errors === 0;
 }
 
 
-function validate818(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate818(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25738,7 +25738,7 @@ break;
 if(_errs1 === errors){
 if(data.freqDroop !== undefined && func0.call(data, "freqDroop")){
 const _errs2 = errors;
-if(!(validate819(data.freqDroop, {instancePath:instancePath+"/freqDroop",parentData:data,parentDataProperty:"freqDroop",rootData}))){
+if(!(validate819(data.freqDroop, {instancePath:instancePath+"/freqDroop"}))){
 vErrors = vErrors === null ? validate819.errors : vErrors.concat(validate819.errors);
 errors = vErrors.length;
 }
@@ -25795,7 +25795,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25821,7 +25821,7 @@ return errors === 0;
 }
 
 
-function validate825(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate825(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25890,7 +25890,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25915,7 +25915,7 @@ return errors === 0;
 }
 
 
-function validate824(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate824(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -25937,7 +25937,7 @@ break;
 if(_errs1 === errors){
 if(data.gradient !== undefined && func0.call(data, "gradient")){
 const _errs2 = errors;
-if(!(validate825(data.gradient, {instancePath:instancePath+"/gradient",parentData:data,parentDataProperty:"gradient",rootData}))){
+if(!(validate825(data.gradient, {instancePath:instancePath+"/gradient"}))){
 vErrors = vErrors === null ? validate825.errors : vErrors.concat(validate825.errors);
 errors = vErrors.length;
 }
@@ -25970,7 +25970,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -25994,7 +25994,7 @@ return errors === 0;
 }
 
 
-function validate831(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate831(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26050,7 +26050,7 @@ var valid0 = true;
 if(valid0){
 if(data.powerMonitoringMustTrip !== undefined && func0.call(data, "powerMonitoringMustTrip")){
 const _errs6 = errors;
-if(!(validate776(data.powerMonitoringMustTrip, {instancePath:instancePath+"/powerMonitoringMustTrip",parentData:data,parentDataProperty:"powerMonitoringMustTrip",rootData}))){
+if(!(validate776(data.powerMonitoringMustTrip, {instancePath:instancePath+"/powerMonitoringMustTrip"}))){
 vErrors = vErrors === null ? validate776.errors : vErrors.concat(validate776.errors);
 errors = vErrors.length;
 }
@@ -26098,7 +26098,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -26125,7 +26125,7 @@ return errors === 0;
 }
 
 
-function validate830(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate830(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26192,7 +26192,7 @@ var valid0 = true;
 if(valid0){
 if(data.limitMaxDischarge !== undefined && func0.call(data, "limitMaxDischarge")){
 const _errs8 = errors;
-if(!(validate831(data.limitMaxDischarge, {instancePath:instancePath+"/limitMaxDischarge",parentData:data,parentDataProperty:"limitMaxDischarge",rootData}))){
+if(!(validate831(data.limitMaxDischarge, {instancePath:instancePath+"/limitMaxDischarge"}))){
 vErrors = vErrors === null ? validate831.errors : vErrors.concat(validate831.errors);
 errors = vErrors.length;
 }
@@ -26204,7 +26204,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -26230,7 +26230,7 @@ return errors === 0;
 }
 
 
-function validate774(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate774(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26269,7 +26269,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate775(data0[i0], {instancePath:instancePath+"/curve/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate775(data0[i0], {instancePath:instancePath+"/curve/" + i0}))){
 vErrors = vErrors === null ? validate775.errors : vErrors.concat(validate775.errors);
 errors = vErrors.length;
 }
@@ -26311,7 +26311,7 @@ var valid2 = true;
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 const _errs7 = errors;
-if(!(validate798(data2[i1], {instancePath:instancePath+"/enterService/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
+if(!(validate798(data2[i1], {instancePath:instancePath+"/enterService/" + i1}))){
 vErrors = vErrors === null ? validate798.errors : vErrors.concat(validate798.errors);
 errors = vErrors.length;
 }
@@ -26353,7 +26353,7 @@ var valid3 = true;
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
 const _errs10 = errors;
-if(!(validate804(data4[i2], {instancePath:instancePath+"/fixedPFAbsorb/" + i2,parentData:data4,parentDataProperty:i2,rootData}))){
+if(!(validate804(data4[i2], {instancePath:instancePath+"/fixedPFAbsorb/" + i2}))){
 vErrors = vErrors === null ? validate804.errors : vErrors.concat(validate804.errors);
 errors = vErrors.length;
 }
@@ -26395,7 +26395,7 @@ var valid4 = true;
 const len3 = data6.length;
 for(let i3=0; i3<len3; i3++){
 const _errs13 = errors;
-if(!(validate804(data6[i3], {instancePath:instancePath+"/fixedPFInject/" + i3,parentData:data6,parentDataProperty:i3,rootData}))){
+if(!(validate804(data6[i3], {instancePath:instancePath+"/fixedPFInject/" + i3}))){
 vErrors = vErrors === null ? validate804.errors : vErrors.concat(validate804.errors);
 errors = vErrors.length;
 }
@@ -26437,7 +26437,7 @@ var valid5 = true;
 const len4 = data8.length;
 for(let i4=0; i4<len4; i4++){
 const _errs16 = errors;
-if(!(validate811(data8[i4], {instancePath:instancePath+"/fixedVar/" + i4,parentData:data8,parentDataProperty:i4,rootData}))){
+if(!(validate811(data8[i4], {instancePath:instancePath+"/fixedVar/" + i4}))){
 vErrors = vErrors === null ? validate811.errors : vErrors.concat(validate811.errors);
 errors = vErrors.length;
 }
@@ -26479,7 +26479,7 @@ var valid6 = true;
 const len5 = data10.length;
 for(let i5=0; i5<len5; i5++){
 const _errs19 = errors;
-if(!(validate818(data10[i5], {instancePath:instancePath+"/freqDroop/" + i5,parentData:data10,parentDataProperty:i5,rootData}))){
+if(!(validate818(data10[i5], {instancePath:instancePath+"/freqDroop/" + i5}))){
 vErrors = vErrors === null ? validate818.errors : vErrors.concat(validate818.errors);
 errors = vErrors.length;
 }
@@ -26521,7 +26521,7 @@ var valid7 = true;
 const len6 = data12.length;
 for(let i6=0; i6<len6; i6++){
 const _errs22 = errors;
-if(!(validate824(data12[i6], {instancePath:instancePath+"/gradient/" + i6,parentData:data12,parentDataProperty:i6,rootData}))){
+if(!(validate824(data12[i6], {instancePath:instancePath+"/gradient/" + i6}))){
 vErrors = vErrors === null ? validate824.errors : vErrors.concat(validate824.errors);
 errors = vErrors.length;
 }
@@ -26563,7 +26563,7 @@ var valid8 = true;
 const len7 = data14.length;
 for(let i7=0; i7<len7; i7++){
 const _errs25 = errors;
-if(!(validate830(data14[i7], {instancePath:instancePath+"/limitMaxDischarge/" + i7,parentData:data14,parentDataProperty:i7,rootData}))){
+if(!(validate830(data14[i7], {instancePath:instancePath+"/limitMaxDischarge/" + i7}))){
 vErrors = vErrors === null ? validate830.errors : vErrors.concat(validate830.errors);
 errors = vErrors.length;
 }
@@ -26613,7 +26613,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs30 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -26646,7 +26646,7 @@ return errors === 0;
 
 export const ReportDERControlResponse = validate838;
 
-function validate838(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate838(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26661,7 +26661,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -26679,7 +26679,7 @@ return errors === 0;
 
 export const RequestBatterySwapRequest = validate840;
 
-function validate840(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate840(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26701,7 +26701,7 @@ break;
 if(_errs1 === errors){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs2 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -26726,7 +26726,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -26751,7 +26751,7 @@ return errors === 0;
 
 export const RequestBatterySwapResponse = validate843;
 
-function validate843(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate843(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26773,7 +26773,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -26785,7 +26785,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -26797,7 +26797,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -26822,7 +26822,7 @@ return errors === 0;
 
 export const RequestStartTransactionRequest = validate847;
 
-function validate847(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate847(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26865,7 +26865,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs4 = errors;
-if(!(validate20(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate20(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -26877,7 +26877,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs5 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -26902,7 +26902,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs8 = errors;
-if(!(validate762(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate762(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate762.errors : vErrors.concat(validate762.errors);
 errors = vErrors.length;
 }
@@ -26914,7 +26914,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -26943,7 +26943,7 @@ return errors === 0;
 export const RequestStartTransactionResponse = validate852;
 const schema314 = {"$id":"RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
-function validate853(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate853(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -26959,7 +26959,7 @@ return errors === 0;
 }
 
 
-function validate852(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate852(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -26981,7 +26981,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate853(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate853(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate853.errors : vErrors.concat(validate853.errors);
 errors = vErrors.length;
 }
@@ -26993,7 +26993,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -27026,7 +27026,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27052,7 +27052,7 @@ return errors === 0;
 
 export const RequestStopTransactionRequest = validate857;
 
-function validate857(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate857(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27095,7 +27095,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27119,7 +27119,7 @@ return errors === 0;
 
 export const RequestStopTransactionResponse = validate859;
 
-function validate859(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate859(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27141,7 +27141,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate853(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate853(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate853.errors : vErrors.concat(validate853.errors);
 errors = vErrors.length;
 }
@@ -27153,7 +27153,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -27165,7 +27165,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27191,7 +27191,7 @@ return errors === 0;
 export const ReservationStatusUpdateRequest = validate863;
 const schema318 = {"$id":"ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed","NoTransaction"]};
 
-function validate864(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate864(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -27207,7 +27207,7 @@ return errors === 0;
 }
 
 
-function validate863(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate863(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27250,7 +27250,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservationUpdateStatus !== undefined && func0.call(data, "reservationUpdateStatus")){
 const _errs4 = errors;
-if(!(validate864(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus",parentData:data,parentDataProperty:"reservationUpdateStatus",rootData}))){
+if(!(validate864(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus"}))){
 vErrors = vErrors === null ? validate864.errors : vErrors.concat(validate864.errors);
 errors = vErrors.length;
 }
@@ -27262,7 +27262,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27287,7 +27287,7 @@ return errors === 0;
 
 export const ReservationStatusUpdateResponse = validate867;
 
-function validate867(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate867(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27302,7 +27302,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27320,7 +27320,7 @@ return errors === 0;
 
 export const ReserveNowRequest = validate869;
 
-function validate869(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate869(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27407,7 +27407,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs8 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -27440,7 +27440,7 @@ var valid0 = true;
 if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs11 = errors;
-if(!(validate20(data.groupIdToken, {instancePath:instancePath+"/groupIdToken",parentData:data,parentDataProperty:"groupIdToken",rootData}))){
+if(!(validate20(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -27452,7 +27452,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27482,7 +27482,7 @@ return errors === 0;
 export const ReserveNowResponse = validate873;
 const schema322 = {"$id":"ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
-function validate874(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate874(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -27498,7 +27498,7 @@ return errors === 0;
 }
 
 
-function validate873(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate873(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27520,7 +27520,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate874(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate874(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate874.errors : vErrors.concat(validate874.errors);
 errors = vErrors.length;
 }
@@ -27532,7 +27532,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -27544,7 +27544,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27570,7 +27570,7 @@ return errors === 0;
 export const ResetRequest = validate878;
 const schema324 = {"$id":"ResetEnumType","type":"string","enum":["Immediate","OnIdle","ImmediateAndResume"]};
 
-function validate879(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate879(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -27586,7 +27586,7 @@ return errors === 0;
 }
 
 
-function validate878(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate878(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27608,7 +27608,7 @@ break;
 if(_errs1 === errors){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs2 = errors;
-if(!(validate879(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate879(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate879.errors : vErrors.concat(validate879.errors);
 errors = vErrors.length;
 }
@@ -27641,7 +27641,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27667,7 +27667,7 @@ return errors === 0;
 export const ResetResponse = validate882;
 const schema326 = {"$id":"ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
-function validate883(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate883(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -27683,7 +27683,7 @@ return errors === 0;
 }
 
 
-function validate882(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate882(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27705,7 +27705,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate883(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate883(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate883.errors : vErrors.concat(validate883.errors);
 errors = vErrors.length;
 }
@@ -27717,7 +27717,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -27729,7 +27729,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27754,7 +27754,7 @@ return errors === 0;
 
 export const SecurityEventNotificationRequest = validate887;
 
-function validate887(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate887(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27841,7 +27841,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27867,7 +27867,7 @@ return errors === 0;
 
 export const SecurityEventNotificationResponse = validate889;
 
-function validate889(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate889(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27882,7 +27882,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27900,7 +27900,7 @@ return errors === 0;
 
 export const SendLocalListRequest = validate891;
 
-function validate892(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate892(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -27922,7 +27922,7 @@ break;
 if(_errs1 === errors){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs2 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -27934,7 +27934,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs3 = errors;
-if(!(validate33(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate33(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
@@ -27946,7 +27946,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -27971,7 +27971,7 @@ return errors === 0;
 
 const schema331 = {"$id":"UpdateEnumType","type":"string","enum":["Differential","Full"]};
 
-function validate897(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate897(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -27987,7 +27987,7 @@ return errors === 0;
 }
 
 
-function validate891(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate891(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28021,7 +28021,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate892(data0[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate892(data0[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
 vErrors = vErrors === null ? validate892.errors : vErrors.concat(validate892.errors);
 errors = vErrors.length;
 }
@@ -28058,7 +28058,7 @@ var valid0 = true;
 if(valid0){
 if(data.updateType !== undefined && func0.call(data, "updateType")){
 const _errs7 = errors;
-if(!(validate897(data.updateType, {instancePath:instancePath+"/updateType",parentData:data,parentDataProperty:"updateType",rootData}))){
+if(!(validate897(data.updateType, {instancePath:instancePath+"/updateType"}))){
 vErrors = vErrors === null ? validate897.errors : vErrors.concat(validate897.errors);
 errors = vErrors.length;
 }
@@ -28070,7 +28070,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28097,7 +28097,7 @@ return errors === 0;
 export const SendLocalListResponse = validate900;
 const schema333 = {"$id":"SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
 
-function validate901(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate901(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -28113,7 +28113,7 @@ return errors === 0;
 }
 
 
-function validate900(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate900(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28135,7 +28135,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate901(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate901(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate901.errors : vErrors.concat(validate901.errors);
 errors = vErrors.length;
 }
@@ -28147,7 +28147,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -28159,7 +28159,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28184,7 +28184,7 @@ return errors === 0;
 
 export const SetChargingProfileRequest = validate905;
 
-function validate905(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate905(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28227,7 +28227,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs4 = errors;
-if(!(validate762(data.chargingProfile, {instancePath:instancePath+"/chargingProfile",parentData:data,parentDataProperty:"chargingProfile",rootData}))){
+if(!(validate762(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
 vErrors = vErrors === null ? validate762.errors : vErrors.concat(validate762.errors);
 errors = vErrors.length;
 }
@@ -28239,7 +28239,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28264,7 +28264,7 @@ return errors === 0;
 
 export const SetChargingProfileResponse = validate908;
 
-function validate908(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate908(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28286,7 +28286,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate757(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate757(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate757.errors : vErrors.concat(validate757.errors);
 errors = vErrors.length;
 }
@@ -28298,7 +28298,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -28310,7 +28310,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28336,7 +28336,7 @@ return errors === 0;
 export const SetDERControlRequest = validate912;
 const schema336 = {"$id":"SetDERControlRequest","type":"object","additionalProperties":false,"required":["isDefault","controlId","controlType"],"properties":{"isDefault":{"type":"boolean"},"controlId":{"type":"string","maxLength":36},"controlType":{"$ref":"DERControlEnumType"},"curve":{"$ref":"DERCurveType"},"enterService":{"$ref":"EnterServiceType"},"fixedPFAbsorb":{"$ref":"FixedPFType"},"fixedPFInject":{"$ref":"FixedPFType"},"fixedVar":{"$ref":"FixedVarType"},"freqDroop":{"$ref":"FreqDroopType"},"gradient":{"$ref":"GradientType"},"limitMaxDischarge":{"$ref":"LimitMaxDischargeType"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate912(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate912(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28391,7 +28391,7 @@ var valid0 = true;
 if(valid0){
 if(data.controlType !== undefined && func0.call(data, "controlType")){
 const _errs6 = errors;
-if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType",parentData:data,parentDataProperty:"controlType",rootData}))){
+if(!(validate178(data.controlType, {instancePath:instancePath+"/controlType"}))){
 vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
 errors = vErrors.length;
 }
@@ -28403,7 +28403,7 @@ var valid0 = true;
 if(valid0){
 if(data.curve !== undefined && func0.call(data, "curve")){
 const _errs7 = errors;
-if(!(validate776(data.curve, {instancePath:instancePath+"/curve",parentData:data,parentDataProperty:"curve",rootData}))){
+if(!(validate776(data.curve, {instancePath:instancePath+"/curve"}))){
 vErrors = vErrors === null ? validate776.errors : vErrors.concat(validate776.errors);
 errors = vErrors.length;
 }
@@ -28415,7 +28415,7 @@ var valid0 = true;
 if(valid0){
 if(data.enterService !== undefined && func0.call(data, "enterService")){
 const _errs8 = errors;
-if(!(validate799(data.enterService, {instancePath:instancePath+"/enterService",parentData:data,parentDataProperty:"enterService",rootData}))){
+if(!(validate799(data.enterService, {instancePath:instancePath+"/enterService"}))){
 vErrors = vErrors === null ? validate799.errors : vErrors.concat(validate799.errors);
 errors = vErrors.length;
 }
@@ -28427,7 +28427,7 @@ var valid0 = true;
 if(valid0){
 if(data.fixedPFAbsorb !== undefined && func0.call(data, "fixedPFAbsorb")){
 const _errs9 = errors;
-if(!(validate805(data.fixedPFAbsorb, {instancePath:instancePath+"/fixedPFAbsorb",parentData:data,parentDataProperty:"fixedPFAbsorb",rootData}))){
+if(!(validate805(data.fixedPFAbsorb, {instancePath:instancePath+"/fixedPFAbsorb"}))){
 vErrors = vErrors === null ? validate805.errors : vErrors.concat(validate805.errors);
 errors = vErrors.length;
 }
@@ -28439,7 +28439,7 @@ var valid0 = true;
 if(valid0){
 if(data.fixedPFInject !== undefined && func0.call(data, "fixedPFInject")){
 const _errs10 = errors;
-if(!(validate805(data.fixedPFInject, {instancePath:instancePath+"/fixedPFInject",parentData:data,parentDataProperty:"fixedPFInject",rootData}))){
+if(!(validate805(data.fixedPFInject, {instancePath:instancePath+"/fixedPFInject"}))){
 vErrors = vErrors === null ? validate805.errors : vErrors.concat(validate805.errors);
 errors = vErrors.length;
 }
@@ -28451,7 +28451,7 @@ var valid0 = true;
 if(valid0){
 if(data.fixedVar !== undefined && func0.call(data, "fixedVar")){
 const _errs11 = errors;
-if(!(validate812(data.fixedVar, {instancePath:instancePath+"/fixedVar",parentData:data,parentDataProperty:"fixedVar",rootData}))){
+if(!(validate812(data.fixedVar, {instancePath:instancePath+"/fixedVar"}))){
 vErrors = vErrors === null ? validate812.errors : vErrors.concat(validate812.errors);
 errors = vErrors.length;
 }
@@ -28463,7 +28463,7 @@ var valid0 = true;
 if(valid0){
 if(data.freqDroop !== undefined && func0.call(data, "freqDroop")){
 const _errs12 = errors;
-if(!(validate819(data.freqDroop, {instancePath:instancePath+"/freqDroop",parentData:data,parentDataProperty:"freqDroop",rootData}))){
+if(!(validate819(data.freqDroop, {instancePath:instancePath+"/freqDroop"}))){
 vErrors = vErrors === null ? validate819.errors : vErrors.concat(validate819.errors);
 errors = vErrors.length;
 }
@@ -28475,7 +28475,7 @@ var valid0 = true;
 if(valid0){
 if(data.gradient !== undefined && func0.call(data, "gradient")){
 const _errs13 = errors;
-if(!(validate825(data.gradient, {instancePath:instancePath+"/gradient",parentData:data,parentDataProperty:"gradient",rootData}))){
+if(!(validate825(data.gradient, {instancePath:instancePath+"/gradient"}))){
 vErrors = vErrors === null ? validate825.errors : vErrors.concat(validate825.errors);
 errors = vErrors.length;
 }
@@ -28487,7 +28487,7 @@ var valid0 = true;
 if(valid0){
 if(data.limitMaxDischarge !== undefined && func0.call(data, "limitMaxDischarge")){
 const _errs14 = errors;
-if(!(validate831(data.limitMaxDischarge, {instancePath:instancePath+"/limitMaxDischarge",parentData:data,parentDataProperty:"limitMaxDischarge",rootData}))){
+if(!(validate831(data.limitMaxDischarge, {instancePath:instancePath+"/limitMaxDischarge"}))){
 vErrors = vErrors === null ? validate831.errors : vErrors.concat(validate831.errors);
 errors = vErrors.length;
 }
@@ -28499,7 +28499,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs15 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28533,7 +28533,7 @@ return errors === 0;
 
 export const SetDERControlResponse = validate923;
 
-function validate923(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate923(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28555,7 +28555,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate182(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate182(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
 errors = vErrors.length;
 }
@@ -28567,7 +28567,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -28630,7 +28630,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28656,7 +28656,7 @@ return errors === 0;
 
 export const SetDefaultTariffRequest = validate927;
 
-function validate927(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate927(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28699,7 +28699,7 @@ var valid0 = true;
 if(valid0){
 if(data.tariff !== undefined && func0.call(data, "tariff")){
 const _errs4 = errors;
-if(!(validate48(data.tariff, {instancePath:instancePath+"/tariff",parentData:data,parentDataProperty:"tariff",rootData}))){
+if(!(validate48(data.tariff, {instancePath:instancePath+"/tariff"}))){
 vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
@@ -28711,7 +28711,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28737,7 +28737,7 @@ return errors === 0;
 export const SetDefaultTariffResponse = validate930;
 const schema340 = {"$id":"TariffSetStatusEnumType","type":"string","enum":["Accepted","Rejected","TooManyElements","ConditionNotSupported","DuplicateTariffId"]};
 
-function validate931(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate931(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -28753,7 +28753,7 @@ return errors === 0;
 }
 
 
-function validate930(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate930(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28775,7 +28775,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate931(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate931(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate931.errors : vErrors.concat(validate931.errors);
 errors = vErrors.length;
 }
@@ -28787,7 +28787,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -28799,7 +28799,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28824,7 +28824,7 @@ return errors === 0;
 
 export const SetDisplayMessageRequest = validate935;
 
-function validate935(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate935(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28846,7 +28846,7 @@ break;
 if(_errs1 === errors){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs2 = errors;
-if(!(validate594(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData}))){
+if(!(validate594(data.message, {instancePath:instancePath+"/message"}))){
 vErrors = vErrors === null ? validate594.errors : vErrors.concat(validate594.errors);
 errors = vErrors.length;
 }
@@ -28858,7 +28858,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs3 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28883,7 +28883,7 @@ return errors === 0;
 export const SetDisplayMessageResponse = validate938;
 const schema343 = {"$id":"DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction","LanguageNotSupported"]};
 
-function validate939(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate939(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -28899,7 +28899,7 @@ return errors === 0;
 }
 
 
-function validate938(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate938(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -28921,7 +28921,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate939(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate939(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate939.errors : vErrors.concat(validate939.errors);
 errors = vErrors.length;
 }
@@ -28933,7 +28933,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -28945,7 +28945,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -28971,7 +28971,7 @@ return errors === 0;
 export const SetMonitoringBaseRequest = validate943;
 const schema345 = {"$id":"MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","HardWiredOnly"]};
 
-function validate944(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate944(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -28987,7 +28987,7 @@ return errors === 0;
 }
 
 
-function validate943(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate943(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29009,7 +29009,7 @@ break;
 if(_errs1 === errors){
 if(data.monitoringBase !== undefined && func0.call(data, "monitoringBase")){
 const _errs2 = errors;
-if(!(validate944(data.monitoringBase, {instancePath:instancePath+"/monitoringBase",parentData:data,parentDataProperty:"monitoringBase",rootData}))){
+if(!(validate944(data.monitoringBase, {instancePath:instancePath+"/monitoringBase"}))){
 vErrors = vErrors === null ? validate944.errors : vErrors.concat(validate944.errors);
 errors = vErrors.length;
 }
@@ -29021,7 +29021,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs3 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29045,7 +29045,7 @@ return errors === 0;
 
 export const SetMonitoringBaseResponse = validate947;
 
-function validate947(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate947(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29067,7 +29067,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate273(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate273(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
 errors = vErrors.length;
 }
@@ -29079,7 +29079,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -29091,7 +29091,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29116,7 +29116,7 @@ return errors === 0;
 
 export const SetMonitoringLevelRequest = validate951;
 
-function validate951(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate951(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29159,7 +29159,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29183,7 +29183,7 @@ return errors === 0;
 
 export const SetMonitoringLevelResponse = validate953;
 
-function validate953(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate953(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29205,7 +29205,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -29217,7 +29217,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -29229,7 +29229,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29256,7 +29256,7 @@ export const SetNetworkProfileRequest = validate957;
 const schema350 = {"$id":"NetworkConnectionProfileType","type":"object","additionalProperties":false,"required":["ocppInterface","ocppTransport","messageTimeout","ocppCsmsUrl","securityProfile"],"properties":{"apn":{"$ref":"APNType"},"ocppVersion":{"$ref":"OCPPVersionEnumType"},"ocppInterface":{"$ref":"OCPPInterfaceEnumType"},"ocppTransport":{"$ref":"OCPPTransportEnumType"},"messageTimeout":{"type":"integer"},"ocppCsmsUrl":{"type":"string","maxLength":2000},"securityProfile":{"type":"integer","minimum":0},"identity":{"type":"string","maxLength":48},"basicAuthPassword":{"type":"string","maxLength":64},"vpn":{"$ref":"VPNType"},"customData":{"$ref":"CustomDataType"}}};
 const schema352 = {"$id":"APNAuthenticationEnumType","type":"string","enum":["PAP","CHAP","NONE","AUTO"]};
 
-function validate960(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate960(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -29272,7 +29272,7 @@ return errors === 0;
 }
 
 
-function validate959(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate959(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29403,7 +29403,7 @@ var valid0 = true;
 if(valid0){
 if(data.apnAuthentication !== undefined && func0.call(data, "apnAuthentication")){
 const _errs14 = errors;
-if(!(validate960(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication",parentData:data,parentDataProperty:"apnAuthentication",rootData}))){
+if(!(validate960(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication"}))){
 vErrors = vErrors === null ? validate960.errors : vErrors.concat(validate960.errors);
 errors = vErrors.length;
 }
@@ -29415,7 +29415,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs15 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29445,7 +29445,7 @@ return errors === 0;
 
 const schema353 = {"$id":"OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20","OCPP201","OCPP21"]};
 
-function validate964(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate964(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -29462,7 +29462,7 @@ return errors === 0;
 
 const schema354 = {"$id":"OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3","Any"]};
 
-function validate966(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate966(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -29479,7 +29479,7 @@ return errors === 0;
 
 const schema355 = {"$id":"OCPPTransportEnumType","type":"string","enum":["SOAP","JSON"]};
 
-function validate968(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate968(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -29496,7 +29496,7 @@ return errors === 0;
 
 const schema357 = {"$id":"VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
 
-function validate971(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate971(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -29512,7 +29512,7 @@ return errors === 0;
 }
 
 
-function validate970(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate970(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29639,7 +29639,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs12 = errors;
-if(!(validate971(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate971(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate971.errors : vErrors.concat(validate971.errors);
 errors = vErrors.length;
 }
@@ -29651,7 +29651,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs13 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29679,7 +29679,7 @@ return errors === 0;
 }
 
 
-function validate958(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate958(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29701,7 +29701,7 @@ break;
 if(_errs1 === errors){
 if(data.apn !== undefined && func0.call(data, "apn")){
 const _errs2 = errors;
-if(!(validate959(data.apn, {instancePath:instancePath+"/apn",parentData:data,parentDataProperty:"apn",rootData}))){
+if(!(validate959(data.apn, {instancePath:instancePath+"/apn"}))){
 vErrors = vErrors === null ? validate959.errors : vErrors.concat(validate959.errors);
 errors = vErrors.length;
 }
@@ -29713,7 +29713,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppVersion !== undefined && func0.call(data, "ocppVersion")){
 const _errs3 = errors;
-if(!(validate964(data.ocppVersion, {instancePath:instancePath+"/ocppVersion",parentData:data,parentDataProperty:"ocppVersion",rootData}))){
+if(!(validate964(data.ocppVersion, {instancePath:instancePath+"/ocppVersion"}))){
 vErrors = vErrors === null ? validate964.errors : vErrors.concat(validate964.errors);
 errors = vErrors.length;
 }
@@ -29725,7 +29725,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppInterface !== undefined && func0.call(data, "ocppInterface")){
 const _errs4 = errors;
-if(!(validate966(data.ocppInterface, {instancePath:instancePath+"/ocppInterface",parentData:data,parentDataProperty:"ocppInterface",rootData}))){
+if(!(validate966(data.ocppInterface, {instancePath:instancePath+"/ocppInterface"}))){
 vErrors = vErrors === null ? validate966.errors : vErrors.concat(validate966.errors);
 errors = vErrors.length;
 }
@@ -29737,7 +29737,7 @@ var valid0 = true;
 if(valid0){
 if(data.ocppTransport !== undefined && func0.call(data, "ocppTransport")){
 const _errs5 = errors;
-if(!(validate968(data.ocppTransport, {instancePath:instancePath+"/ocppTransport",parentData:data,parentDataProperty:"ocppTransport",rootData}))){
+if(!(validate968(data.ocppTransport, {instancePath:instancePath+"/ocppTransport"}))){
 vErrors = vErrors === null ? validate968.errors : vErrors.concat(validate968.errors);
 errors = vErrors.length;
 }
@@ -29846,7 +29846,7 @@ var valid0 = true;
 if(valid0){
 if(data.vpn !== undefined && func0.call(data, "vpn")){
 const _errs16 = errors;
-if(!(validate970(data.vpn, {instancePath:instancePath+"/vpn",parentData:data,parentDataProperty:"vpn",rootData}))){
+if(!(validate970(data.vpn, {instancePath:instancePath+"/vpn"}))){
 vErrors = vErrors === null ? validate970.errors : vErrors.concat(validate970.errors);
 errors = vErrors.length;
 }
@@ -29858,7 +29858,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs17 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29890,7 +29890,7 @@ return errors === 0;
 }
 
 
-function validate957(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate957(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -29925,7 +29925,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectionData !== undefined && func0.call(data, "connectionData")){
 const _errs4 = errors;
-if(!(validate958(data.connectionData, {instancePath:instancePath+"/connectionData",parentData:data,parentDataProperty:"connectionData",rootData}))){
+if(!(validate958(data.connectionData, {instancePath:instancePath+"/connectionData"}))){
 vErrors = vErrors === null ? validate958.errors : vErrors.concat(validate958.errors);
 errors = vErrors.length;
 }
@@ -29937,7 +29937,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -29963,7 +29963,7 @@ return errors === 0;
 export const SetNetworkProfileResponse = validate978;
 const schema359 = {"$id":"SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
-function validate979(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate979(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -29979,7 +29979,7 @@ return errors === 0;
 }
 
 
-function validate978(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate978(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30001,7 +30001,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate979(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate979(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate979.errors : vErrors.concat(validate979.errors);
 errors = vErrors.length;
 }
@@ -30013,7 +30013,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -30025,7 +30025,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30051,7 +30051,7 @@ return errors === 0;
 export const SetVariableMonitoringRequest = validate983;
 const schema361 = {"$id":"SetMonitoringDataType","type":"object","additionalProperties":false,"required":["value","type","severity","component","variable"],"properties":{"id":{"type":"integer","minimum":0},"periodicEventStream":{"$ref":"PeriodicEventStreamParamsType"},"transaction":{"type":"boolean"},"value":{"type":"number"},"type":{"$ref":"MonitorEnumType"},"severity":{"type":"integer","minimum":0},"component":{"$ref":"ComponentType"},"variable":{"$ref":"VariableType"},"customData":{"$ref":"CustomDataType"}}};
 
-function validate984(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate984(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30094,7 +30094,7 @@ var valid0 = true;
 if(valid0){
 if(data.periodicEventStream !== undefined && func0.call(data, "periodicEventStream")){
 const _errs4 = errors;
-if(!(validate11(data.periodicEventStream, {instancePath:instancePath+"/periodicEventStream",parentData:data,parentDataProperty:"periodicEventStream",rootData}))){
+if(!(validate11(data.periodicEventStream, {instancePath:instancePath+"/periodicEventStream"}))){
 vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
@@ -30131,7 +30131,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs9 = errors;
-if(!(validate679(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate679(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate679.errors : vErrors.concat(validate679.errors);
 errors = vErrors.length;
 }
@@ -30164,7 +30164,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs12 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -30176,7 +30176,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs13 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -30188,7 +30188,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs14 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30218,7 +30218,7 @@ return errors === 0;
 }
 
 
-function validate983(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate983(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30252,7 +30252,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate984(data0[i0], {instancePath:instancePath+"/setMonitoringData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate984(data0[i0], {instancePath:instancePath+"/setMonitoringData/" + i0}))){
 vErrors = vErrors === null ? validate984.errors : vErrors.concat(validate984.errors);
 errors = vErrors.length;
 }
@@ -30276,7 +30276,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30301,7 +30301,7 @@ return errors === 0;
 export const SetVariableMonitoringResponse = validate992;
 const schema364 = {"$id":"SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]};
 
-function validate995(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate995(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -30317,7 +30317,7 @@ return errors === 0;
 }
 
 
-function validate993(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate993(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30360,7 +30360,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -30372,7 +30372,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
-if(!(validate995(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate995(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate995.errors : vErrors.concat(validate995.errors);
 errors = vErrors.length;
 }
@@ -30384,7 +30384,7 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs6 = errors;
-if(!(validate679(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate679(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate679.errors : vErrors.concat(validate679.errors);
 errors = vErrors.length;
 }
@@ -30396,7 +30396,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs7 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -30408,7 +30408,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs8 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -30441,7 +30441,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30470,7 +30470,7 @@ return errors === 0;
 }
 
 
-function validate992(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate992(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30504,7 +30504,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate993(data0[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate993(data0[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0}))){
 vErrors = vErrors === null ? validate993.errors : vErrors.concat(validate993.errors);
 errors = vErrors.length;
 }
@@ -30528,7 +30528,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30552,7 +30552,7 @@ return errors === 0;
 
 export const SetVariablesRequest = validate1003;
 
-function validate1004(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1004(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30574,7 +30574,7 @@ break;
 if(_errs1 === errors){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
-if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate438.errors : vErrors.concat(validate438.errors);
 errors = vErrors.length;
 }
@@ -30607,7 +30607,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs5 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -30619,7 +30619,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs6 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -30631,7 +30631,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30657,7 +30657,7 @@ return errors === 0;
 }
 
 
-function validate1003(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1003(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30691,7 +30691,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate1004(data0[i0], {instancePath:instancePath+"/setVariableData/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate1004(data0[i0], {instancePath:instancePath+"/setVariableData/" + i0}))){
 vErrors = vErrors === null ? validate1004.errors : vErrors.concat(validate1004.errors);
 errors = vErrors.length;
 }
@@ -30715,7 +30715,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30740,7 +30740,7 @@ return errors === 0;
 export const SetVariablesResponse = validate1011;
 const schema369 = {"$id":"SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]};
 
-function validate1014(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1014(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -30756,7 +30756,7 @@ return errors === 0;
 }
 
 
-function validate1012(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1012(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30778,7 +30778,7 @@ break;
 if(_errs1 === errors){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
-if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType",parentData:data,parentDataProperty:"attributeType",rootData}))){
+if(!(validate438(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
 vErrors = vErrors === null ? validate438.errors : vErrors.concat(validate438.errors);
 errors = vErrors.length;
 }
@@ -30790,7 +30790,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs3 = errors;
-if(!(validate1014(data.attributeStatus, {instancePath:instancePath+"/attributeStatus",parentData:data,parentDataProperty:"attributeStatus",rootData}))){
+if(!(validate1014(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
 vErrors = vErrors === null ? validate1014.errors : vErrors.concat(validate1014.errors);
 errors = vErrors.length;
 }
@@ -30802,7 +30802,7 @@ var valid0 = true;
 if(valid0){
 if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
 const _errs4 = errors;
-if(!(validate6(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo",parentData:data,parentDataProperty:"attributeStatusInfo",rootData}))){
+if(!(validate6(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -30814,7 +30814,7 @@ var valid0 = true;
 if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs5 = errors;
-if(!(validate387(data.component, {instancePath:instancePath+"/component",parentData:data,parentDataProperty:"component",rootData}))){
+if(!(validate387(data.component, {instancePath:instancePath+"/component"}))){
 vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
 errors = vErrors.length;
 }
@@ -30826,7 +30826,7 @@ var valid0 = true;
 if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs6 = errors;
-if(!(validate391(data.variable, {instancePath:instancePath+"/variable",parentData:data,parentDataProperty:"variable",rootData}))){
+if(!(validate391(data.variable, {instancePath:instancePath+"/variable"}))){
 vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
 errors = vErrors.length;
 }
@@ -30838,7 +30838,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs7 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30865,7 +30865,7 @@ return errors === 0;
 }
 
 
-function validate1011(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1011(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30899,7 +30899,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate1012(data0[i0], {instancePath:instancePath+"/setVariableResult/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate1012(data0[i0], {instancePath:instancePath+"/setVariableResult/" + i0}))){
 vErrors = vErrors === null ? validate1012.errors : vErrors.concat(validate1012.errors);
 errors = vErrors.length;
 }
@@ -30923,7 +30923,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -30947,7 +30947,7 @@ return errors === 0;
 
 export const SignCertificateRequest = validate1022;
 
-function validate1022(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1022(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -30990,7 +30990,7 @@ var valid0 = true;
 if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs4 = errors;
-if(!(validate130(data.certificateType, {instancePath:instancePath+"/certificateType",parentData:data,parentDataProperty:"certificateType",rootData}))){
+if(!(validate130(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
 vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
 errors = vErrors.length;
 }
@@ -31002,7 +31002,7 @@ var valid0 = true;
 if(valid0){
 if(data.hashRootCertificate !== undefined && func0.call(data, "hashRootCertificate")){
 const _errs5 = errors;
-if(!(validate226(data.hashRootCertificate, {instancePath:instancePath+"/hashRootCertificate",parentData:data,parentDataProperty:"hashRootCertificate",rootData}))){
+if(!(validate226(data.hashRootCertificate, {instancePath:instancePath+"/hashRootCertificate"}))){
 vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
@@ -31027,7 +31027,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs8 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31054,7 +31054,7 @@ return errors === 0;
 
 export const SignCertificateResponse = validate1026;
 
-function validate1026(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1026(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31076,7 +31076,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -31088,7 +31088,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -31100,7 +31100,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31126,7 +31126,7 @@ return errors === 0;
 export const StatusNotificationRequest = validate1030;
 const schema373 = {"$id":"ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
 
-function validate1031(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1031(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -31142,7 +31142,7 @@ return errors === 0;
 }
 
 
-function validate1030(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1030(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31187,7 +31187,7 @@ var valid0 = true;
 if(valid0){
 if(data.connectorStatus !== undefined && func0.call(data, "connectorStatus")){
 const _errs4 = errors;
-if(!(validate1031(data.connectorStatus, {instancePath:instancePath+"/connectorStatus",parentData:data,parentDataProperty:"connectorStatus",rootData}))){
+if(!(validate1031(data.connectorStatus, {instancePath:instancePath+"/connectorStatus"}))){
 vErrors = vErrors === null ? validate1031.errors : vErrors.concat(validate1031.errors);
 errors = vErrors.length;
 }
@@ -31241,7 +31241,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31268,7 +31268,7 @@ return errors === 0;
 
 export const StatusNotificationResponse = validate1034;
 
-function validate1034(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1034(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31283,7 +31283,7 @@ break;
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31303,7 +31303,7 @@ export const TransactionEventRequest = validate1036;
 const schema375 = {"$id":"TransactionEventRequest","type":"object","additionalProperties":false,"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"],"properties":{"costDetails":{"$ref":"CostDetailsType"},"eventType":{"$ref":"TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"TriggerReasonEnumType"},"seqNo":{"type":"integer","minimum":0},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer","minimum":0,"maximum":3},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer","minimum":0},"preconditioningStatus":{"$ref":"PreconditioningStatusEnumType"},"evseSleep":{"type":"boolean"},"transactionInfo":{"$ref":"TransactionType"},"evse":{"$ref":"EVSEType"},"idToken":{"$ref":"IdTokenType"},"customData":{"$ref":"CustomDataType"}}};
 const schema379 = {"$id":"CostDimensionEnumType","type":"string","enum":["Energy","MaxCurrent","MinCurrent","MaxPower","MinPower","IdleTIme","ChargingTime"]};
 
-function validate1040(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1040(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -31319,7 +31319,7 @@ return errors === 0;
 }
 
 
-function validate1039(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1039(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31341,7 +31341,7 @@ break;
 if(_errs1 === errors){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs2 = errors;
-if(!(validate1040(data.type, {instancePath:instancePath+"/type",parentData:data,parentDataProperty:"type",rootData}))){
+if(!(validate1040(data.type, {instancePath:instancePath+"/type"}))){
 vErrors = vErrors === null ? validate1040.errors : vErrors.concat(validate1040.errors);
 errors = vErrors.length;
 }
@@ -31366,7 +31366,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31390,7 +31390,7 @@ return errors === 0;
 }
 
 
-function validate1038(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1038(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31424,7 +31424,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate1039(data0[i0], {instancePath:instancePath+"/dimensions/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate1039(data0[i0], {instancePath:instancePath+"/dimensions/" + i0}))){
 vErrors = vErrors === null ? validate1039.errors : vErrors.concat(validate1039.errors);
 errors = vErrors.length;
 }
@@ -31492,7 +31492,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31519,7 +31519,7 @@ return errors === 0;
 const schema380 = {"$id":"TotalCostType","type":"object","additionalProperties":false,"required":["currency","typeOfCost","total"],"properties":{"currency":{"type":"string","maxLength":3},"typeOfCost":{"$ref":"TariffCostEnumType"},"fixed":{"$ref":"PriceType"},"energy":{"$ref":"PriceType"},"chargingTime":{"$ref":"PriceType"},"idleTime":{"$ref":"PriceType"},"reservationTime":{"$ref":"PriceType"},"reservationFixed":{"$ref":"PriceType"},"total":{"$ref":"TotalPriceType"},"customData":{"$ref":"CustomDataType"}}};
 const schema381 = {"$id":"TariffCostEnumType","type":"string","enum":["NormalCost","MinCost","MaxCost"]};
 
-function validate1047(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1047(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -31535,7 +31535,7 @@ return errors === 0;
 }
 
 
-function validate1055(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1055(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31577,7 +31577,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31600,7 +31600,7 @@ return errors === 0;
 }
 
 
-function validate1046(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1046(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31643,7 +31643,7 @@ var valid0 = true;
 if(valid0){
 if(data.typeOfCost !== undefined && func0.call(data, "typeOfCost")){
 const _errs4 = errors;
-if(!(validate1047(data.typeOfCost, {instancePath:instancePath+"/typeOfCost",parentData:data,parentDataProperty:"typeOfCost",rootData}))){
+if(!(validate1047(data.typeOfCost, {instancePath:instancePath+"/typeOfCost"}))){
 vErrors = vErrors === null ? validate1047.errors : vErrors.concat(validate1047.errors);
 errors = vErrors.length;
 }
@@ -31655,7 +31655,7 @@ var valid0 = true;
 if(valid0){
 if(data.fixed !== undefined && func0.call(data, "fixed")){
 const _errs5 = errors;
-if(!(validate89(data.fixed, {instancePath:instancePath+"/fixed",parentData:data,parentDataProperty:"fixed",rootData}))){
+if(!(validate89(data.fixed, {instancePath:instancePath+"/fixed"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -31667,7 +31667,7 @@ var valid0 = true;
 if(valid0){
 if(data.energy !== undefined && func0.call(data, "energy")){
 const _errs6 = errors;
-if(!(validate89(data.energy, {instancePath:instancePath+"/energy",parentData:data,parentDataProperty:"energy",rootData}))){
+if(!(validate89(data.energy, {instancePath:instancePath+"/energy"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -31679,7 +31679,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingTime !== undefined && func0.call(data, "chargingTime")){
 const _errs7 = errors;
-if(!(validate89(data.chargingTime, {instancePath:instancePath+"/chargingTime",parentData:data,parentDataProperty:"chargingTime",rootData}))){
+if(!(validate89(data.chargingTime, {instancePath:instancePath+"/chargingTime"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -31691,7 +31691,7 @@ var valid0 = true;
 if(valid0){
 if(data.idleTime !== undefined && func0.call(data, "idleTime")){
 const _errs8 = errors;
-if(!(validate89(data.idleTime, {instancePath:instancePath+"/idleTime",parentData:data,parentDataProperty:"idleTime",rootData}))){
+if(!(validate89(data.idleTime, {instancePath:instancePath+"/idleTime"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -31703,7 +31703,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservationTime !== undefined && func0.call(data, "reservationTime")){
 const _errs9 = errors;
-if(!(validate89(data.reservationTime, {instancePath:instancePath+"/reservationTime",parentData:data,parentDataProperty:"reservationTime",rootData}))){
+if(!(validate89(data.reservationTime, {instancePath:instancePath+"/reservationTime"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -31715,7 +31715,7 @@ var valid0 = true;
 if(valid0){
 if(data.reservationFixed !== undefined && func0.call(data, "reservationFixed")){
 const _errs10 = errors;
-if(!(validate89(data.reservationFixed, {instancePath:instancePath+"/reservationFixed",parentData:data,parentDataProperty:"reservationFixed",rootData}))){
+if(!(validate89(data.reservationFixed, {instancePath:instancePath+"/reservationFixed"}))){
 vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
@@ -31727,7 +31727,7 @@ var valid0 = true;
 if(valid0){
 if(data.total !== undefined && func0.call(data, "total")){
 const _errs11 = errors;
-if(!(validate1055(data.total, {instancePath:instancePath+"/total",parentData:data,parentDataProperty:"total",rootData}))){
+if(!(validate1055(data.total, {instancePath:instancePath+"/total"}))){
 vErrors = vErrors === null ? validate1055.errors : vErrors.concat(validate1055.errors);
 errors = vErrors.length;
 }
@@ -31739,7 +31739,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31770,7 +31770,7 @@ return errors === 0;
 }
 
 
-function validate1060(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1060(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31844,7 +31844,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -31870,7 +31870,7 @@ return errors === 0;
 }
 
 
-function validate1037(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1037(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -31904,7 +31904,7 @@ var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
-if(!(validate1038(data0[i0], {instancePath:instancePath+"/chargingPeriods/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(!(validate1038(data0[i0], {instancePath:instancePath+"/chargingPeriods/" + i0}))){
 vErrors = vErrors === null ? validate1038.errors : vErrors.concat(validate1038.errors);
 errors = vErrors.length;
 }
@@ -31928,7 +31928,7 @@ var valid0 = true;
 if(valid0){
 if(data.totalCost !== undefined && func0.call(data, "totalCost")){
 const _errs5 = errors;
-if(!(validate1046(data.totalCost, {instancePath:instancePath+"/totalCost",parentData:data,parentDataProperty:"totalCost",rootData}))){
+if(!(validate1046(data.totalCost, {instancePath:instancePath+"/totalCost"}))){
 vErrors = vErrors === null ? validate1046.errors : vErrors.concat(validate1046.errors);
 errors = vErrors.length;
 }
@@ -31940,7 +31940,7 @@ var valid0 = true;
 if(valid0){
 if(data.totalUsage !== undefined && func0.call(data, "totalUsage")){
 const _errs6 = errors;
-if(!(validate1060(data.totalUsage, {instancePath:instancePath+"/totalUsage",parentData:data,parentDataProperty:"totalUsage",rootData}))){
+if(!(validate1060(data.totalUsage, {instancePath:instancePath+"/totalUsage"}))){
 vErrors = vErrors === null ? validate1060.errors : vErrors.concat(validate1060.errors);
 errors = vErrors.length;
 }
@@ -31985,7 +31985,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs11 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -32013,7 +32013,7 @@ return errors === 0;
 
 const schema384 = {"$id":"TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
 
-function validate1065(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1065(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -32030,7 +32030,7 @@ return errors === 0;
 
 const schema385 = {"$id":"TriggerReasonEnumType","type":"string","enum":["AbnormalCondition","Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","CostLimitReached","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","EVDeparted","EVDetected","LimitSet","MeterValueClock","MeterValuePeriodic","OperationModeChanged","RemoteStart","RemoteStop","ResetCommand","RunningCost","SignedDataReceived","SoCLimitReached","StopAuthorized","TariffChanged","TariffNotAccepted","TimeLimitReached","Trigger","TxResumed","UnlockCommand"]};
 
-function validate1068(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1068(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -32047,7 +32047,7 @@ return errors === 0;
 
 const schema386 = {"$id":"PreconditioningStatusEnumType","type":"string","enum":["Unknown","Ready","NotReady","Preconditioning"]};
 
-function validate1070(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1070(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -32065,7 +32065,7 @@ return errors === 0;
 const schema387 = {"$id":"TransactionType","type":"object","additionalProperties":false,"required":["transactionId"],"properties":{"transactionId":{"type":"string","maxLength":36},"chargingState":{"$ref":"ChargingStateEnumType"},"timeSpentCharging":{"type":"integer"},"stoppedReason":{"$ref":"ReasonEnumType"},"remoteStartId":{"type":"integer"},"operationMode":{"$ref":"OperationModeEnumType"},"tariffId":{"type":"string","maxLength":60},"transactionLimit":{"$ref":"TransactionLimitType"},"customData":{"$ref":"CustomDataType"}}};
 const schema388 = {"$id":"ChargingStateEnumType","type":"string","enum":["EVConnected","Charging","SuspendedEV","SuspendedEVSE","Idle"]};
 
-function validate1073(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1073(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -32082,7 +32082,7 @@ return errors === 0;
 
 const schema389 = {"$id":"ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","MasterPass","Local","LocalOutOfCredit","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","ReqEnergyTransferRejected"]};
 
-function validate1075(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1075(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -32098,7 +32098,7 @@ return errors === 0;
 }
 
 
-function validate1078(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1078(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -32180,7 +32180,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs10 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -32205,7 +32205,7 @@ return errors === 0;
 }
 
 
-function validate1072(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1072(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -32248,7 +32248,7 @@ var valid0 = true;
 if(valid0){
 if(data.chargingState !== undefined && func0.call(data, "chargingState")){
 const _errs4 = errors;
-if(!(validate1073(data.chargingState, {instancePath:instancePath+"/chargingState",parentData:data,parentDataProperty:"chargingState",rootData}))){
+if(!(validate1073(data.chargingState, {instancePath:instancePath+"/chargingState"}))){
 vErrors = vErrors === null ? validate1073.errors : vErrors.concat(validate1073.errors);
 errors = vErrors.length;
 }
@@ -32273,7 +32273,7 @@ var valid0 = true;
 if(valid0){
 if(data.stoppedReason !== undefined && func0.call(data, "stoppedReason")){
 const _errs7 = errors;
-if(!(validate1075(data.stoppedReason, {instancePath:instancePath+"/stoppedReason",parentData:data,parentDataProperty:"stoppedReason",rootData}))){
+if(!(validate1075(data.stoppedReason, {instancePath:instancePath+"/stoppedReason"}))){
 vErrors = vErrors === null ? validate1075.errors : vErrors.concat(validate1075.errors);
 errors = vErrors.length;
 }
@@ -32298,7 +32298,7 @@ var valid0 = true;
 if(valid0){
 if(data.operationMode !== undefined && func0.call(data, "operationMode")){
 const _errs10 = errors;
-if(!(validate323(data.operationMode, {instancePath:instancePath+"/operationMode",parentData:data,parentDataProperty:"operationMode",rootData}))){
+if(!(validate323(data.operationMode, {instancePath:instancePath+"/operationMode"}))){
 vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
 errors = vErrors.length;
 }
@@ -32331,7 +32331,7 @@ var valid0 = true;
 if(valid0){
 if(data.transactionLimit !== undefined && func0.call(data, "transactionLimit")){
 const _errs13 = errors;
-if(!(validate1078(data.transactionLimit, {instancePath:instancePath+"/transactionLimit",parentData:data,parentDataProperty:"transactionLimit",rootData}))){
+if(!(validate1078(data.transactionLimit, {instancePath:instancePath+"/transactionLimit"}))){
 vErrors = vErrors === null ? validate1078.errors : vErrors.concat(validate1078.errors);
 errors = vErrors.length;
 }
@@ -32343,7 +32343,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs14 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -32373,7 +32373,7 @@ return errors === 0;
 }
 
 
-function validate1036(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1036(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -32395,7 +32395,7 @@ break;
 if(_errs1 === errors){
 if(data.costDetails !== undefined && func0.call(data, "costDetails")){
 const _errs2 = errors;
-if(!(validate1037(data.costDetails, {instancePath:instancePath+"/costDetails",parentData:data,parentDataProperty:"costDetails",rootData}))){
+if(!(validate1037(data.costDetails, {instancePath:instancePath+"/costDetails"}))){
 vErrors = vErrors === null ? validate1037.errors : vErrors.concat(validate1037.errors);
 errors = vErrors.length;
 }
@@ -32407,7 +32407,7 @@ var valid0 = true;
 if(valid0){
 if(data.eventType !== undefined && func0.call(data, "eventType")){
 const _errs3 = errors;
-if(!(validate1065(data.eventType, {instancePath:instancePath+"/eventType",parentData:data,parentDataProperty:"eventType",rootData}))){
+if(!(validate1065(data.eventType, {instancePath:instancePath+"/eventType"}))){
 vErrors = vErrors === null ? validate1065.errors : vErrors.concat(validate1065.errors);
 errors = vErrors.length;
 }
@@ -32431,7 +32431,7 @@ var valid1 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
-if(!(validate477(data2[i0], {instancePath:instancePath+"/meterValue/" + i0,parentData:data2,parentDataProperty:i0,rootData}))){
+if(!(validate477(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
 vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
 errors = vErrors.length;
 }
@@ -32478,7 +32478,7 @@ var valid0 = true;
 if(valid0){
 if(data.triggerReason !== undefined && func0.call(data, "triggerReason")){
 const _errs9 = errors;
-if(!(validate1068(data.triggerReason, {instancePath:instancePath+"/triggerReason",parentData:data,parentDataProperty:"triggerReason",rootData}))){
+if(!(validate1068(data.triggerReason, {instancePath:instancePath+"/triggerReason"}))){
 vErrors = vErrors === null ? validate1068.errors : vErrors.concat(validate1068.errors);
 errors = vErrors.length;
 }
@@ -32584,7 +32584,7 @@ var valid0 = true;
 if(valid0){
 if(data.preconditioningStatus !== undefined && func0.call(data, "preconditioningStatus")){
 const _errs20 = errors;
-if(!(validate1070(data.preconditioningStatus, {instancePath:instancePath+"/preconditioningStatus",parentData:data,parentDataProperty:"preconditioningStatus",rootData}))){
+if(!(validate1070(data.preconditioningStatus, {instancePath:instancePath+"/preconditioningStatus"}))){
 vErrors = vErrors === null ? validate1070.errors : vErrors.concat(validate1070.errors);
 errors = vErrors.length;
 }
@@ -32608,7 +32608,7 @@ var valid0 = true;
 if(valid0){
 if(data.transactionInfo !== undefined && func0.call(data, "transactionInfo")){
 const _errs23 = errors;
-if(!(validate1072(data.transactionInfo, {instancePath:instancePath+"/transactionInfo",parentData:data,parentDataProperty:"transactionInfo",rootData}))){
+if(!(validate1072(data.transactionInfo, {instancePath:instancePath+"/transactionInfo"}))){
 vErrors = vErrors === null ? validate1072.errors : vErrors.concat(validate1072.errors);
 errors = vErrors.length;
 }
@@ -32620,7 +32620,7 @@ var valid0 = true;
 if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs24 = errors;
-if(!(validate139(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate139(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
 errors = vErrors.length;
 }
@@ -32632,7 +32632,7 @@ var valid0 = true;
 if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs25 = errors;
-if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken",parentData:data,parentDataProperty:"idToken",rootData}))){
+if(!(validate20(data.idToken, {instancePath:instancePath+"/idToken"}))){
 vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
 errors = vErrors.length;
 }
@@ -32644,7 +32644,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs26 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -32682,7 +32682,7 @@ return errors === 0;
 
 export const TransactionEventResponse = validate1086;
 
-function validate1086(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1086(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -32724,7 +32724,7 @@ var valid0 = true;
 if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs6 = errors;
-if(!(validate33(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo",parentData:data,parentDataProperty:"idTokenInfo",rootData}))){
+if(!(validate33(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
@@ -32736,7 +32736,7 @@ var valid0 = true;
 if(valid0){
 if(data.transactionLimit !== undefined && func0.call(data, "transactionLimit")){
 const _errs7 = errors;
-if(!(validate1078(data.transactionLimit, {instancePath:instancePath+"/transactionLimit",parentData:data,parentDataProperty:"transactionLimit",rootData}))){
+if(!(validate1078(data.transactionLimit, {instancePath:instancePath+"/transactionLimit"}))){
 vErrors = vErrors === null ? validate1078.errors : vErrors.concat(validate1078.errors);
 errors = vErrors.length;
 }
@@ -32748,7 +32748,7 @@ var valid0 = true;
 if(valid0){
 if(data.updatedPersonalMessage !== undefined && func0.call(data, "updatedPersonalMessage")){
 const _errs8 = errors;
-if(!(validate37(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage",parentData:data,parentDataProperty:"updatedPersonalMessage",rootData}))){
+if(!(validate37(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage"}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
@@ -32777,7 +32777,7 @@ var valid1 = true;
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 const _errs11 = errors;
-if(!(validate37(data5[i0], {instancePath:instancePath+"/updatedPersonalMessageExtra/" + i0,parentData:data5,parentDataProperty:i0,rootData}))){
+if(!(validate37(data5[i0], {instancePath:instancePath+"/updatedPersonalMessageExtra/" + i0}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
@@ -32802,7 +32802,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -32831,7 +32831,7 @@ return errors === 0;
 export const TriggerMessageRequest = validate1092;
 const schema393 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","SignV2G20Certificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification","CustomTrigger"]};
 
-function validate1094(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1094(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -32847,7 +32847,7 @@ return errors === 0;
 }
 
 
-function validate1092(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1092(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -32869,7 +32869,7 @@ break;
 if(_errs1 === errors){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
-if(!(validate139(data.evse, {instancePath:instancePath+"/evse",parentData:data,parentDataProperty:"evse",rootData}))){
+if(!(validate139(data.evse, {instancePath:instancePath+"/evse"}))){
 vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
 errors = vErrors.length;
 }
@@ -32881,7 +32881,7 @@ var valid0 = true;
 if(valid0){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs3 = errors;
-if(!(validate1094(data.requestedMessage, {instancePath:instancePath+"/requestedMessage",parentData:data,parentDataProperty:"requestedMessage",rootData}))){
+if(!(validate1094(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
 vErrors = vErrors === null ? validate1094.errors : vErrors.concat(validate1094.errors);
 errors = vErrors.length;
 }
@@ -32914,7 +32914,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -32941,7 +32941,7 @@ return errors === 0;
 export const TriggerMessageResponse = validate1097;
 const schema395 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
-function validate1098(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1098(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -32957,7 +32957,7 @@ return errors === 0;
 }
 
 
-function validate1097(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1097(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -32979,7 +32979,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate1098(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate1098(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate1098.errors : vErrors.concat(validate1098.errors);
 errors = vErrors.length;
 }
@@ -32991,7 +32991,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -33003,7 +33003,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33028,7 +33028,7 @@ return errors === 0;
 
 export const UnlockConnectorRequest = validate1102;
 
-function validate1102(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1102(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33092,7 +33092,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33118,7 +33118,7 @@ return errors === 0;
 export const UnlockConnectorResponse = validate1104;
 const schema398 = {"$id":"UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]};
 
-function validate1105(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1105(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -33134,7 +33134,7 @@ return errors === 0;
 }
 
 
-function validate1104(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1104(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33156,7 +33156,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate1105(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate1105(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate1105.errors : vErrors.concat(validate1105.errors);
 errors = vErrors.length;
 }
@@ -33168,7 +33168,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -33180,7 +33180,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33205,7 +33205,7 @@ return errors === 0;
 
 export const UnpublishFirmwareRequest = validate1109;
 
-function validate1109(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1109(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33248,7 +33248,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33273,7 +33273,7 @@ return errors === 0;
 export const UnpublishFirmwareResponse = validate1111;
 const schema401 = {"$id":"UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
 
-function validate1112(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1112(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -33289,7 +33289,7 @@ return errors === 0;
 }
 
 
-function validate1111(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1111(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33311,7 +33311,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate1112(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate1112(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate1112.errors : vErrors.concat(validate1112.errors);
 errors = vErrors.length;
 }
@@ -33323,7 +33323,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs3 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33347,7 +33347,7 @@ return errors === 0;
 
 export const UpdateDynamicScheduleRequest = validate1115;
 
-function validate1115(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1115(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33382,7 +33382,7 @@ var valid0 = true;
 if(valid0){
 if(data.scheduleUpdate !== undefined && func0.call(data, "scheduleUpdate")){
 const _errs4 = errors;
-if(!(validate754(data.scheduleUpdate, {instancePath:instancePath+"/scheduleUpdate",parentData:data,parentDataProperty:"scheduleUpdate",rootData}))){
+if(!(validate754(data.scheduleUpdate, {instancePath:instancePath+"/scheduleUpdate"}))){
 vErrors = vErrors === null ? validate754.errors : vErrors.concat(validate754.errors);
 errors = vErrors.length;
 }
@@ -33394,7 +33394,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs5 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33419,7 +33419,7 @@ return errors === 0;
 
 export const UpdateDynamicScheduleResponse = validate1118;
 
-function validate1118(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1118(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33441,7 +33441,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate757(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate757(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate757.errors : vErrors.concat(validate757.errors);
 errors = vErrors.length;
 }
@@ -33453,7 +33453,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -33465,7 +33465,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33490,7 +33490,7 @@ return errors === 0;
 
 export const UpdateFirmwareRequest = validate1122;
 
-function validate1123(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1123(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33621,7 +33621,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs12 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33648,7 +33648,7 @@ return errors === 0;
 }
 
 
-function validate1122(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1122(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33717,7 +33717,7 @@ var valid0 = true;
 if(valid0){
 if(data.firmware !== undefined && func0.call(data, "firmware")){
 const _errs8 = errors;
-if(!(validate1123(data.firmware, {instancePath:instancePath+"/firmware",parentData:data,parentDataProperty:"firmware",rootData}))){
+if(!(validate1123(data.firmware, {instancePath:instancePath+"/firmware"}))){
 vErrors = vErrors === null ? validate1123.errors : vErrors.concat(validate1123.errors);
 errors = vErrors.length;
 }
@@ -33729,7 +33729,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33757,7 +33757,7 @@ return errors === 0;
 export const UpdateFirmwareResponse = validate1127;
 const schema407 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
 
-function validate1128(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1128(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -33773,7 +33773,7 @@ return errors === 0;
 }
 
 
-function validate1127(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1127(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33795,7 +33795,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate1128(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate1128(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate1128.errors : vErrors.concat(validate1128.errors);
 errors = vErrors.length;
 }
@@ -33807,7 +33807,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -33819,7 +33819,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33844,7 +33844,7 @@ return errors === 0;
 
 export const UsePriorityChargingRequest = validate1132;
 
-function validate1132(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1132(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33899,7 +33899,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -33925,7 +33925,7 @@ return errors === 0;
 export const UsePriorityChargingResponse = validate1134;
 const schema410 = {"$id":"PriorityChargingStatusEnumType","type":"string","enum":["Accepted","Rejected","NoProfile"]};
 
-function validate1135(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1135(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -33941,7 +33941,7 @@ return errors === 0;
 }
 
 
-function validate1134(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1134(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -33963,7 +33963,7 @@ break;
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
-if(!(validate1135(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate1135(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate1135.errors : vErrors.concat(validate1135.errors);
 errors = vErrors.length;
 }
@@ -33975,7 +33975,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -33987,7 +33987,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs4 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -34012,7 +34012,7 @@ return errors === 0;
 
 export const VatNumberValidationRequest = validate1139;
 
-function validate1139(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1139(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -34076,7 +34076,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs6 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }
@@ -34101,7 +34101,7 @@ return errors === 0;
 
 export const VatNumberValidationResponse = validate1141;
 
-function validate1141(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate1141(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -34123,7 +34123,7 @@ break;
 if(_errs1 === errors){
 if(data.company !== undefined && func0.call(data, "company")){
 const _errs2 = errors;
-if(!(validate721(data.company, {instancePath:instancePath+"/company",parentData:data,parentDataProperty:"company",rootData}))){
+if(!(validate721(data.company, {instancePath:instancePath+"/company"}))){
 vErrors = vErrors === null ? validate721.errors : vErrors.concat(validate721.errors);
 errors = vErrors.length;
 }
@@ -34135,7 +34135,7 @@ var valid0 = true;
 if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs3 = errors;
-if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo",parentData:data,parentDataProperty:"statusInfo",rootData}))){
+if(!(validate6(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
 vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
@@ -34189,7 +34189,7 @@ var valid0 = true;
 if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs8 = errors;
-if(!(validate4(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
+if(!(validate4(data.status, {instancePath:instancePath+"/status"}))){
 vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
 errors = vErrors.length;
 }
@@ -34201,7 +34201,7 @@ var valid0 = true;
 if(valid0){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs9 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData",parentData:data,parentDataProperty:"customData",rootData}))){
+if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
 vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
 errors = vErrors.length;
 }

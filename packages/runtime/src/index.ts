@@ -60,6 +60,7 @@ export type { HandlerContext, HandlerResult, UnknownActionHandler } from "./rpc/
 export type { InterceptedCall, Interceptor, NextCall } from "./rpc/interceptor.js";
 export type { Logger } from "./rpc/logger.js";
 export { fifoQueue, type QueuedCall, type RequestQueue, type RequestQueueFactory } from "./rpc/queue.js";
+export type { RegistrationCheck, RegistrationPolicy, RegistrationState } from "./rpc/registration.js";
 export type {
   ApplicationFailedReport,
   BadFrameReport,

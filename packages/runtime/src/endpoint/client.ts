@@ -133,7 +133,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   async call<Action extends CallAction<Types, "client">>(
     action: Action,
     request: RequestOf<Types["client"]["calls"], Action>,
-    options?: CallOptions,
+    options?: CallOptions<ResponseOf<Types["client"]["calls"], Action>>,
   ): Promise<ResponseOf<Types["client"]["calls"], Action>> {
     return this.#required().call(action, request, options);
   }

@@ -1,6 +1,7 @@
 import type { ServerOptions as HttpsServerOptions } from "node:https";
 import type { Protocol, ProtocolTypes } from "../model/protocol.js";
 import type { Connection, PendingCall } from "../rpc/connection.js";
+import type { RegistrationPolicy } from "../rpc/registration.js";
 import type { Report } from "../rpc/report.js";
 import type { RpcOptions } from "../rpc/settings.js";
 import type { Authenticate, Handshake } from "./admission.js";
@@ -21,6 +22,13 @@ export interface ServerOptions extends RpcOptions {
   readonly authenticateTimeoutMs?: number | undefined;
   /** The protocol of a client that offers no subprotocol at all (R5). Default: none, and the connection is closed. */
   readonly assumeProtocol?: ((handshake: Handshake) => Protocol | undefined) | undefined;
+  /**
+   * Whether the messages of a client wait for its registration, in the protocols that know one (R47: OCPP 2.x); what
+   * comes too early gets SecurityError. `open`: no. `required`: until BootNotification was answered with Accepted over
+   * the same connection. A function is asked for each message and knows the answer to that: a charging station that
+   * comes back does not boot again, and a pending one may send what it was asked for. Default `open`.
+   */
+  readonly registration?: RegistrationPolicy | undefined;
   /** Largest message that is read, in bytes; a larger one costs the connection (1009). Default 1 MiB. */
   readonly maxMessageBytes?: number | undefined;
   /** Whether permessage-deflate may be agreed on (R6). Default: what the protocol's dialect says. */

@@ -130,7 +130,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     protocol: Protocol<Spoken>,
     action: Action,
     request: RequestOf<Spoken["server"]["calls"], Action>,
-    options?: CallOptions,
+    options?: CallOptions<ResponseOf<Spoken["server"]["calls"], Action>>,
   ): Promise<ResponseOf<Spoken["server"]["calls"], Action>> {
     return this.peer(identity, protocol).call(action, request, options);
   }

@@ -9,12 +9,15 @@ import type { Outbox } from "./outbox.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings } from "./settings.js";
+import { isThenable } from "./thenable.js";
 import { findIssues } from "./validation.js";
 
 /** What the reader needs of its connection. */
 export interface AnswerOwner {
   readonly connection: Connection;
   readonly settings: ConnectionSettings;
+  /** Number of the current socket; `0` while there is none. */
+  readonly session: number;
   write(text: string, action: string): void;
   report(report: Report): void;
 }
@@ -73,17 +76,39 @@ export class AnswerReader {
     const { route } = call.init;
     const validator = route?.feature.response;
     if (route === undefined || validator === undefined || route.validation.incoming === "off") {
-      return call.resolve(response);
+      return this.#check(call, response);
     }
     const { incoming, incomingDateTime } = route.validation;
     const issues = findIssues(validator, response, incomingDateTime);
-    if (issues === undefined) return call.resolve(response);
+    if (issues === undefined) return this.#check(call, response);
     const { action, messageId } = call;
     this.#owner.report({ kind: "invalidPayload", action, messageId, part: "response", received: true, issues });
-    if (incoming === "report") return call.resolve(response);
+    if (incoming === "report") return this.#check(call, response);
     const error = new ValidationError(issues, { action, messageId, part: "response", received: true });
     this.#refuse(call, new OcppError(issues[0]?.errorCode ?? "GenericError", { description: error.message }));
     call.reject(error);
+  }
+
+  /** Lets the application look at a response that it may refuse. */
+  #check(call: OutgoingCall, response: JsonObject): void {
+    const { checkResponse } = call.init;
+    if (checkResponse === undefined) return call.resolve(response);
+    // The answer has come in time; how long the application thinks about it is its own affair.
+    call.stopClock();
+    const { session } = this.#owner;
+    const refuse = (thrown: unknown): void => {
+      if (session === this.#owner.session) {
+        this.#refuse(call, OcppError.from(thrown, this.#owner.settings.exposeErrors));
+      }
+      call.reject(thrown);
+    };
+    try {
+      const verdict = checkResponse(response);
+      if (isThenable(verdict)) verdict.then(() => call.resolve(response), refuse);
+      else call.resolve(response);
+    } catch (error) {
+      refuse(error);
+    }
   }
 
   #reject(call: OutgoingCall, errorCode: string, description: string, details: JsonObject): void {

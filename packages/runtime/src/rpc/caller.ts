@@ -1,8 +1,8 @@
 import type { Role } from "../model/feature.js";
 import type { CallAction, ProtocolTypes, RequestOf, ResponseOf, SendAction } from "../model/protocol.js";
 
-/** What an application may say about one call. */
-export interface CallOptions {
+/** What an application may say about one call; `Response` is the payload of its answer. */
+export interface CallOptions<Response = unknown> {
   /**
    * How long to wait for the answer, in ms from sending, not from queueing. `0`: for ever.
    * Default: the `callTimeoutMs` of the client or server.
@@ -21,6 +21,12 @@ export interface CallOptions {
    * Default: the `onDisconnect` of the client, which is `fail`. A server's calls always fail.
    */
   readonly onDisconnect?: "fail" | "resend" | undefined;
+  /**
+   * Looks at a valid answer before the call resolves with it. What it throws, or its promise rejects with, refuses the
+   * answer: the call rejects with it, and since OCPP 2.1 the peer is told with a CALLRESULTERROR (R17), an OcppError as
+   * it is and anything else as InternalError. The timeout no longer runs by then. Default: every valid answer is taken.
+   */
+  readonly checkResponse?: ((response: Response) => unknown) | undefined;
 }
 
 /** What an application may say about one SEND: nothing so far; the parameter keeps its place. */
@@ -44,7 +50,7 @@ export interface Caller<Types extends ProtocolTypes, Side extends Role> {
   call<Action extends CallAction<Types, Side>>(
     action: Action,
     request: RequestOf<Types[Side]["calls"], Action>,
-    options?: CallOptions,
+    options?: CallOptions<ResponseOf<Types[Side]["calls"], Action>>,
   ): Promise<ResponseOf<Types[Side]["calls"], Action>>;
 
   /**

@@ -35,7 +35,7 @@ export interface Connection<Types extends ProtocolTypes = ProtocolTypes, Side ex
    * Like {@link Caller.call} for an action that no protocol knows: neither request nor response is validated,
    * and interceptors do not see it. For experiments and for forwarding what somebody else has checked.
    */
-  callUnchecked(action: string, request: object, options?: CallOptions): Promise<JsonObject>;
+  callUnchecked(action: string, request: object, options?: CallOptions<JsonObject>): Promise<JsonObject>;
 
   /** Stops sending calls and stops the clocks of those in flight; calls may still be queued (R34). */
   pause(): void;

@@ -10,6 +10,7 @@ import { IncomingCall } from "./incoming-call.js";
 import { intercept } from "./interceptor.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings, Route } from "./settings.js";
+import { isThenable } from "./thenable.js";
 import { findIssues } from "./validation.js";
 
 /** What the inbox needs of its connection. */
@@ -34,6 +35,8 @@ export class Inbox {
   /** SENDs whose handlers are at work: nobody waits for them, but they are told when the connection ends. */
   readonly #sends = new Set<IncomingCall>();
   readonly #answers: AnswerCache;
+  /** Whether the last registration over this connection was accepted (R47). */
+  #isRegistered = false;
 
   constructor(owner: InboxOwner) {
     this.#owner = owner;
@@ -53,6 +56,7 @@ export class Inbox {
     this.#inProgress.set(messageId, call);
     const route = this.#owner.settings.routes.get(action);
     try {
+      this.#checkRegistration(call);
       const response = route === undefined ? this.#runUnknown(call, request) : this.#run(call, route, request, "call");
       if (isThenable(response)) {
         response.then(
@@ -83,6 +87,7 @@ export class Inbox {
     };
     this.#sends.add(call);
     try {
+      this.#checkRegistration(call);
       if (route === undefined) throw new OcppError(ErrorCode.NotImplemented);
       const result = this.#run(call, route, request, "send");
       if (isThenable(result)) result.then(done, refused);
@@ -132,6 +137,7 @@ export class Inbox {
 
   #run(call: IncomingCall, route: Route, request: JsonObject, kind: "call" | "send"): unknown {
     const { handler, feature, validation } = route;
+
     if (handler === undefined) {
       throw new OcppError(ErrorCode.NotSupported, { description: "The action is known, but not supported here." });
     }
@@ -153,6 +159,24 @@ export class Inbox {
     return innermost({ connection, action, request, messageId, options: undefined });
   }
 
+  /** @throws OcppError when the client has to register first (R47). */
+  #checkRegistration({ connection, action }: IncomingCall): void {
+    const { registration, protocol } = this.#owner.settings;
+    const register = protocol.dialect.registration?.action;
+    if (registration === "open" || register === undefined || register === action) return;
+    const isRegistered = this.#isRegistered;
+    const mayPass = registration === "required" ? isRegistered : registration({ connection, action, isRegistered });
+    if (mayPass) return;
+    throw new OcppError(ErrorCode.SecurityError, { description: `Not before ${register} was accepted.` });
+  }
+
+  /** Notes the outcome of a registration, which the answer to it tells (R47). */
+  #noteRegistration(action: string, response: object): void {
+    const { registration } = this.#owner.settings.protocol.dialect;
+    if (registration?.action !== action) return;
+    this.#isRegistered = (response as JsonObject)[registration.field] === registration.value;
+  }
+
   #refuseInvalid(call: IncomingCall, issues: readonly Issue[], mode: "strict" | "report"): void {
     const { action, messageId } = call;
     this.#owner.report({ kind: "invalidPayload", action, messageId, part: "request", received: true, issues });
@@ -169,7 +193,9 @@ export class Inbox {
       // A handler of an action with an empty response may return nothing.
       const payload = response === undefined ? {} : response;
       if (!isJsonObject(payload)) throw new TypeError(`The handler of ${call.action} returned no object.`);
-      text = encodeResult(call.messageId, route === undefined ? payload : this.#checkResponse(call, route, payload));
+      const checked = route === undefined ? payload : this.#checkResponse(call, route, payload);
+      text = encodeResult(call.messageId, checked);
+      this.#noteRegistration(call.action, checked);
     } catch (error) {
       this.#fail(call, error);
       return;
@@ -229,8 +255,4 @@ export class Inbox {
   #reportFailure({ action, messageId }: IncomingCall, error: unknown): void {
     this.#owner.report({ kind: "handlerFailed", action, messageId, error });
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

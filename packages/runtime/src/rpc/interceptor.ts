@@ -10,7 +10,7 @@ export interface InterceptedCall {
   /** Message id of a received call; `undefined` for an outgoing one, which has none before it is queued. */
   readonly messageId: string | undefined;
   /** The caller's options of an outgoing call. */
-  readonly options: CallOptions | undefined;
+  readonly options: CallOptions<never> | undefined;
 }
 
 /** The rest of the chain: the next interceptor, at last the queue (outgoing) or the handler (incoming). */

@@ -87,7 +87,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   }
 
   // The types of actions and payloads are those of the interface; in here they are names and JSON.
-  call(action: string, request: unknown, options: CallOptions = {}): Promise<never> {
+  call(action: string, request: unknown, options: CallOptions<never> = {}): Promise<never> {
     const { outgoing } = this.settings;
     if (outgoing.length === 0) return this.#submit(action, request as object, options, true) as Promise<never>;
     const call: InterceptedCall = {
@@ -106,7 +106,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     }) as Promise<never>;
   }
 
-  callUnchecked(action: string, request: object, options: CallOptions = {}): Promise<JsonObject> {
+  callUnchecked(action: string, request: object, options: CallOptions<never> = {}): Promise<JsonObject> {
     return this.#submit(action, request, options, false);
   }
 
@@ -222,7 +222,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     return this.#outbox.isIdle && this.#inbox.isIdle;
   }
 
-  #submit(action: string, request: object, options: CallOptions, checked: boolean): Promise<JsonObject> {
+  #submit(action: string, request: object, options: CallOptions<never>, checked: boolean): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
       if (this.#refusal !== undefined) throw new NotConnectedError(this.identity, this.#refusal);
       const { settings } = this;
@@ -238,6 +238,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
         route,
         timeoutMs: options.timeoutMs ?? settings.callTimeoutMs,
         signal: options.signal,
+        checkResponse: options.checkResponse as ((response: JsonObject) => unknown) | undefined,
         resend: settings.side === "client" && (options.onDisconnect ?? settings.onDisconnect) === "resend",
         resolve,
         reject,

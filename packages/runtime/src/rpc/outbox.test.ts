@@ -34,6 +34,7 @@ function makeOutbox(settings: Partial<ConnectionSettings> = {}) {
       route: undefined,
       timeoutMs: 1_000,
       signal: undefined,
+      checkResponse: undefined,
       resend: false,
       resolve: () => record.settled.push(`${id} answered`),
       reject: (error) => record.settled.push(`${id} ${error instanceof Error ? error.name : String(error)}`),

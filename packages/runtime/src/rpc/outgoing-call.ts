@@ -15,6 +15,8 @@ export interface OutgoingCallInit {
   readonly signal: AbortSignal | undefined;
   /** Whether the call outlives the connection (R34). */
   readonly resend: boolean;
+  /** The application's look at the answer; what it throws refuses it. */
+  readonly checkResponse: ((response: JsonObject) => unknown) | undefined;
   readonly resolve: (response: JsonObject) => void;
   readonly reject: (error: unknown) => void;
 }

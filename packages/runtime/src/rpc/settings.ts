@@ -7,6 +7,7 @@ import type { Handler, UnknownActionHandler } from "./handler.js";
 import type { Interceptor } from "./interceptor.js";
 import { type Logger, silentLogger } from "./logger.js";
 import { fifoQueue, type RequestQueueFactory } from "./queue.js";
+import type { RegistrationPolicy } from "./registration.js";
 import type { Report } from "./report.js";
 import { type ResolvedValidation, resolveValidation, type ValidationOptions } from "./validation.js";
 
@@ -49,6 +50,8 @@ export interface RpcOptions {
 export interface SettingsOptions extends RpcOptions {
   /** What becomes of a call without a connection where the call does not say (R34). Default `fail`. */
   readonly onDisconnect?: "fail" | "resend" | undefined;
+  /** Whether the messages of a client wait for its registration (R47). Default `open`. */
+  readonly registration?: RegistrationPolicy | undefined;
 }
 
 /** An action as an endpoint treats it. One object per action and endpoint, shared by all connections. */
@@ -93,6 +96,8 @@ export interface ConnectionSettings {
   readonly exposeErrors: boolean;
   /** What becomes of a call without a connection where the call does not say; always `fail` on a server (R34). */
   readonly onDisconnect: "fail" | "resend";
+  /** Whether the peer's messages wait for its registration; always `open` on a client (R47). */
+  readonly registration: RegistrationPolicy;
   /** The catch-all; `undefined` while none is registered. */
   unknownAction: UnknownActionHandler | undefined;
 }
@@ -141,6 +146,7 @@ export function resolveSettings(
     unknownMessageType: options.unknownMessageType ?? protocol.dialect.unknownMessageType,
     exposeErrors: options.exposeErrors ?? false,
     onDisconnect: options.onDisconnect ?? "fail",
+    registration: side === "server" ? (options.registration ?? "open") : "open",
     unknownAction: undefined,
   };
 }
