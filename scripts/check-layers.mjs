@@ -37,6 +37,7 @@ const layers = [
   ["packages/runtime/src", ["packages/runtime/src", "node:"]],
   ["codegen/src/load", ["ajv", "node:", ...generatorBase]],
   ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
+  ["codegen/src/init", ["node:", "codegen/src/normalize", "codegen/src/load", ...generatorBase]],
   ["codegen/src/model", ["codegen/src/normalize", "codegen/src/load", ...generatorBase]],
   [
     "codegen/src/emit",

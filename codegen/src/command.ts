@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Options } from "./config.js";
-import { describeFault } from "./faults.js";
+import { describeFault, sortFaults } from "./faults.js";
 import { generate, type RunResult } from "./generate.js";
 import { describeProgress } from "./progress.js";
 
@@ -25,9 +25,11 @@ const optionTypes = {
 } as const;
 
 const usage = `Usage: codegen [protocol ...] [options]
+       codegen init PROTOCOL [--schemas DIR]
 
 Generates a typed, validated package per protocol from the JSON Schemas in schemas/<protocol>/.
 Without a name, all protocols are generated that have a protocol.json.
+init drafts that file for a folder of schemas that has none, from the names of the files.
 
 Options:
   --check          write nothing; fail with a diff when the output is not what the schemas give
@@ -62,6 +64,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
     check: values.check,
     requireDescriptions: values["allow-missing-descriptions"] !== true,
   };
+  if (positionals[0] === "init") return init(positionals.slice(1), options, context);
   const show = (result: RunResult): number => report(result, context, values.check === true, values.verbose === true);
   if (values.watch !== true) return show(await generate(options));
   if (values.check === true) {
@@ -70,6 +73,27 @@ export async function runCommand(args: readonly string[], context: CommandContex
   }
   const { watch } = await import("./watch.js");
   await watch({ ...options, signal: context.signal, onRun: show });
+  return 0;
+}
+
+async function init(names: readonly string[], options: Options, context: CommandContext): Promise<number> {
+  const [name, ...others] = names;
+  if (name === undefined || others.length > 0) {
+    context.error("init takes the name of one protocol: codegen init PROTOCOL\n");
+    return 1;
+  }
+  const { initProtocol } = await import("./init/init-protocol.js");
+  const { faults, file, manifest } = await initProtocol(name, options);
+  for (const fault of sortFaults(faults)) context.error(`${describeFault(fault)}\n`);
+  if (manifest === undefined) return 1;
+  const actions = manifest.profiles.reduce((sum, profile) => sum + Object.keys(profile.actions).length, 0);
+  context.out(`${file}: drafted with ${actions} actions. File names do not tell everything; correct in it
+- who sends each action: "from" says both everywhere
+- the profiles, or functional blocks, that group the actions
+- the roles and the subprotocol
+- the dialect, which is that of OCPP 2.x
+Then run: codegen ${name}
+`);
   return 0;
 }
 

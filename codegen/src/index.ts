@@ -9,6 +9,7 @@ export type { OutputFile } from "./emit/output-file.js";
 export { describeFault, type Fault, type Place } from "./faults.js";
 export { generate, type ProtocolReport, type RunResult } from "./generate.js";
 export { type ProtocolInput, printProtocol, readProtocol } from "./generate-protocol.js";
+export { type DraftResult, initProtocol } from "./init/init-protocol.js";
 export { readFolder, type SourceText } from "./load/read-folder.js";
 export type {
   ActionModel,

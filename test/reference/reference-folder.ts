@@ -22,12 +22,18 @@ export interface ReferenceType {
 export interface ReferenceFacts {
   readonly types: Readonly<Record<string, ReferenceType>>;
   readonly enums: Readonly<Record<string, readonly string[] | { readonly values: readonly string[] }>>;
+  /** Action to its messages; there is no response to a SEND. */
+  readonly actions: Readonly<Record<string, { readonly request: string; readonly response?: string | null }>>;
+  /** Objects that stand inline, by the names that the reference data gives them. */
+  readonly inlineTypes?: Readonly<Record<string, readonly string[]>>;
+  /** Enums that stand inline, likewise. */
+  readonly inlineEnums?: Readonly<Record<string, readonly string[]>>;
   /** Types of which some messages have another form than the one under `types`. */
   readonly variants?: Readonly<Record<string, readonly { readonly where: string; readonly type: ReferenceType }[]>>;
 }
 
 /** Folder of the reference data: what the check was given, else the one beside the checkout. */
-const referenceRoot: string = process.env["CHARGEWIRE_REFERENCE"] ?? resolve(root, "../shared/reference");
+export const referenceRoot: string = process.env["CHARGEWIRE_REFERENCE"] ?? resolve(root, "../shared/reference");
 
 /** The protocols that both sides have; a new version joins when its schema folder comes. */
 export const comparedProtocols: readonly string[] = protocolNames().filter((name) =>

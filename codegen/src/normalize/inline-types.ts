@@ -59,7 +59,7 @@ export function nameInlineTypes(
   for (const group of [definitions, messages]) {
     for (const [name, definition] of group) group.set(name, { ...definition, schema: rename(definition.schema) });
   }
-  for (const { path, schema, place } of all) {
+  for (const { path, schema, place } of groups.keys()) {
     const name = nameOf.get(path);
     if (name !== undefined) addDefinition(definitions, { name, schema: rename(schema), place }, faults);
   }

@@ -1100,7 +1100,10 @@ export const GetInstalledCertificateIds: Feature<
   response: validators.GetInstalledCertificateIdsResponse,
 };
 
-/** Asks the charging station to install a root certificate that it is to trust from then on. */
+/**
+ * Asks the charging station to install a certificate: a root that it is to trust from then on, or one of the operator's
+ * intermediate certificates for ISO 15118.
+ */
 export const InstallCertificate: Feature<
   InstallCertificateRequest,
   InstallCertificateResponse,

@@ -438,7 +438,10 @@ export class RemoteChargingStation
     return this.#caller.call("GetInstalledCertificateIds", request, options);
   }
 
-  /** Asks the charging station to install a root certificate that it is to trust from then on. */
+  /**
+   * Asks the charging station to install a certificate: a root that it is to trust from then on, or one of the
+   * operator's intermediate certificates for ISO 15118.
+   */
   installCertificate(
     request: InstallCertificateRequest,
     options?: CallOptions<InstallCertificateResponse>,

@@ -309,8 +309,8 @@ export interface ChargingLimitType {
 }
 
 /**
- * Wishes and abilities of an EV as it told them over ISO 15118: kind of energy transfer, departure, and the electrical
- * parameters that go with the kind.
+ * Wishes and abilities of an EV as it told them over ISO 15118: energy transfer mode, departure, and the electrical
+ * parameters that go with the mode.
  */
 export interface ChargingNeedsType {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
@@ -326,8 +326,8 @@ export interface ChargingNeedsType {
    */
   dcChargingParameters?: DCChargingParametersType | undefined;
   /**
-   * Kind of energy transfer that the EV has chosen for this session. It decides which of the parameter objects goes
-   * with it.
+   * Energy transfer mode that the EV has chosen for this session. It decides which of the parameter objects goes with
+   * it.
    */
   requestedEnergyTransfer: EnergyTransferModeEnumType;
   /**
@@ -391,10 +391,9 @@ export type ChargingProfilePurposeEnumType =
   | "TxProfile";
 
 /**
- * Whether a charging profile, or an update of a dynamic one, is taken; in answer to a request for an update, whether
- * one is given. Accepted: the profile or the new values are in place or, for such a request, go with the answer, which
- * does not promise that the EV charges exactly so, since other limits may be tighter; Rejected: nothing changes, for
- * example because the profile is not known, not valid or not of the right kind.
+ * Whether a charging profile is taken. Accepted: it is installed, which does not promise that the EV charges exactly
+ * so, since other limits may be tighter; Rejected: it is not installed, for example because it is not valid or its EVSE
+ * or transaction is not known.
  */
 export const ChargingProfileStatusEnumType = {
   Accepted: "Accepted",
@@ -459,8 +458,8 @@ export const ChargingRateUnitEnumType = {
 export type ChargingRateUnitEnumType = "W" | "A";
 
 /**
- * One step of a schedule: what holds from its start until the next step begins or the schedule ends. The last step that
- * has begun is the one in force.
+ * One step (period) of a schedule: what holds from its start until the next step begins or the schedule ends. The last
+ * step that has begun is the one in force.
  */
 export interface ChargingSchedulePeriodType {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
@@ -1336,8 +1335,9 @@ export interface IdTokenInfoType {
   /** Whether the identifier may charge, and if not, why. */
   status: AuthorizationStatusEnumType;
   /**
-   * Until when the charging station may rely on this answer in its cache. A transaction that is already running goes on
-   * after this moment. Left out: the answer has no end of its own, only the cache's general lifetime limits it.
+   * Until when the charging station may rely on this answer in its cache; a moment in the past keeps the identifier out
+   * of the cache. A transaction that is already running goes on after this moment. Left out: the answer has no end of
+   * its own, only the cache's general lifetime limits it.
    * RFC 3339 date and time.
    */
   cacheExpiryDateTime?: string | undefined;
@@ -1465,9 +1465,9 @@ export interface LogParametersType {
    * At most 512 characters.
    */
   remoteLocation: string;
-  /** Oldest moment that the log shall cover. Left out: no limit to the past. RFC 3339 date and time. */
+  /** Oldest moment that the log is to cover. Left out: no limit to the past. RFC 3339 date and time. */
   oldestTimestamp?: string | undefined;
-  /** Latest moment that the log shall cover. Left out: up to now. RFC 3339 date and time. */
+  /** Latest moment that the log is to cover. Left out: up to now. RFC 3339 date and time. */
   latestTimestamp?: string | undefined;
 }
 
@@ -1486,11 +1486,11 @@ export type LogStatusEnumType = "Accepted" | "Rejected" | "AcceptedCanceled";
  * What a reading measures. Import means from the grid towards the EV, Export from the EV towards the grid; Register is
  * a running count, Interval the amount within one sampling interval. Not every measurand makes sense for every phase
  * and location. Current.Export: current from the EV at that moment, in A; Current.Import: current to the EV at that
- * moment, in A; Current.Offered: most current the EV may charge with, in A; Energy.Active.Export.Register: meter count
- * of active energy fed back, in Wh or kWh; Energy.Active.Import.Register: meter count of active energy charged, in Wh
- * or kWh, the usual basis of a bill; Energy.Reactive.Export.Register: meter count of reactive energy fed back, in varh
- * or kvarh; Energy.Reactive.Import.Register: meter count of reactive energy drawn, in varh or kvarh;
- * Energy.Active.Export.Interval: active energy fed back during the interval, in Wh or kWh;
+ * moment, in A; Current.Offered: most current that is offered to the EV for charging, in A;
+ * Energy.Active.Export.Register: meter count of active energy fed back, in Wh or kWh; Energy.Active.Import.Register:
+ * meter count of active energy charged, in Wh or kWh, the usual basis of a bill; Energy.Reactive.Export.Register: meter
+ * count of reactive energy fed back, in varh or kvarh; Energy.Reactive.Import.Register: meter count of reactive energy
+ * drawn, in varh or kvarh; Energy.Active.Export.Interval: active energy fed back during the interval, in Wh or kWh;
  * Energy.Active.Import.Interval: active energy charged during the interval, in Wh or kWh; Energy.Active.Net: meter
  * count of active energy charged less that fed back, in Wh or kWh; Energy.Reactive.Export.Interval: reactive energy fed
  * back during the interval, in varh or kvarh; Energy.Reactive.Import.Interval: reactive energy drawn during the
@@ -1499,10 +1499,10 @@ export type LogStatusEnumType = "Accepted" | "Rejected" | "AcceptedCanceled";
  * Energy.Apparent.Import: meter count of apparent energy charged, in VAh or kVAh; Energy.Apparent.Export: meter count
  * of apparent energy fed back, in VAh or kVAh; Frequency: frequency of the grid, in Hz; Power.Active.Export: active
  * power from the EV at that moment, in W or kW; Power.Active.Import: active power to the EV at that moment, in W or kW;
- * Power.Factor: ratio of active to apparent power, without unit; Power.Offered: most power the EV may charge with, in W
- * or kW, the lower of what EV and EVSE can do; Power.Reactive.Export: reactive power from the EV at that moment, in var
- * or kvar; Power.Reactive.Import: reactive power to the EV at that moment, in var or kvar; SoC: state of charge of the
- * EV's battery, in %; Voltage: voltage at that moment, in V, effective value for alternating current.
+ * Power.Factor: ratio of active to apparent power, without unit; Power.Offered: most power that is offered to the EV
+ * for charging, in W or kW; Power.Reactive.Export: reactive power from the EV at that moment, in var or kvar;
+ * Power.Reactive.Import: reactive power to the EV at that moment, in var or kvar; SoC: state of charge of the EV's
+ * battery, in %; Voltage: voltage at that moment, in V, effective value for alternating current.
  */
 export const MeasurandEnumType = {
   CurrentExport: "Current.Export",
@@ -1570,11 +1570,7 @@ export interface MessageContentType {
    * At most 8 characters.
    */
   language?: string | undefined;
-  /**
-   * The text, markup or address to be shown, according to the format. The charging station may support less than the
-   * full length.
-   * At most 512 characters.
-   */
+  /** The text, markup or address to be shown, according to the format. At most 512 characters. */
   content: string;
 }
 
@@ -1595,10 +1591,7 @@ export type MessageFormatEnumType = "ASCII" | "HTML" | "URI" | "UTF8";
 export interface MessageInfoType {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
-  /**
-   * Display that shows the message, for stations with several of them. Left out: no display in particular, as is usual
-   * where there is only one.
-   */
+  /** Display that shows the message, for stations with several of them. Left out: the main display, or the only one. */
   display?: ComponentType | undefined;
   /** Number of the message, chosen by the CSMS, by which it is read, replaced and removed later on. Whole number. */
   id: number;
@@ -1860,7 +1853,7 @@ export type OCPPTransportEnumType = "JSON" | "SOAP";
 
 /**
  * Version of OCPP to be spoken. OCPP12: OCPP 1.2, over SOAP; OCPP15: OCPP 1.5, over SOAP; OCPP16: OCPP 1.6, WebSocket
- * subprotocol ocpp1.6; OCPP20: OCPP 2.0, the value also stands for 2.0.1, which took its place.
+ * subprotocol ocpp1.6; OCPP20: OCPP 2.0 and 2.0.1 alike, as there is no value for 2.0.1 alone.
  */
 export const OCPPVersionEnumType = {
   OCPP12: "OCPP12",
@@ -2147,7 +2140,8 @@ export type ReserveNowStatusEnumType = "Accepted" | "Faulted" | "Occupied" | "Re
 
 /**
  * When to restart, and what becomes of running transactions. Immediate: at once, running transactions are ended first;
- * OnIdle: as soon as no transaction is running any more.
+ * OnIdle: as soon as the charging station or EVSE is idle, that is, no transaction is running and nothing else is going
+ * on that a restart would disturb, such as a firmware update or a log upload.
  */
 export const ResetEnumType = {
   Immediate: "Immediate",
@@ -2304,8 +2298,9 @@ export interface SetMonitoringResultType {
  * Whether a monitor was set, or what was in the way. Accepted: it is set, with the number that is given;
  * UnknownComponent: the station has no such component; UnknownVariable: the component has no such variable;
  * UnsupportedMonitorType: the variable cannot be watched in this manner; Rejected: it is not set for another reason,
- * such as a threshold that the variable can never reach, a negative Delta, or the number of a monitor that does not
- * exist or is hard-wired; Duplicate: the variable already has a monitor of this type and severity under another number.
+ * such as a threshold below minLimit or above maxLimit of the variable, a negative Delta, or the number of a monitor
+ * that does not exist or is hard-wired; Duplicate: the variable already has a monitor of this type and severity under
+ * another number.
  */
 export const SetMonitoringStatusEnumType = {
   Accepted: "Accepted",

@@ -1421,7 +1421,7 @@ export const GetMonitoringReport: Feature<
   response: validators.GetMonitoringReportResponse,
 };
 
-/** Asks the charging station which event streams are open. It carries no fields of its own. */
+/** Asks the charging station which event streams are open. It carries no content. */
 export const GetPeriodicEventStream: Feature<
   GetPeriodicEventStreamRequest,
   GetPeriodicEventStreamResponse,
@@ -1723,9 +1723,8 @@ export const AFRRSignal: Feature<AFRRSignalRequest, AFRRSignalResponse, "AFRRSig
 };
 
 /**
- * Tells the charging station which ways of transferring energy are permitted in a running transaction, for instance
- * when discharging has become possible. The station then negotiates the service with the EV anew where the EV can do
- * that.
+ * Tells the charging station which energy transfer modes are permitted in a running transaction, for instance when
+ * discharging has become possible. The station then negotiates the service with the EV anew where the EV can do that.
  */
 export const NotifyAllowedEnergyTransfer: Feature<
   NotifyAllowedEnergyTransferRequest,

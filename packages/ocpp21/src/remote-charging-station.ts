@@ -579,7 +579,7 @@ export class RemoteChargingStation
     return this.#caller.call("GetMonitoringReport", request, options);
   }
 
-  /** Asks the charging station which event streams are open. It carries no fields of its own. */
+  /** Asks the charging station which event streams are open. It carries no content. */
   getPeriodicEventStream(
     request: GetPeriodicEventStreamRequest = {},
     options?: CallOptions<GetPeriodicEventStreamResponse>,
@@ -665,9 +665,8 @@ export class RemoteChargingStation
   }
 
   /**
-   * Tells the charging station which ways of transferring energy are permitted in a running transaction, for instance
-   * when discharging has become possible. The station then negotiates the service with the EV anew where the EV can do
-   * that.
+   * Tells the charging station which energy transfer modes are permitted in a running transaction, for instance when
+   * discharging has become possible. The station then negotiates the service with the EV anew where the EV can do that.
    */
   notifyAllowedEnergyTransfer(
     request: NotifyAllowedEnergyTransferRequest,

@@ -487,8 +487,8 @@ export interface ChargingLimitType {
 }
 
 /**
- * Wishes and abilities of an EV as it told them over ISO 15118: kind of energy transfer, departure, and the electrical
- * parameters that go with the kind.
+ * Wishes and abilities of an EV as it told them over ISO 15118: energy transfer mode, departure, and the electrical
+ * parameters that go with the mode.
  */
 export interface ChargingNeedsType {
   /**
@@ -498,14 +498,14 @@ export interface ChargingNeedsType {
   acChargingParameters?: ACChargingParametersType | undefined;
   /**
    * Inverter ratings and grid functions of an EV that acts as a distributed energy resource on AC (AC_DER, AC_BPT_DER
-   * of ISO 15118-20). Left out for all other kinds of energy transfer.
+   * of ISO 15118-20). Left out for all other energy transfer modes.
    */
   derChargingParameters?: DERChargingParametersType | undefined;
   /** How much energy the EV is ready to give back over time, and at which price. Left out when it makes no such offer. */
   evEnergyOffer?: EVEnergyOfferType | undefined;
   /**
-   * Kind of energy transfer that the EV has chosen for this session. It decides which of the parameter objects goes
-   * with it.
+   * Energy transfer mode that the EV has chosen for this session. It decides which of the parameter objects goes with
+   * it.
    */
   requestedEnergyTransfer: EnergyTransferModeEnumType;
   /**
@@ -519,7 +519,7 @@ export interface ChargingNeedsType {
    */
   v2xChargingParameters?: V2XChargingParametersType | undefined;
   /**
-   * All kinds of energy transfer that the EV could use here, the chosen one among them. Left out when the EV has not
+   * All energy transfer modes that the EV could use here, the chosen one among them. Left out when the EV has not
    * listed them.
    * At least 1 item.
    */
@@ -623,10 +623,10 @@ export type ChargingProfilePurposeEnumType =
   | "LocalGeneration";
 
 /**
- * Whether a charging profile, or an update of a dynamic one, is taken; in answer to a request for an update, whether
- * one is given. Accepted: the profile or the new values are in place or, for such a request, go with the answer, which
- * does not promise that the EV charges exactly so, since other limits may be tighter; Rejected: nothing changes, for
- * example because the profile is not known, not valid or not of the right kind.
+ * Whether a charging profile, or an update of a dynamic one, is taken; in answer to PullDynamicScheduleUpdate, whether
+ * an update is given. Accepted: the profile is installed, or the new values are in force or in the answer, which does
+ * not promise that the EV charges exactly so, since other limits may be tighter; Rejected: nothing changes, for example
+ * because the profile is not known, not valid or not of the right kind.
  */
 export const ChargingProfileStatusEnumType = {
   Accepted: "Accepted",
@@ -721,8 +721,8 @@ export const ChargingRateUnitEnumType = {
 export type ChargingRateUnitEnumType = "W" | "A";
 
 /**
- * One step of a schedule: what holds from its start until the next step begins or the schedule ends. The last step that
- * has begun is the one in force.
+ * One step (period) of a schedule: what holds from its start until the next step begins or the schedule ends. The last
+ * step that has begun is the one in force.
  */
 export interface ChargingSchedulePeriodType {
   /**
@@ -732,19 +732,20 @@ export interface ChargingSchedulePeriodType {
    */
   startPeriod: number;
   /**
-   * Most that may be drawn, in the schedule's unit. In W it is the sum of all phases, or phase L1 alone when values for
-   * L2 and L3 are given; a negative value is an old way to limit discharging, use dischargeLimit instead. Left out: the
-   * operation mode takes its limits from elsewhere, as with a setpoint or an external controller.
+   * Most that may be drawn, in the schedule's unit: in W for all phases together, in A for each phase. It is that of
+   * phase L1 alone when values for L2 and L3 are given. 0 or above; only older systems limit discharging by a negative
+   * value here. Left out: the operation mode takes its limits from elsewhere, as with a setpoint or an external
+   * controller.
    */
   limit?: number | undefined;
   /**
-   * Most that may be drawn on phase L2, in the schedule's unit, for loads that differ by phase. Left out: limit holds
-   * for all phases.
+   * Most that may be drawn on phase L2, in the schedule's unit. The CSMS sets it only in a TxProfile, together with
+   * limit, for an EV that has reported its power phase by phase. Left out: limit holds for all phases.
    */
   limit_L2?: number | undefined;
   /**
-   * Most that may be drawn on phase L3, in the schedule's unit, for loads that differ by phase. Left out: limit holds
-   * for all phases.
+   * Most that may be drawn on phase L3, in the schedule's unit. The CSMS sets it only in a TxProfile, together with
+   * limit, for an EV that has reported its power phase by phase. Left out: limit holds for all phases.
    */
   limit_L3?: number | undefined;
   /**
@@ -766,14 +767,14 @@ export interface ChargingSchedulePeriodType {
    */
   dischargeLimit?: number | undefined;
   /**
-   * Most that the EV may feed back on phase L2, in the schedule's unit, 0 or below. Left out: dischargeLimit holds for
-   * all phases.
+   * Most that the EV may feed back on phase L2, in the schedule's unit, 0 or below; only together with dischargeLimit.
+   * Left out: dischargeLimit holds for all phases.
    * 0 or less.
    */
   dischargeLimit_L2?: number | undefined;
   /**
-   * Most that the EV may feed back on phase L3, in the schedule's unit, 0 or below. Left out: dischargeLimit holds for
-   * all phases.
+   * Most that the EV may feed back on phase L3, in the schedule's unit, 0 or below; only together with dischargeLimit.
+   * Left out: dischargeLimit holds for all phases.
    * 0 or less.
    */
   dischargeLimit_L3?: number | undefined;
@@ -784,13 +785,13 @@ export interface ChargingSchedulePeriodType {
    */
   setpoint?: number | undefined;
   /**
-   * Value to keep to on phase L2, in the schedule's unit; positive charges, negative discharges. Left out: setpoint
-   * holds for all phases.
+   * Value to keep to on phase L2, in the schedule's unit; positive charges, negative discharges. Only together with
+   * setpoint. Left out: setpoint holds for all phases.
    */
   setpoint_L2?: number | undefined;
   /**
-   * Value to keep to on phase L3, in the schedule's unit; positive charges, negative discharges. Left out: setpoint
-   * holds for all phases.
+   * Value to keep to on phase L3, in the schedule's unit; positive charges, negative discharges. Only together with
+   * setpoint. Left out: setpoint holds for all phases.
    */
   setpoint_L3?: number | undefined;
   /**
@@ -800,13 +801,13 @@ export interface ChargingSchedulePeriodType {
    */
   setpointReactive?: number | undefined;
   /**
-   * Reactive power or current to keep to on phase L2; positive is inductive, negative capacitive. Left out:
-   * setpointReactive holds for all phases.
+   * Reactive power or current to keep to on phase L2, in var or A; positive is inductive, negative capacitive. Only
+   * together with setpointReactive. Left out: setpointReactive holds for all phases.
    */
   setpointReactive_L2?: number | undefined;
   /**
-   * Reactive power or current to keep to on phase L3; positive is inductive, negative capacitive. Left out:
-   * setpointReactive holds for all phases.
+   * Reactive power or current to keep to on phase L3, in var or A; positive is inductive, negative capacitive. Only
+   * together with setpointReactive. Left out: setpointReactive holds for all phases.
    */
   setpointReactive_L3?: number | undefined;
   /**
@@ -815,11 +816,14 @@ export interface ChargingSchedulePeriodType {
    */
   preconditioningRequest?: boolean | undefined;
   /**
-   * True: the EVSE switches off the power electronics that serve this transaction, to save standby losses. Left out:
-   * false, they stay on.
+   * True: the EVSE switches off the power electronics that serve this transaction, to save standby losses; only in
+   * operation mode Idle. Left out: false, they stay on.
    */
   evseSleep?: boolean | undefined;
-  /** Power in W to which the values of the frequency and signal curves are added. Left out: the curves count from 0. */
+  /**
+   * Power in W to which the values of the frequency and signal curves are added. Operation mode LocalFrequency needs
+   * it. Left out for the other modes.
+   */
   v2xBaseline?: number | undefined;
   /**
    * Who or what steers charging and discharging during this step, which decides the values that the step has to carry.
@@ -861,8 +865,9 @@ export interface ChargingScheduleType {
    */
   startSchedule?: string | undefined;
   /**
-   * Length of the schedule in s; after it the schedule sets no limit. Left out: the last step goes on without end, or
-   * to the end of the transaction when the schedule belongs to one.
+   * Length of the schedule in s; after it the schedule sets no limit. In a profile of kind Dynamic it counts anew from
+   * every update, so that the profile falls out of use when no more updates come. Left out: the last step goes on
+   * without end, or to the end of the transaction when the schedule belongs to one.
    * Whole number.
    */
   duration?: number | undefined;
@@ -900,8 +905,9 @@ export interface ChargingScheduleType {
   /** The steps in order of time. The first begins at 0. 1 to 1024 items. */
   chargingSchedulePeriod: ChargingSchedulePeriodType[];
   /**
-   * Upper bound in s of a random delay by which the start of every step is put off, so that many charging stations do
-   * not switch at once. Only for TxProfile and TxDefaultProfile. Left out: 0, no delay.
+   * Upper bound in s of a random delay by which the start of every step but the first is put off, so that many charging
+   * stations do not switch at once; a step that the next one overtakes is skipped. Only for TxProfile and
+   * TxDefaultProfile. Left out: 0, no delay.
    * Whole number. 0 or more.
    */
   randomizedDelay?: number | undefined;
@@ -923,66 +929,74 @@ export interface ChargingScheduleType {
 
 /**
  * New values for the single period of a dynamic charging schedule. All are in the unit of that schedule (W or A); which
- * ones are of use depends on the operation mode of the period.
+ * ones are of use depends on the operation mode of the period. Values that are not given here stay as they are.
  */
 export interface ChargingScheduleUpdateType {
   /**
-   * Most that the EV may draw. In W it counts for all phases together, unless there are values for L2 and L3; then it
-   * is that of L1. Not below 0, except for old systems that limit discharging with a negative value. Left out when the
-   * operation mode needs no limit or it does not change.
+   * Most that may be drawn, in the schedule's unit: in W for all phases together, in A for each phase. It is that of
+   * phase L1 alone when values for L2 and L3 are given. 0 or above; only older systems limit discharging by a negative
+   * value here. Left out when it does not change or the operation mode needs none.
    */
   limit?: number | undefined;
-  /** Most that the EV may draw on phase L2. Left out when the phases are not limited one by one. */
+  /**
+   * Most that may be drawn on phase L2, in the schedule's unit; only together with limit. Left out when it does not
+   * change or the phases are not limited one by one.
+   */
   limit_L2?: number | undefined;
-  /** Most that the EV may draw on phase L3. Left out when the phases are not limited one by one. */
+  /**
+   * Most that may be drawn on phase L3, in the schedule's unit; only together with limit. Left out when it does not
+   * change or the phases are not limited one by one.
+   */
   limit_L3?: number | undefined;
   /**
-   * Most that the EV may feed back, as a negative number: -5000 allows discharging with up to 5000 W. It counts for all
-   * phases together, or for L1 alone when there are values for L2 and L3. Left out when the update sets no such limit.
+   * Most that the EV may feed back, in the schedule's unit and as a value of 0 or below, so -5000 allows 5 kW. It is
+   * the sum of all phases, or phase L1 alone when values for L2 and L3 are given. Left out when it does not change or
+   * there is no such limit.
    * 0 or less.
    */
   dischargeLimit?: number | undefined;
   /**
-   * Most that the EV may feed back on phase L2, as a negative number. Left out when discharging is not limited phase by
-   * phase.
+   * Most that the EV may feed back on phase L2, in the schedule's unit, 0 or below; only together with dischargeLimit.
+   * Left out when it does not change or the phases are not limited one by one.
    * 0 or less.
    */
   dischargeLimit_L2?: number | undefined;
   /**
-   * Most that the EV may feed back on phase L3, as a negative number. Left out when discharging is not limited phase by
-   * phase.
+   * Most that the EV may feed back on phase L3, in the schedule's unit, 0 or below; only together with dischargeLimit.
+   * Left out when it does not change or the phases are not limited one by one.
    * 0 or less.
    */
   dischargeLimit_L3?: number | undefined;
   /**
-   * Value that the EV is to reach as exactly as it can: positive for charging, negative for discharging. Even when it
-   * overshoots it has to stay within the limits. It counts for all phases together, or for L1 alone when there are
-   * values for L2 and L3. Left out when the operation mode works without a setpoint or it does not change.
+   * Value that the EV has to keep to as well as it can, in the schedule's unit; positive charges, negative discharges.
+   * Deviations must stay within limit and dischargeLimit. It is the sum of all phases, or phase L1 alone when values
+   * for L2 and L3 are given. Left out when it does not change or the operation mode works without a setpoint.
    */
   setpoint?: number | undefined;
   /**
-   * Value that the EV is to reach on phase L2, negative for discharging. Left out when the phases are not steered one
-   * by one.
+   * Value to keep to on phase L2, in the schedule's unit; positive charges, negative discharges. Only together with
+   * setpoint. Left out when it does not change or the phases are not steered one by one.
    */
   setpoint_L2?: number | undefined;
   /**
-   * Value that the EV is to reach on phase L3, negative for discharging. Left out when the phases are not steered one
-   * by one.
+   * Value to keep to on phase L3, in the schedule's unit; positive charges, negative discharges. Only together with
+   * setpoint. Left out when it does not change or the phases are not steered one by one.
    */
   setpoint_L3?: number | undefined;
   /**
-   * Reactive power (or current) that the EV is to reach: positive is inductive, negative capacitive. It counts for all
-   * phases together, or for L1 alone when there are values for L2 and L3. Left out when reactive power is not steered.
+   * Reactive power or current to keep to: var in a schedule in W, A in one in A; positive is inductive, negative
+   * capacitive. It is the sum of all phases, or phase L1 alone when values for L2 and L3 are given. Left out when it
+   * does not change or reactive power is not steered.
    */
   setpointReactive?: number | undefined;
   /**
-   * Reactive power (or current) that the EV is to reach on phase L2: positive is inductive, negative capacitive. Left
-   * out when the phases are not steered one by one.
+   * Reactive power or current to keep to on phase L2, in var or A; positive is inductive, negative capacitive. Only
+   * together with setpointReactive. Left out when it does not change or the phases are not steered one by one.
    */
   setpointReactive_L2?: number | undefined;
   /**
-   * Reactive power (or current) that the EV is to reach on phase L3: positive is inductive, negative capacitive. Left
-   * out when the phases are not steered one by one.
+   * Reactive power or current to keep to on phase L3, in var or A; positive is inductive, negative capacitive. Only
+   * together with setpointReactive. Left out when it does not change or the phases are not steered one by one.
    */
   setpointReactive_L3?: number | undefined;
   /** What a vendor adds to this object. Left out when there is nothing to add. */
@@ -1751,7 +1765,7 @@ export interface DERCurveType {
 }
 
 /**
- * What a value of a curve or a set point is measured in. Not_Applicable: no percentage, as in trip curves and for a
+ * What a value of a curve or a setpoint is measured in. Not_Applicable: no percentage, as in trip curves and for a
  * power factor; PctMaxW: % of the rated active power; PctMaxVar: % of the rated reactive power; PctWAvail: % of the
  * active power that is available at the moment; PctVarAvail: % of the reactive power that is available at the moment;
  * PctEffectiveV: % of the effective (rms) voltage.
@@ -2245,9 +2259,9 @@ export interface FixedPFType {
   customData?: CustomDataType | undefined;
 }
 
-/** A set point for reactive power as the charging station keeps it, with its id and state. */
+/** A setpoint for reactive power as the charging station keeps it, with its id and state. */
 export interface FixedVarGetType {
-  /** The set point as it was made. */
+  /** The setpoint as it was made. */
   fixedVar: FixedVarType;
   /** Id under which the CSMS made it (controlId of SetDERControl). At most 36 characters. */
   id: string;
@@ -2270,9 +2284,9 @@ export interface FixedVarType {
   setpoint: number;
   /** What the percentage refers to, usually the rated or the available reactive power (PctMaxVar, PctVarAvail). */
   unit: DERUnitEnumType;
-  /** Moment when the set point comes into force. Left out for default controls. RFC 3339 date and time. */
+  /** Moment when the setpoint comes into force. Left out for default controls. RFC 3339 date and time. */
   startTime?: string | undefined;
-  /** How long the set point stays in force, in s from its start. Left out for default controls. */
+  /** How long the setpoint stays in force, in s from its start. Left out for default controls. */
   duration?: number | undefined;
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -2562,8 +2576,9 @@ export interface IdTokenInfoType {
   /** Whether the identifier may charge, and if not, why. */
   status: AuthorizationStatusEnumType;
   /**
-   * Until when the charging station may rely on this answer in its cache. A transaction that is already running goes on
-   * after this moment. Left out: the answer has no end of its own, only the cache's general lifetime limits it.
+   * Until when the charging station may rely on this answer in its cache; a moment in the past keeps the identifier out
+   * of the cache. A transaction that is already running goes on after this moment. Left out: the answer has no end of
+   * its own, only the cache's general lifetime limits it.
    * RFC 3339 date and time.
    */
   cacheExpiryDateTime?: string | undefined;
@@ -2616,8 +2631,10 @@ export interface IdTokenType {
    */
   idToken: string;
   /**
-   * Kind of the identifier. The appendix of the specification names Central, DirectPayment, eMAID, EVCCID, ISO14443,
-   * ISO15693, KeyCode, Local, MacAddress, NoAuthorization and VIN; the list is open to other names.
+   * Kind of the identifier; two are the same only if their kinds agree too. Central: made by the CSMS or behind it;
+   * DirectPayment: by a payment terminal; eMAID: charging contract; EVCCID, MacAddress and VIN: the vehicle; ISO14443
+   * and ISO15693: RFID card; KeyCode: typed in; Local: made by the charging station; NoAuthorization: none. The list,
+   * in the appendix of the specification, is open to other names.
    * At most 20 characters.
    */
   type: string;
@@ -2799,9 +2816,9 @@ export interface LogParametersType {
    * At most 2000 characters.
    */
   remoteLocation: string;
-  /** Oldest moment that the log shall cover. Left out: no limit to the past. RFC 3339 date and time. */
+  /** Oldest moment that the log is to cover. Left out: no limit to the past. RFC 3339 date and time. */
   oldestTimestamp?: string | undefined;
-  /** Latest moment that the log shall cover. Left out: up to now. RFC 3339 date and time. */
+  /** Latest moment that the log is to cover. Left out: up to now. RFC 3339 date and time. */
   latestTimestamp?: string | undefined;
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -2825,8 +2842,8 @@ export type LogStatusEnumType = "Accepted" | "Rejected" | "AcceptedCanceled";
  * may discharge with, in A, the lower of what EV and EVSE can do; Current.Export.Minimum: least current the EV can
  * discharge with, in A, the higher of what EV and EVSE need; Current.Import: current to the EV at that moment, in A;
  * Current.Import.Offered: newer name of Current.Offered; Current.Import.Minimum: least current the EV can charge with,
- * in A, the higher of what EV and EVSE need; Current.Offered: most current the EV may charge with, in A;
- * Display.PresentSOC: charge of the battery now, in %, as reported by the EV for display; Display.MinimumSOC: charge
+ * in A, the higher of what EV and EVSE need; Current.Offered: most current that is offered to the EV for charging, in
+ * A; Display.PresentSOC: charge of the battery now, in %, as reported by the EV for display; Display.MinimumSOC: charge
  * below which the EV does not want to stay, in %; Display.TargetSOC: charge that the EV wants in the end, in %;
  * Display.MaximumSOC: charge at which the EV lets no more in, in %; Display.RemainingTimeToMinimumSOC: time until the
  * minimum charge is reached, in s from when the EV told it; Display.RemainingTimeToTargetSOC: time until the wanted
@@ -2841,33 +2858,33 @@ export type LogStatusEnumType = "Accepted" | "Rejected" | "AcceptedCanceled";
  * Energy.Active.Import.LocalGeneration.Register: charged energy that was generated locally, in Wh or kWh, counting up
  * during a transaction and possibly from 0 for each; Energy.Active.Net: meter count of active energy charged less that
  * fed back, in Wh or kWh; Energy.Active.Setpoint.Interval: energy that the interval would have had if the setpoint had
- * been followed exactly, calculated by the charging station, negative for feeding back; Energy.Apparent.Export: meter
- * count of apparent energy fed back, in VAh or kVAh; Energy.Apparent.Import: meter count of apparent energy charged, in
- * VAh or kVAh; Energy.Apparent.Net: meter count of apparent energy both ways together, in VAh or kVAh;
- * Energy.Reactive.Export.Interval: reactive energy fed back during the interval, in varh or kvarh;
+ * been followed exactly, in Wh or kWh, calculated by the charging station, negative for feeding back;
+ * Energy.Apparent.Export: meter count of apparent energy fed back, in VAh or kVAh; Energy.Apparent.Import: meter count
+ * of apparent energy charged, in VAh or kVAh; Energy.Apparent.Net: meter count of apparent energy both ways together,
+ * in VAh or kVAh; Energy.Reactive.Export.Interval: reactive energy fed back during the interval, in varh or kvarh;
  * Energy.Reactive.Export.Register: meter count of reactive energy fed back, in varh or kvarh;
  * Energy.Reactive.Import.Interval: reactive energy drawn during the interval, in varh or kvarh;
  * Energy.Reactive.Import.Register: meter count of reactive energy drawn, in varh or kvarh; Energy.Reactive.Net: meter
  * count of reactive energy drawn less that fed back, in varh or kvarh; EnergyRequest.Target: energy still needed to the
  * wanted charge of the battery, in Wh, as told by the EV like the others of this group; EnergyRequest.Minimum: energy
- * still needed to the lowest charge that the EV accepts; EnergyRequest.Maximum: energy that still fits in up to the
- * highest charge that the EV allows; EnergyRequest.Minimum.V2X: energy to the lower end of the range in which the EV
- * lets its battery be cycled, positive while the battery is below it; EnergyRequest.Maximum.V2X: energy to the upper
- * end of the range in which the EV lets its battery be cycled, negative while the battery is above it;
- * EnergyRequest.Bulk: energy to the end of bulk charging, after which the battery charges more slowly; Frequency:
- * frequency of the grid, in Hz; Power.Active.Export: active power from the EV at that moment, in W or kW;
+ * still needed to the lowest charge that the EV accepts, in Wh; EnergyRequest.Maximum: energy that still fits in up to
+ * the highest charge that the EV allows, in Wh; EnergyRequest.Minimum.V2X: energy to the lower end of the range in
+ * which the EV lets its battery be cycled, in Wh, positive while the battery is below it; EnergyRequest.Maximum.V2X:
+ * energy to the upper end of the range in which the EV lets its battery be cycled, in Wh, negative while the battery is
+ * above it; EnergyRequest.Bulk: energy to the end of bulk charging, in Wh, after which the battery charges more slowly;
+ * Frequency: frequency of the grid, in Hz; Power.Active.Export: active power from the EV at that moment, in W or kW;
  * Power.Active.Import: active power to the EV at that moment, in W or kW; Power.Active.Setpoint: power to be followed
- * as closely as possible, negative for discharging; Power.Active.Residual: difference between setpoint and measured
- * power, which can be negative; Power.Export.Minimum: least power the EV can be discharged with, the higher of what EV
- * and EVSE need; Power.Export.Offered: most power the EV may be discharged with, the lower of what EV and EVSE can do;
- * Power.Factor: ratio of active to apparent power, without unit; Power.Import.Offered: newer name of Power.Offered;
- * Power.Import.Minimum: least power the EV can be charged with, the higher of what EV and EVSE need; Power.Offered:
- * most power the EV may charge with, in W or kW, the lower of what EV and EVSE can do; Power.Reactive.Export: reactive
- * power from the EV at that moment, in var or kvar; Power.Reactive.Import: reactive power to the EV at that moment, in
- * var or kvar; SoC: state of charge of the EV's battery, in %; Voltage: voltage at that moment, in V, effective value
- * for alternating current; Voltage.Minimum: lowest voltage at which the EV can charge or discharge, in V, the higher of
- * what EV and EVSE need; Voltage.Maximum: highest voltage at which the EV can charge or discharge, in V, the lower of
- * what EV and EVSE can stand.
+ * as closely as possible, in W or kW, negative for discharging; Power.Active.Residual: difference between setpoint and
+ * measured power, in W or kW, which can be negative; Power.Export.Minimum: least power the EV can be discharged with,
+ * in W or kW, the higher of what EV and EVSE need; Power.Export.Offered: most power the EV may be discharged with, in W
+ * or kW, the lower of what EV and EVSE can do; Power.Factor: ratio of active to apparent power, without unit;
+ * Power.Import.Offered: newer name of Power.Offered; Power.Import.Minimum: least power the EV can be charged with, in W
+ * or kW, the higher of what EV and EVSE need; Power.Offered: most power that is offered to the EV for charging, in W or
+ * kW; Power.Reactive.Export: reactive power from the EV at that moment, in var or kvar; Power.Reactive.Import: reactive
+ * power to the EV at that moment, in var or kvar; SoC: state of charge of the EV's battery, in %; Voltage: voltage at
+ * that moment, in V, effective value for alternating current; Voltage.Minimum: lowest voltage at which the EV can
+ * charge or discharge, in V, the higher of what EV and EVSE need; Voltage.Maximum: highest voltage at which the EV can
+ * charge or discharge, in V, the lower of what EV and EVSE can stand.
  */
 export const MeasurandEnumType = {
   CurrentExport: "Current.Export",
@@ -3021,10 +3038,7 @@ export type MessageFormatEnumType = "ASCII" | "HTML" | "URI" | "UTF8" | "QRCODE"
 
 /** A message for the display of a charging station, with the conditions under which it is shown. */
 export interface MessageInfoType {
-  /**
-   * Display that shows the message, for stations with several of them. Left out: no display in particular, as is usual
-   * where there is only one.
-   */
+  /** Display that shows the message, for stations with several of them. Left out: the main display, or the only one. */
   display?: ComponentType | undefined;
   /**
    * Number of the message, chosen by the CSMS, by which it is read, replaced and removed later on.
@@ -3293,7 +3307,7 @@ export interface NetworkConnectionProfileType {
 }
 
 /**
- * Whether the list of permitted ways of energy transfer is put into effect. Accepted: it is; Rejected: it is not, and
+ * Whether the list of permitted energy transfer modes is put into effect. Accepted: it is; Rejected: it is not, and
  * what was in force stays so.
  */
 export const NotifyAllowedEnergyTransferStatusEnumType = {
@@ -3353,8 +3367,8 @@ export type OCPPTransportEnumType = "SOAP" | "JSON";
 
 /**
  * Version of OCPP to be spoken. OCPP12: OCPP 1.2, over SOAP; OCPP15: OCPP 1.5, over SOAP; OCPP16: OCPP 1.6, WebSocket
- * subprotocol ocpp1.6; OCPP20: OCPP 2.0, the value also stands for 2.0.1, which took its place; OCPP201: OCPP 2.0.1,
- * WebSocket subprotocol ocpp2.0.1; OCPP21: OCPP 2.1, WebSocket subprotocol ocpp2.1.
+ * subprotocol ocpp1.6; OCPP20: OCPP 2.0, which OCPP 2.0.1 has replaced; OCPP201: OCPP 2.0.1, WebSocket subprotocol
+ * ocpp2.0.1; OCPP21: OCPP 2.1, WebSocket subprotocol ocpp2.1.
  */
 export const OCPPVersionEnumType = {
   OCPP12: "OCPP12",
@@ -3748,8 +3762,8 @@ export type ReadingContextEnumType =
  * restarted by itself, for example by its watchdog; Remote: the CSMS stopped it, for example for the driver's app or
  * because a prepaid credit is used up; SOCLimitReached: the battery reached the highest state of charge allowed;
  * StoppedByEV: the EV ended it; TimeLimitReached: the longest time allowed was over; Timeout: no EV was connected
- * within the time allowed after the authorization; ReqEnergyTransferRejected: the CSMS does not allow the way of energy
- * transfer that the EV asked for.
+ * within the time allowed after the authorization; ReqEnergyTransferRejected: the CSMS does not allow the energy
+ * transfer mode that the EV asked for.
  */
 export const ReasonEnumType = {
   DeAuthorized: "DeAuthorized",
@@ -3896,8 +3910,9 @@ export type ReserveNowStatusEnumType = "Accepted" | "Faulted" | "Occupied" | "Re
 
 /**
  * When to restart, and what becomes of running transactions. Immediate: at once, running transactions are ended first;
- * OnIdle: as soon as no transaction is running any more; ImmediateAndResume: at once, running transactions go on after
- * the restart.
+ * OnIdle: as soon as the charging station or EVSE is idle, that is, no transaction is running and nothing else is going
+ * on that a restart would disturb, such as a firmware update or a log upload; ImmediateAndResume: at once, running
+ * transactions go on after the restart.
  */
 export const ResetEnumType = {
   Immediate: "Immediate",
@@ -4061,8 +4076,9 @@ export interface SetMonitoringResultType {
  * Whether a monitor was set, or what was in the way. Accepted: it is set, with the number that is given;
  * UnknownComponent: the station has no such component; UnknownVariable: the component has no such variable;
  * UnsupportedMonitorType: the variable cannot be watched in this manner; Rejected: it is not set for another reason,
- * such as a threshold that the variable can never reach, a negative Delta, or the number of a monitor that does not
- * exist or is hard-wired; Duplicate: the variable already has a monitor of this type and severity under another number.
+ * such as a threshold below minLimit or above maxLimit of the variable, a negative Delta, or the number of a monitor
+ * that does not exist or is hard-wired; Duplicate: the variable already has a monitor of this type and severity under
+ * another number.
  */
 export const SetMonitoringStatusEnumType = {
   Accepted: "Accepted",

@@ -63,7 +63,7 @@ export interface StatusNotificationRequest {
 }
 
 /**
- * Confirms to the charging station that the status report has arrived. It has no content of its own.
+ * Confirms to the charging station that the status report has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface StatusNotificationResponse {}

@@ -134,8 +134,8 @@ export interface GetLogResponse {
  */
 export interface GetMonitoringReportRequest {
   /**
-   * Only monitors of these components and variables are wanted. An entry without a variable stands for all variables of
-   * the component, one without instance or EVSE for all of them. Left out: monitors of any component.
+   * Only monitors of these variables are wanted. An entry without instance or EVSE stands for all of them. Left out:
+   * monitors of any variable.
    * At least 1 item.
    */
   componentVariable?: ComponentVariableType[] | undefined;
@@ -167,7 +167,7 @@ export interface LogStatusNotificationRequest {
 }
 
 /**
- * Confirms to the charging station that the report on the log upload has arrived. It carries no fields of its own.
+ * Confirms to the charging station that the report on the log upload has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface LogStatusNotificationResponse {}
@@ -184,7 +184,7 @@ export interface NotifyCustomerInformationRequest {
    * At most 512 characters.
    */
   data: string;
-  /** True when another part of the same text follows in a further message, false in the last one. */
+  /** To be continued: true when another part of the same text follows in a further message, false in the last one. */
   tbc: boolean;
   /** Place of this part in the whole, counted from 0 for each request. Whole number. */
   seqNo: number;
@@ -199,7 +199,7 @@ export interface NotifyCustomerInformationRequest {
 }
 
 /**
- * Confirms to the charging station that this part of the customer data has arrived. It carries no fields of its own.
+ * Confirms to the charging station that this part of the customer data has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface NotifyCustomerInformationResponse {}
@@ -215,7 +215,10 @@ export interface NotifyEventRequest {
    * RFC 3339 date and time.
    */
   generatedAt: string;
-  /** True when more events of the same report follow in a further message, false in the last part. Default: `false`. */
+  /**
+   * To be continued: true when more events of the same report follow in a further message, false in the last part.
+   * Default: `false`.
+   */
   tbc: boolean;
   /**
    * Place of this message in the report, counted from 0. It starts anew with each report, so it says nothing about
@@ -230,10 +233,7 @@ export interface NotifyEventRequest {
   eventData: EventDataType[];
 }
 
-/**
- * Confirms to the charging station that the events have arrived. It carries no fields of its own.
- * Further fields are allowed.
- */
+/** Confirms to the charging station that the events have arrived. It carries no content. Further fields are allowed. */
 export interface NotifyEventResponse {}
 
 /**
@@ -249,7 +249,7 @@ export interface NotifyMonitoringReportRequest {
    */
   requestId?: number | undefined;
   /**
-   * True when more monitors of the same report follow in a further message, false in the last part.
+   * To be continued: true when more monitors of the same report follow in a further message, false in the last part.
    * Default: `false`.
    */
   tbc: boolean;
@@ -260,8 +260,7 @@ export interface NotifyMonitoringReportRequest {
 }
 
 /**
- * Confirms to the charging station that this part of the monitoring report has arrived. It carries no fields of its
- * own.
+ * Confirms to the charging station that this part of the monitoring report has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface NotifyMonitoringReportResponse {}

@@ -60,13 +60,12 @@ export interface NotifyDisplayMessagesRequest {
   messageInfo: MessageInfoType[];
   /** The requestId of the GetDisplayMessages that asked for this report. Whole number. */
   requestId: number;
-  /** True when more display messages of the same report follow, false in the last part. */
+  /** To be continued: true when more display messages of the same report follow, false in the last part. */
   tbc: boolean;
 }
 
 /**
- * Confirms to the charging station that this part of the list of display messages has arrived. It carries no fields of
- * its own.
+ * Confirms to the charging station that this part of the list of display messages has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface NotifyDisplayMessagesResponse {}

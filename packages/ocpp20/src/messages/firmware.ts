@@ -21,7 +21,7 @@ export interface FirmwareStatusNotificationRequest {
 }
 
 /**
- * Confirms to the charging station that the report on the firmware update has arrived. It says nothing more.
+ * Confirms to the charging station that the report on the firmware update has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface FirmwareStatusNotificationResponse {}
@@ -71,7 +71,7 @@ export interface PublishFirmwareStatusNotificationRequest {
 }
 
 /**
- * Confirms to the local controller that the report on the publication has arrived. It says nothing more.
+ * Confirms to the local controller that the report on the publication has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface PublishFirmwareStatusNotificationResponse {}

@@ -118,7 +118,8 @@ export interface GetInstalledCertificateIdsResponse {
 }
 
 /**
- * Asks the charging station to install a root certificate that it is to trust from then on.
+ * Asks the charging station to install a certificate: a root that it is to trust from then on, or one of the operator's
+ * intermediate certificates for ISO 15118.
  * Further fields are allowed.
  */
 export interface InstallCertificateRequest {

@@ -14,5 +14,5 @@ export interface MeterValuesRequest {
   meterValue: MeterValueType[];
 }
 
-/** Confirms that the readings have arrived. It carries no content of its own. Further fields are allowed. */
+/** Confirms that the readings have arrived. It carries no content. Further fields are allowed. */
 export interface MeterValuesResponse {}

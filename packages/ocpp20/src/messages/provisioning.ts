@@ -145,12 +145,15 @@ export interface NotifyReportRequest {
   seqNo: number;
 }
 
-/** Confirms that the part of the report has arrived. It carries no content of its own. Further fields are allowed. */
+/** Confirms that the part of the report has arrived. It carries no content. Further fields are allowed. */
 export interface NotifyReportResponse {}
 
 /** Asks the charging station, or one of its EVSEs, to restart. Further fields are allowed. */
 export interface ResetRequest {
-  /** Whether to restart at once or to let running transactions finish, and what becomes of them. */
+  /**
+   * Whether to restart at once or to wait until the charging station or EVSE is idle, and what becomes of running
+   * transactions.
+   */
   type: ResetEnumType;
 }
 
@@ -172,7 +175,7 @@ export interface SetNetworkProfileRequest {
    * Whole number.
    */
   configurationSlot: number;
-  /** How to reach the CSMS: address, interface, security and, where needed, mobile network and VPN. */
+  /** How to reach the CSMS: address, interface and, where needed, mobile network and VPN. */
   connectionData: NetworkConnectionProfileType;
 }
 

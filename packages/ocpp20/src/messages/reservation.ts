@@ -28,10 +28,7 @@ export interface ReservationStatusUpdateRequest {
   reservationUpdateStatus: ReservationUpdateStatusEnumType;
 }
 
-/**
- * Confirms that the news about the reservation has arrived. It carries no content of its own.
- * Further fields are allowed.
- */
+/** Confirms that the news about the reservation has arrived. It carries no content. Further fields are allowed. */
 export interface ReservationStatusUpdateResponse {}
 
 /**

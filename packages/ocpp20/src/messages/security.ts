@@ -45,7 +45,7 @@ export interface SecurityEventNotificationRequest {
 }
 
 /**
- * Confirms to the charging station that the security event has arrived. It says nothing more.
+ * Confirms to the charging station that the security event has arrived. It carries no content.
  * Further fields are allowed.
  */
 export interface SecurityEventNotificationResponse {}

@@ -15,5 +15,5 @@ export interface CostUpdatedRequest {
   transactionId: string;
 }
 
-/** Confirms to the CSMS that the new cost has arrived. It has no content of its own. Further fields are allowed. */
+/** Confirms to the CSMS that the new cost has arrived. It carries no content. Further fields are allowed. */
 export interface CostUpdatedResponse {}

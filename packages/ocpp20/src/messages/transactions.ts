@@ -98,8 +98,8 @@ export interface TransactionEventRequest {
 }
 
 /**
- * Confirms that the event has arrived. It can also tell what the transaction costs, whether the identifier is valid and
- * what limits apply.
+ * Confirms that the event has arrived. It can also tell what the transaction has cost, whether the identifier is valid
+ * and what to show to the driver.
  * Further fields are allowed.
  */
 export interface TransactionEventResponse {
@@ -115,8 +115,9 @@ export interface TransactionEventResponse {
    */
   chargingPriority?: number | undefined;
   /**
-   * Whether the identifier in the event is accepted; unless it is, the charging station ends the authorization. Left
-   * out when the event carried no identifier.
+   * Whether the identifier in the event is accepted. If it is not, the charging station stops at once, pauses or allows
+   * some more energy, as its variables StopTxOnInvalidId and MaxEnergyOnInvalidId say. Left out when the event carried
+   * no identifier.
    */
   idTokenInfo?: IdTokenInfoType | undefined;
   /**

@@ -60,7 +60,10 @@ export interface Iso15118ChargingStationHandlers {
     request: GetInstalledCertificateIdsRequest,
     context: HandlerContext<Ocpp20Types, "client">,
   ): HandlerResult<GetInstalledCertificateIdsResponse>;
-  /** Asks the charging station to install a root certificate that it is to trust from then on. */
+  /**
+   * Asks the charging station to install a certificate: a root that it is to trust from then on, or one of the
+   * operator's intermediate certificates for ISO 15118.
+   */
   installCertificate?(
     request: InstallCertificateRequest,
     context: HandlerContext<Ocpp20Types, "client">,
@@ -82,7 +85,10 @@ export interface Iso15118CsmsCalls {
     request: GetInstalledCertificateIdsRequest,
     options?: CallOptions<GetInstalledCertificateIdsResponse>,
   ): Promise<GetInstalledCertificateIdsResponse>;
-  /** Asks the charging station to install a root certificate that it is to trust from then on. */
+  /**
+   * Asks the charging station to install a certificate: a root that it is to trust from then on, or one of the
+   * operator's intermediate certificates for ISO 15118.
+   */
   installCertificate(
     request: InstallCertificateRequest,
     options?: CallOptions<InstallCertificateResponse>,

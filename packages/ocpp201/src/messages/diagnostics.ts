@@ -188,7 +188,7 @@ export interface LogStatusNotificationRequest {
   requestId?: number | undefined;
 }
 
-/** Confirms to the charging station that the report on the log upload has arrived. It carries no fields of its own. */
+/** Confirms to the charging station that the report on the log upload has arrived. It carries no content. */
 export interface LogStatusNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -208,7 +208,8 @@ export interface NotifyCustomerInformationRequest {
    */
   data: string;
   /**
-   * True when another part of the same text follows in a further message. Left out: this is the last part.
+   * To be continued: true when another part of the same text follows in a further message. Left out: this is the last
+   * part.
    * Default: `false`.
    */
   tbc?: boolean | undefined;
@@ -220,7 +221,7 @@ export interface NotifyCustomerInformationRequest {
   requestId: number;
 }
 
-/** Confirms to the charging station that this part of the customer data has arrived. It carries no fields of its own. */
+/** Confirms to the charging station that this part of the customer data has arrived. It carries no content. */
 export interface NotifyCustomerInformationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -239,7 +240,8 @@ export interface NotifyEventRequest {
    */
   generatedAt: string;
   /**
-   * True when more events of the same report follow in a further message. Left out: this is the last part.
+   * To be continued: true when more events of the same report follow in a further message. Left out: this is the last
+   * part.
    * Default: `false`.
    */
   tbc?: boolean | undefined;
@@ -256,7 +258,7 @@ export interface NotifyEventRequest {
   eventData: EventDataType[];
 }
 
-/** Confirms to the charging station that the events have arrived. It carries no fields of its own. */
+/** Confirms to the charging station that the events have arrived. It carries no content. */
 export interface NotifyEventResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -275,7 +277,8 @@ export interface NotifyMonitoringReportRequest {
   /** The requestId of the GetMonitoringReport that asked for this report. Whole number. */
   requestId: number;
   /**
-   * True when more monitors of the same report follow in a further message. Left out: this is the last part.
+   * To be continued: true when more monitors of the same report follow in a further message. Left out: this is the last
+   * part.
    * Default: `false`.
    */
   tbc?: boolean | undefined;
@@ -285,10 +288,7 @@ export interface NotifyMonitoringReportRequest {
   generatedAt: string;
 }
 
-/**
- * Confirms to the charging station that this part of the monitoring report has arrived. It carries no fields of its
- * own.
- */
+/** Confirms to the charging station that this part of the monitoring report has arrived. It carries no content. */
 export interface NotifyMonitoringReportResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -25,7 +25,7 @@ export interface FirmwareStatusNotificationRequest {
   requestId?: number | undefined;
 }
 
-/** Confirms to the charging station that the report on the firmware update has arrived. It says nothing more. */
+/** Confirms to the charging station that the report on the firmware update has arrived. It carries no content. */
 export interface FirmwareStatusNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -94,7 +94,7 @@ export interface PublishFirmwareStatusNotificationRequest {
   requestId?: number | undefined;
 }
 
-/** Confirms to the local controller that the report on the publication has arrived. It says nothing more. */
+/** Confirms to the local controller that the report on the publication has arrived. It carries no content. */
 export interface PublishFirmwareStatusNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -159,7 +159,7 @@ export interface NotifyReportRequest {
   seqNo: number;
 }
 
-/** Confirms that the part of the report has arrived. It carries no content of its own. */
+/** Confirms that the part of the report has arrived. It carries no content. */
 export interface NotifyReportResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -169,7 +169,10 @@ export interface NotifyReportResponse {
 export interface ResetRequest {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
-  /** Whether to restart at once or to let running transactions finish, and what becomes of them. */
+  /**
+   * Whether to restart at once or to wait until the charging station or EVSE is idle, and what becomes of running
+   * transactions.
+   */
   type: ResetEnumType;
   /**
    * The one EVSE to restart, for charging stations that can restart them singly. Left out: the whole charging station

@@ -38,7 +38,7 @@ export interface ReservationStatusUpdateRequest {
   reservationUpdateStatus: ReservationUpdateStatusEnumType;
 }
 
-/** Confirms that the news about the reservation has arrived. It carries no content of its own. */
+/** Confirms that the news about the reservation has arrived. It carries no content. */
 export interface ReservationStatusUpdateResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -60,7 +60,7 @@ export interface SecurityEventNotificationRequest {
   techInfo?: string | undefined;
 }
 
-/** Confirms to the charging station that the security event has arrived. It says nothing more. */
+/** Confirms to the charging station that the security event has arrived. It carries no content. */
 export interface SecurityEventNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -155,11 +155,7 @@ export interface NotifyChargingLimitRequest {
    * At least 1 item.
    */
   chargingSchedule?: ChargingScheduleType[] | undefined;
-  /**
-   * EVSE that is limited; 0 stands for the whole charging station. Left out: the limit holds for the whole charging
-   * station.
-   * Whole number.
-   */
+  /** EVSE that is limited, always above 0. Left out: the limit holds for the whole charging station. Whole number. */
   evseId?: number | undefined;
   /** Where the limit comes from and how serious it is. Its amount stands in the schedule. */
   chargingLimit: ChargingLimitType;
@@ -179,9 +175,8 @@ export interface NotifyEVChargingNeedsRequest {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
   /**
-   * How many entries the EV can handle in one schedule: schedule tuples for ISO 15118-2; power schedule entries, price
-   * rules and price levels for ISO 15118-20. The CSMS sends no longer schedules than that. Left out when the EV has not
-   * named a maximum.
+   * How many schedule tuples, that is, entries with a power limit or a price, the EV can handle in one schedule. The
+   * CSMS sends no longer schedules than that. Left out when the EV has not named a maximum.
    * Whole number.
    */
   maxScheduleTuples?: number | undefined;
@@ -211,8 +206,8 @@ export interface NotifyEVChargingScheduleRequest {
   /** Moment from which the periods of the EV's schedule count. RFC 3339 date and time. */
   timeBase: string;
   /**
-   * Power over time as planned by the EV, in W. Only the duration and the begin and limit of each period have a meaning
-   * here; a limit is what the EV intends to take.
+   * Power or current over time as planned by the EV, in the unit of the schedule. A limit in it is what the EV intends
+   * to take.
    */
   chargingSchedule: ChargingScheduleType;
   /** EVSE to which the EV with this schedule is connected; always above 0. Whole number. */
@@ -286,8 +281,8 @@ export interface SetChargingProfileResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
   /**
-   * Whether the profile is installed. Accepted does not promise that it is followed exactly: other profiles, external
-   * limits or the EV may ask for less.
+   * Whether the profile is installed. Accepted does not promise that it is followed exactly: other profiles and
+   * external limits may be tighter, and the EV may take less.
    */
   status: ChargingProfileStatusEnumType;
   /** More about the status, for people and logs. Left out when there is nothing to add. */

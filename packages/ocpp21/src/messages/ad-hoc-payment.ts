@@ -101,7 +101,7 @@ export interface NotifyWebPaymentStartedRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the CSMS that the charging station knows of the web payment. It has no content of its own. */
+/** Confirms to the CSMS that the charging station knows of the web payment. It carries no content. */
 export interface NotifyWebPaymentStartedResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

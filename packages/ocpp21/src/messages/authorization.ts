@@ -51,7 +51,7 @@ export interface AuthorizeResponse {
   certificateStatus?: AuthorizeCertificateStatusEnumType | undefined;
   /**
    * Energy transfer modes that the CSMS allows for this driver; the charging station offers only these to the EV. Left
-   * out: charging alone is allowed, no discharging.
+   * out: charging alone is allowed, no discharging, until NotifyAllowedEnergyTransfer says otherwise.
    * At least 1 item.
    */
   allowedEnergyTransfer?: EnergyTransferModeEnumType[] | undefined;

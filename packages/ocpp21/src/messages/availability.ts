@@ -80,7 +80,7 @@ export interface StatusNotificationRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that the status report has arrived. It has no content of its own. */
+/** Confirms to the charging station that the status report has arrived. It carries no content. */
 export interface StatusNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

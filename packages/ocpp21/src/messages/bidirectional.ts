@@ -40,16 +40,15 @@ export interface AFRRSignalResponse {
 }
 
 /**
- * Tells the charging station which ways of transferring energy are permitted in a running transaction, for instance
- * when discharging has become possible. The station then negotiates the service with the EV anew where the EV can do
- * that.
+ * Tells the charging station which energy transfer modes are permitted in a running transaction, for instance when
+ * discharging has become possible. The station then negotiates the service with the EV anew where the EV can do that.
  */
 export interface NotifyAllowedEnergyTransferRequest {
   /** Transaction that the permission is for. At most 36 characters. */
   transactionId: string;
   /**
-   * Ways of energy transfer that the CSMS permits. The list replaces the one that was in force; what it does not name
-   * is not permitted.
+   * Energy transfer modes that the CSMS permits. The list replaces the one that was in force; what it does not name is
+   * not permitted.
    * At least 1 item.
    */
   allowedEnergyTransfer: EnergyTransferModeEnumType[];

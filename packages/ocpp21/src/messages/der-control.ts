@@ -112,7 +112,7 @@ export interface NotifyDERAlarmRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that the alarm has arrived. It carries no fields of its own. */
+/** Confirms to the charging station that the alarm has arrived. It carries no content. */
 export interface NotifyDERAlarmResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -136,7 +136,7 @@ export interface NotifyDERStartStopRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that the notice has arrived. It carries no fields of its own. */
+/** Confirms to the charging station that the notice has arrived. It carries no content. */
 export interface NotifyDERStartStopResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -166,7 +166,7 @@ export interface ReportDERControlRequest {
    * 1 to 24 items.
    */
   fixedPFInject?: FixedPFGetType[] | undefined;
-  /** The set points for reactive power (FixedVar). Left out when this message has none. 1 to 24 items. */
+  /** The setpoints for reactive power (FixedVar). Left out when this message has none. 1 to 24 items. */
   fixedVar?: FixedVarGetType[] | undefined;
   /**
    * The droop settings that make power follow the grid frequency (FreqDroop). Left out when this message has none.
@@ -188,7 +188,7 @@ export interface ReportDERControlRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that this part of the report has arrived. It carries no fields of its own. */
+/** Confirms to the charging station that this part of the report has arrived. It carries no content. */
 export interface ReportDERControlResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -87,7 +87,7 @@ export interface ClosePeriodicEventStreamRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that the CSMS knows of the end of the stream. It carries no fields of its own. */
+/** Confirms to the charging station that the CSMS knows of the end of the stream. It carries no content. */
 export interface ClosePeriodicEventStreamResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -223,7 +223,7 @@ export interface GetMonitoringReportResponse {
   customData?: CustomDataType | undefined;
 }
 
-/** Asks the charging station which event streams are open. It carries no fields of its own. */
+/** Asks the charging station which event streams are open. It carries no content. */
 export interface GetPeriodicEventStreamRequest {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -253,7 +253,7 @@ export interface LogStatusNotificationRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that the report on the log upload has arrived. It carries no fields of its own. */
+/** Confirms to the charging station that the report on the log upload has arrived. It carries no content. */
 export interface LogStatusNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -271,7 +271,8 @@ export interface NotifyCustomerInformationRequest {
    */
   data: string;
   /**
-   * True when another part of the same text follows in a further message. Left out: this is the last part.
+   * To be continued: true when another part of the same text follows in a further message. Left out: this is the last
+   * part.
    * Default: `false`.
    */
   tbc?: boolean | undefined;
@@ -285,7 +286,7 @@ export interface NotifyCustomerInformationRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that this part of the customer data has arrived. It carries no fields of its own. */
+/** Confirms to the charging station that this part of the customer data has arrived. It carries no content. */
 export interface NotifyCustomerInformationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -302,7 +303,8 @@ export interface NotifyEventRequest {
    */
   generatedAt: string;
   /**
-   * True when more events of the same report follow in a further message. Left out: this is the last part.
+   * To be continued: true when more events of the same report follow in a further message. Left out: this is the last
+   * part.
    * Default: `false`.
    */
   tbc?: boolean | undefined;
@@ -321,7 +323,7 @@ export interface NotifyEventRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that the events have arrived. It carries no fields of its own. */
+/** Confirms to the charging station that the events have arrived. It carries no content. */
 export interface NotifyEventResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -338,7 +340,8 @@ export interface NotifyMonitoringReportRequest {
   /** The requestId of the GetMonitoringReport that asked for this report. Whole number. */
   requestId: number;
   /**
-   * True when more monitors of the same report follow in a further message. Left out: this is the last part.
+   * To be continued: true when more monitors of the same report follow in a further message. Left out: this is the last
+   * part.
    * Default: `false`.
    */
   tbc?: boolean | undefined;
@@ -350,10 +353,7 @@ export interface NotifyMonitoringReportRequest {
   customData?: CustomDataType | undefined;
 }
 
-/**
- * Confirms to the charging station that this part of the monitoring report has arrived. It carries no fields of its
- * own.
- */
+/** Confirms to the charging station that this part of the monitoring report has arrived. It carries no content. */
 export interface NotifyMonitoringReportResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -73,16 +73,16 @@ export interface NotifyDisplayMessagesRequest {
   messageInfo?: MessageInfoType[] | undefined;
   /** The requestId of the GetDisplayMessages that asked for this report. Whole number. */
   requestId: number;
-  /** True when more display messages of the same report follow. Left out: this is the last part. Default: `false`. */
+  /**
+   * To be continued: true when more display messages of the same report follow. Left out: this is the last part.
+   * Default: `false`.
+   */
   tbc?: boolean | undefined;
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
 }
 
-/**
- * Confirms to the charging station that this part of the list of display messages has arrived. It carries no fields of
- * its own.
- */
+/** Confirms to the charging station that this part of the list of display messages has arrived. It carries no content. */
 export interface NotifyDisplayMessagesResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -27,7 +27,7 @@ export interface FirmwareStatusNotificationRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the charging station that the report on the firmware update has arrived. It says nothing more. */
+/** Confirms to the charging station that the report on the firmware update has arrived. It carries no content. */
 export interface FirmwareStatusNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -98,7 +98,7 @@ export interface PublishFirmwareStatusNotificationRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the local controller that the report on the publication has arrived. It says nothing more. */
+/** Confirms to the local controller that the report on the publication has arrived. It carries no content. */
 export interface PublishFirmwareStatusNotificationResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -18,7 +18,7 @@ export interface MeterValuesRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms that the readings have arrived. It carries no content of its own. */
+/** Confirms that the readings have arrived. It carries no content. */
 export interface MeterValuesResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -159,7 +159,7 @@ export interface NotifyReportRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms that the part of the report has arrived. It carries no content of its own. */
+/** Confirms that the part of the report has arrived. It carries no content. */
 export interface NotifyReportResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;
@@ -167,7 +167,10 @@ export interface NotifyReportResponse {
 
 /** Asks the charging station, or one of its EVSEs, to restart. */
 export interface ResetRequest {
-  /** Whether to restart at once or to let running transactions finish, and what becomes of them. */
+  /**
+   * Whether to restart at once or to wait until the charging station or EVSE is idle, and what becomes of running
+   * transactions.
+   */
   type: ResetEnumType;
   /**
    * The one EVSE to restart, for charging stations that can restart them singly. Left out: the whole charging station

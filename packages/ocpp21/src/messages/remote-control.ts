@@ -104,8 +104,8 @@ export interface TriggerMessageRequest {
   /** Which message to send. */
   requestedMessage: MessageTriggerEnumType;
   /**
-   * Name of the wanted message when requestedMessage is CustomTrigger; the names are agreed with the vendor of the
-   * charging station. Left out for every other requestedMessage.
+   * Name of the wanted message when requestedMessage is CustomTrigger; the variable CustomTriggers of
+   * CustomizationCtrlr lists the names that the charging station knows. Left out for every other requestedMessage.
    * At most 50 characters.
    */
   customTrigger?: string | undefined;

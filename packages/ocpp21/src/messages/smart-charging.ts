@@ -352,8 +352,8 @@ export interface SetChargingProfileRequest {
 /** Says whether the charging station has taken the charging profile. */
 export interface SetChargingProfileResponse {
   /**
-   * Whether the profile is installed. Accepted does not promise that it is followed exactly: other profiles, external
-   * limits or the EV may ask for less.
+   * Whether the profile is installed. Accepted does not promise that it is followed exactly: other profiles and
+   * external limits may be tighter, and the EV may take less.
    */
   status: ChargingProfileStatusEnumType;
   /** More about the status, for people and logs. Left out when there is nothing to add. */

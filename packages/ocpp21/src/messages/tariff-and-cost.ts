@@ -83,7 +83,7 @@ export interface CostUpdatedRequest {
   customData?: CustomDataType | undefined;
 }
 
-/** Confirms to the CSMS that the new cost has arrived. It has no content of its own. */
+/** Confirms to the CSMS that the new cost has arrived. It carries no content. */
 export interface CostUpdatedResponse {
   /** What a vendor adds to this object. Left out when there is nothing to add. */
   customData?: CustomDataType | undefined;

@@ -136,8 +136,9 @@ export interface TransactionEventResponse {
    */
   chargingPriority?: number | undefined;
   /**
-   * Whether the identifier in the event is accepted; unless it is, the charging station ends the authorization. Left
-   * out when the event carried no identifier.
+   * Whether the identifier in the event is accepted. If it is not, the charging station stops at once, pauses or allows
+   * some more energy, as its variables StopTxOnInvalidId and MaxEnergyOnInvalidId say. Left out when the event carried
+   * no identifier.
    */
   idTokenInfo?: IdTokenInfoType | undefined;
   /**

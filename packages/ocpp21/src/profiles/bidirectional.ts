@@ -29,9 +29,8 @@ export interface BidirectionalChargingStationHandlers {
     context: HandlerContext<Ocpp21Types, "client">,
   ): HandlerResult<AFRRSignalResponse>;
   /**
-   * Tells the charging station which ways of transferring energy are permitted in a running transaction, for instance
-   * when discharging has become possible. The station then negotiates the service with the EV anew where the EV can do
-   * that.
+   * Tells the charging station which energy transfer modes are permitted in a running transaction, for instance when
+   * discharging has become possible. The station then negotiates the service with the EV anew where the EV can do that.
    */
   notifyAllowedEnergyTransfer?(
     request: NotifyAllowedEnergyTransferRequest,
@@ -48,9 +47,8 @@ export interface BidirectionalCsmsCalls {
    */
   aFRRSignal(request: AFRRSignalRequest, options?: CallOptions<AFRRSignalResponse>): Promise<AFRRSignalResponse>;
   /**
-   * Tells the charging station which ways of transferring energy are permitted in a running transaction, for instance
-   * when discharging has become possible. The station then negotiates the service with the EV anew where the EV can do
-   * that.
+   * Tells the charging station which energy transfer modes are permitted in a running transaction, for instance when
+   * discharging has become possible. The station then negotiates the service with the EV anew where the EV can do that.
    */
   notifyAllowedEnergyTransfer(
     request: NotifyAllowedEnergyTransferRequest,

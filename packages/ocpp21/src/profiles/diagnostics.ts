@@ -130,7 +130,7 @@ export interface DiagnosticsChargingStationHandlers {
     request: GetMonitoringReportRequest,
     context: HandlerContext<Ocpp21Types, "client">,
   ): HandlerResult<GetMonitoringReportResponse>;
-  /** Asks the charging station which event streams are open. It carries no fields of its own. */
+  /** Asks the charging station which event streams are open. It carries no content. */
   getPeriodicEventStream?(
     request: GetPeriodicEventStreamRequest,
     context: HandlerContext<Ocpp21Types, "client">,
@@ -201,7 +201,7 @@ export interface DiagnosticsCsmsCalls {
     request: GetMonitoringReportRequest,
     options?: CallOptions<GetMonitoringReportResponse>,
   ): Promise<GetMonitoringReportResponse>;
-  /** Asks the charging station which event streams are open. It carries no fields of its own. */
+  /** Asks the charging station which event streams are open. It carries no content. */
   getPeriodicEventStream(
     request?: GetPeriodicEventStreamRequest,
     options?: CallOptions<GetPeriodicEventStreamResponse>,
