@@ -3,21 +3,28 @@ import { type FrameEvent, MessageType } from "@chargewire/runtime";
 
 const longestPayload = 90;
 
+const kinds: Readonly<Record<number, string>> = {
+  [MessageType.Call]: "CALL",
+  [MessageType.CallResult]: "CALLRESULT",
+  [MessageType.CallError]: "CALLERROR",
+  [MessageType.CallResultError]: "CALLRESULTERROR",
+  [MessageType.Send]: "SEND",
+};
+
 /** Prints a frame on one line, as the server sees it: direction, identity, kind, action, payload in short. */
 export function printFrame({ connection, direction, text, action }: FrameEvent): void {
   const [messageType, , ...rest] = JSON.parse(text) as [number, string, ...unknown[]];
-  const isCall = messageType === MessageType.Call;
-  const payload = isCall ? rest[1] : messageType === MessageType.CallError ? rest.slice(0, 2).join(": ") : rest[0];
-  const short = typeof payload === "string" ? payload : JSON.stringify(payload);
-  const kind = messageType === MessageType.CallError ? "CALLERROR" : isCall ? "CALL" : "CALLRESULT";
+  const isError = messageType === MessageType.CallError || messageType === MessageType.CallResultError;
+  const hasAction = messageType === MessageType.Call || messageType === MessageType.Send;
+  const payload = isError ? rest.slice(0, 2).join(": ") : JSON.stringify(rest[hasAction ? 1 : 0]);
   const line = [
     direction === "in" ? "-->" : "<--",
-    connection.identity.padEnd(5),
-    kind.padEnd(10),
+    connection.identity.padEnd(6),
+    (kinds[messageType] ?? String(messageType)).padEnd(10),
     (action ?? "").padEnd(27),
-    short.length > longestPayload ? `${short.slice(0, longestPayload - 1)}…` : short,
+    payload.length > longestPayload ? `${payload.slice(0, longestPayload - 1)}…` : payload,
   ].join(" ");
-  console.log(paint(kind === "CALLERROR" ? "red" : direction === "in" ? "cyan" : "green", line));
+  console.log(paint(isError ? "red" : direction === "in" ? "cyan" : "green", line));
 }
 
 /** Coloured on a terminal only. */

@@ -1,17 +1,62 @@
 import * as ntxcp from "@chargewire/ntxcp10";
-import * as ocpp from "@chargewire/ocpp16";
-import { Server } from "@chargewire/runtime";
+import * as v16 from "@chargewire/ocpp16";
+import { ocpp20 } from "@chargewire/ocpp20";
+import { ocpp21 } from "@chargewire/ocpp21";
+import { ocpp201 } from "@chargewire/ocpp201";
+import { type Authenticate, NotConnectedError, Server } from "@chargewire/runtime";
+import { serveOcpp20, serveOcpp21, serveOcpp201 } from "./csms.js";
 
-/** A back end that serves charge points with OCPP 1.6 and Ding.X Gateways with ntxcp 1.0 on one port. */
+const authenticate: Authenticate = ({ identity, password }) =>
+  password !== undefined && new TextDecoder().decode(password) === `secret of ${identity}`;
+
+const now = (): string => new Date().toISOString();
+
+/** A back end that serves OCPP 1.6, 2.0, 2.0.1 and 2.1 and, to Ding.X Gateways, ntxcp 1.0: all on one port. */
 export function createBackEnd(): Server {
-  const server = new Server({
-    protocols: [ocpp.ocpp16, ntxcp.ntxcp10],
-    authenticate: ({ identity, password }) =>
-      password !== undefined && new TextDecoder().decode(password) === `secret of ${identity}`,
-  });
-  const now = (): string => new Date().toISOString();
+  const server = new Server({ protocols: [v16.ocpp16, ocpp20, ocpp201, ocpp21, ntxcp.ntxcp10], authenticate });
+  serveOcpp16(server);
+  serveOcpp20(server);
+  serveOcpp201(server);
+  serveOcpp21(server);
+  serveNtxcp10(server);
+  return server;
+}
 
-  server.handle(ocpp.core, {
+/** A back end from the time before OCPP 2.1. */
+export function createOlderBackEnd(): Server {
+  const server = new Server({ protocols: [v16.ocpp16, ocpp201], authenticate });
+  serveOcpp16(server);
+  serveOcpp201(server);
+  return server;
+}
+
+/**
+ * What an operator's button does that knows only the name of a station: asks it to restart once nobody charges, in the
+ * words of the version that it speaks. Resolves with whether it will.
+ * @throws NotConnectedError when it is not connected, or speaks none of these versions.
+ */
+export async function restart(server: Server, identity: string): Promise<boolean> {
+  const connection = server.connection(identity);
+  if (connection === undefined) throw new NotConnectedError(identity);
+
+  // Each speaks() narrows the connection to one version, and with it what call() takes and returns.
+  if (connection.speaks(ocpp21)) {
+    const { status } = await connection.call("Reset", { type: "OnIdle" });
+    return status !== "Rejected";
+  }
+  if (connection.speaks(ocpp201)) {
+    const { status } = await connection.call("Reset", { type: "OnIdle" });
+    return status !== "Rejected";
+  }
+  if (connection.speaks(v16.ocpp16)) {
+    const { status } = await connection.call("Reset", { type: "Soft" });
+    return status === "Accepted";
+  }
+  throw new NotConnectedError(identity, `speaks ${connection.protocol.title}, where this knows no words for it`);
+}
+
+function serveOcpp16(server: Server): void {
+  server.handle(v16.core, {
     bootNotification: () => ({ status: "Accepted", currentTime: now(), interval: 300 }),
     heartbeat: () => ({ currentTime: now() }),
     statusNotification: () => ({}),
@@ -22,12 +67,13 @@ export function createBackEnd(): Server {
     dataTransfer: ({ vendorId, data }) =>
       vendorId === "com.example" ? { status: "Accepted", data: `seen: ${data}` } : { status: "UnknownVendorId" },
   });
+}
 
+function serveNtxcp10(server: Server): void {
   server.handle(ntxcp.core, {
     bootNotification: () => ({ status: "Accepted", currentTime: now(), interval: 300 }),
     statusNotification: () => ({}),
     meterValues: () => ({}),
   });
   server.handle(ntxcp.firmware, { firmwareStatusNotification: () => ({}) });
-  return server;
 }

@@ -1,22 +1,41 @@
+import type { Server } from "@chargewire/runtime";
 import { runChargePoint } from "./charge-point.js";
+import { runChargingStation21 } from "./charging-station-21.js";
+import { runChargingStation201 } from "./charging-station-201.js";
 import { printFrame } from "./frame-log.js";
 import { runGateway } from "./gateway.js";
-import { createBackEnd } from "./server.js";
+import { createBackEnd, createOlderBackEnd } from "./server.js";
+import { runStationOfAnyVersion } from "./station-of-any-version.js";
 
-// One process, real sockets: a back end with two protocols on one port, a charge point and a Ding.X Gateway.
+// One process, real sockets: a back end with five protocols on one port, and stations that each speak their own. The
+// last of them then meets an older back end, on a port of its own.
 
 const server = createBackEnd();
-server.on("frame", printFrame);
-server.on("connect", ({ identity, protocol }) => console.log(`\n${identity} connected with ${protocol.title}`));
-server.on("disconnect", ({ identity }, { closeCode, reason }) =>
-  console.log(`${identity} disconnected: ${closeCode} ${reason}`),
-);
-
-await server.listen({ port: 0, host: "localhost" });
-const url = `ws://localhost:${server.port}`;
+const url = await listen(server);
 console.log(`Listening on ${url}. --> is what the back end receives, <-- what it sends.`);
 
 await runChargePoint(url, server);
 await runGateway(url, server);
+await runChargingStation201(url, server);
+await runChargingStation21(url, server);
+await runStationOfAnyVersion(url, server);
+
+const olderServer = createOlderBackEnd();
+const olderUrl = await listen(olderServer);
+console.log(`\nListening on ${olderUrl}: a back end that does not serve OCPP 2.1.`);
+await runStationOfAnyVersion(olderUrl, olderServer);
+
 await server.close();
+await olderServer.close();
 console.log("\nStopped; nothing is left open.");
+
+/** Opens any free port and prints what happens there. Resolves with the URL. */
+async function listen(backEnd: Server): Promise<string> {
+  backEnd.on("frame", printFrame);
+  backEnd.on("connect", ({ identity, protocol }) => console.log(`\n${identity} connected with ${protocol.title}`));
+  backEnd.on("disconnect", ({ identity }, { closeCode, reason }) =>
+    console.log(`${identity} disconnected: ${closeCode} ${reason}`),
+  );
+  await backEnd.listen({ port: 0, host: "localhost" });
+  return `ws://localhost:${backEnd.port}`;
+}

@@ -122,7 +122,7 @@ describe("a validator that is written by hand", () => {
     const silent = ((_value: unknown): _value is object => false) as Validator<object>;
     const feature = { ...old.protocol.feature("Ping"), request: silent } as Feature;
     const profile = { ...old.profile, features: { Ping: feature } };
-    const protocol = defineProtocol<FixtureTypes>({ ...old.protocol, profiles: [profile] });
+    const protocol = defineProtocol<FixtureTypes>(old.protocol, [profile]);
     const { peer } = await openFromScript(
       {},
       { protocol, profile: profile as typeof old.profile },

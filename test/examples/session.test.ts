@@ -8,10 +8,18 @@ const program = resolve(import.meta.dirname, "..", "..", "examples", "dist", "se
 describe("the session of npm start", () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8", timeout: 30_000 });
   const lines = stdout.split("\n");
-  const calls = (identity: string): string[] =>
-    lines
-      .filter((line) => /^(-->|<--) /.test(line) && line.includes(` ${identity} `) && / CALL {2}/.test(line))
-      .map((line) => line.split(/ +/).slice(0, 4).join(" "));
+  /** Direction, identity, kind and action of each frame, and then its payload in short. */
+  const frames = lines
+    .filter((line) => /^(-->|<--) /.test(line))
+    .map((line) => {
+      const [, frame = "", payload = ""] = /^(\S+ +\S+ +\S+ +\S+) +(.*)$/.exec(line) ?? [];
+      return { frame: frame.replace(/ +/g, " "), payload };
+    });
+  const framesOf = (identity: string): string[] =>
+    frames.map(({ frame }) => frame).filter((frame) => frame.split(" ")[1] === identity);
+  const calls = (identity: string): string[] => framesOf(identity).filter((frame) => / (CALL|SEND) /.test(frame));
+  const payloads = (frame: string): string[] =>
+    frames.filter((other) => other.frame === frame).map(({ payload }) => payload);
 
   test("ends by itself, with exit code 0 and nothing on stderr", () => {
     expect(stderr).toBe("");
@@ -49,15 +57,100 @@ describe("the session of npm start", () => {
     ]);
   });
 
+  test("shows the life of a charging station of OCPP 2.0.1", () => {
+    expect(calls("CS-201")).toEqual([
+      "--> CS-201 CALL BootNotification",
+      "--> CS-201 CALL StatusNotification",
+      "<-- CS-201 CALL GetVariables",
+      "--> CS-201 CALL Authorize",
+      "--> CS-201 CALL StatusNotification",
+      "--> CS-201 CALL TransactionEvent",
+      "<-- CS-201 CALL SetChargingProfile",
+      "--> CS-201 CALL TransactionEvent",
+      "--> CS-201 CALL TransactionEvent",
+      "--> CS-201 CALL TransactionEvent",
+      "--> CS-201 CALL StatusNotification",
+      "<-- CS-201 CALL GetLog",
+      "--> CS-201 CALL LogStatusNotification",
+      "--> CS-201 CALL LogStatusNotification",
+      "<-- CS-201 CALL ClearVariableMonitoring",
+    ]);
+    const events = payloads("--> CS-201 CALL TransactionEvent").map(
+      (payload) => /"eventType":"(\w+)"/.exec(payload)?.[1],
+    );
+    expect(events).toEqual(["Started", "Updated", "Updated", "Ended"]);
+    expect(payloads("--> CS-201 CALLRESULT SetChargingProfile")).toEqual(['{"status":"Accepted"}']);
+    expect(payloads("--> CS-201 CALLRESULT GetLog")).toEqual(['{"status":"Accepted","filename":"diagnostics.log"}']);
+    expect(payloads("--> CS-201 CALL LogStatusNotification")).toEqual([
+      '{"status":"Uploading","requestId":12}',
+      '{"status":"Uploaded","requestId":12}',
+    ]);
+    expect(payloads("--> CS-201 CALLRESULT ClearVariableMonitoring")).toEqual([
+      '{"clearMonitoringResult":[{"id":1,"status":"Accepted"},{"id":99,"status":"NotFound"}]}',
+    ]);
+  });
+
+  test("shows the life of a charging station of OCPP 2.1", () => {
+    expect(calls("CS-21")).toEqual([
+      "--> CS-21 CALL BootNotification",
+      "--> CS-21 CALL TransactionEvent",
+      "<-- CS-21 CALL SetVariableMonitoring",
+      "--> CS-21 CALL OpenPeriodicEventStream",
+      "--> CS-21 SEND NotifyPeriodicEventStream",
+      "--> CS-21 SEND NotifyPeriodicEventStream",
+      "--> CS-21 CALL TransactionEvent",
+      "<-- CS-21 CALL ClearVariableMonitoring",
+      "--> CS-21 CALL ClosePeriodicEventStream",
+    ]);
+  });
+
+  test("hands the readings of a SEND to its handler, and answers nothing", () => {
+    const isAboutStream = (line: string): boolean =>
+      / NotifyPeriodicEventStream /.test(line) || line.includes("CS-21, stream");
+    expect(lines.filter(isAboutStream)).toEqual([
+      expect.stringMatching(/^--> CS-21 +SEND /),
+      "    CS-21, stream 1: 7150, 7180, 7200",
+      expect.stringMatching(/^--> CS-21 +SEND /),
+      "    CS-21, stream 1: 7210, 7200, 7190",
+    ]);
+  });
+
+  test("gives a station that offers several versions the first of its list that is served", () => {
+    expect(lines.filter((line) => line.startsWith("CS-ANY connected"))).toEqual([
+      "CS-ANY connected with OCPP 2.1",
+      "CS-ANY connected with OCPP 2.0.1",
+    ]);
+    const once = ["--> CS-ANY CALL BootNotification", "<-- CS-ANY CALL Reset"];
+    expect(calls("CS-ANY")).toEqual([...once, ...once]);
+    expect(payloads("<-- CS-ANY CALL Reset")).toEqual(['{"type":"OnIdle"}', '{"type":"OnIdle"}']);
+    expect(payloads("--> CS-ANY CALLRESULT Reset")).toEqual(['{"status":"Accepted"}', '{"status":"Accepted"}']);
+  });
+
   test("shows the CALLERROR that a message earns which breaks its schema", () => {
     const errors = lines.filter((line) => line.includes(" CALLERROR "));
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/^<-- CP-1 .* Authorize .*PropertyConstraintViolation: \/idTag must have at most 20/);
   });
 
-  test("answers every call, and prints no colours where there is no terminal", () => {
-    const isAnswer = (line: string): boolean => / (CALLRESULT|CALLERROR) /.test(line);
-    expect(lines.filter(isAnswer)).toHaveLength(calls("CP-1").length + calls("GW-1").length);
+  test.each(["CP-1", "GW-1", "CS-201", "CS-21", "CS-ANY"])(
+    "answers every CALL of and to %s, and nothing else",
+    (identity) => {
+      const isSend = (frame: string): boolean => frame.includes(" SEND ");
+      const withAnswer = (call: string): string[] => {
+        const [direction, , , action] = call.split(" ");
+        return [call, `${direction === "-->" ? "<--" : "-->"} ${identity} answer ${action}`];
+      };
+      const exchanges = framesOf(identity)
+        .filter((frame) => !isSend(frame))
+        .map((frame) => frame.replace(/CALLRESULT|CALLERROR/, "answer"));
+      const expected = calls(identity)
+        .filter((frame) => !isSend(frame))
+        .flatMap(withAnswer);
+      expect(exchanges).toEqual(expected);
+    },
+  );
+
+  test("prints no colours where there is no terminal", () => {
     expect(stdout).not.toContain("\u001b");
   });
 });

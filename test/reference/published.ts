@@ -65,7 +65,7 @@ function ourTypeNames(protocol: string): Record<string, string[]> {
   const names = otherNames.filter((name) => name.protocol === protocol);
   const inline = Object.entries({ ...facts.inlineTypes, ...facts.inlineEnums }).map(([name, places]) => {
     const ours = names.find(({ theirs }) => theirs === name)?.ours ?? name;
-    return [ours, [...places]] as const;
+    return [ours, [...places]] as [string, string[]];
   });
   const typeNames: Record<string, string[]> = Object.fromEntries(inline);
   for (const { ours, theirs } of names) {

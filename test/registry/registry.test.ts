@@ -60,15 +60,21 @@ describe("the feature registry", () => {
 });
 
 describe("defineProtocol", () => {
-  const definition = { ...ocpp16, contract };
-
   test("refuses an action or a profile that stands twice", () => {
     const again = { ...ocpp.reservation, name: "Again" };
-    expect(() => defineProtocol({ ...definition, profiles: [ocpp.core, ocpp.core] })).toThrow(DefinitionError);
-    expect(() => defineProtocol({ ...definition, profiles: [ocpp.reservation, again] })).toThrow("CancelReservation");
+    expect(() => defineProtocol(ocpp.ocpp16Grammar, [ocpp.core, ocpp.core])).toThrow(DefinitionError);
+    expect(() => defineProtocol(ocpp.ocpp16Grammar, [ocpp.reservation, again])).toThrow("CancelReservation");
   });
 
   test("refuses a package that was generated for another contract", () => {
-    expect(() => defineProtocol({ ...definition, contract: contract + 1 })).toThrow(/contract 2 .* keeps contract 1/);
+    const other = { ...ocpp.ocpp16Grammar, contract: contract + 1 };
+    expect(() => defineProtocol(other, [])).toThrow(/contract 2 .* keeps contract 1/);
+  });
+
+  test("makes a protocol of some profiles only", () => {
+    const some = defineProtocol<ocpp.Ocpp16Types>(ocpp.ocpp16Grammar, [ocpp.reservation]);
+    expect(some.features.map(({ action }) => action)).toEqual(["CancelReservation", "ReserveNow"]);
+    expect(some.subprotocol).toBe(ocpp16.subprotocol);
+    expect(some.profile("Core")).toBeUndefined();
   });
 });

@@ -200,16 +200,9 @@ const dialect201: Dialect = { ...dialect21, messageTypes: [2, 3, 4] };
 /** A fixture protocol under a subprotocol of its own. */
 export function fixture(subprotocol: string, dialect: Dialect): Fixture {
   const profile = { subprotocol, name: "Fixture", features: { Echo, Ping, Measure, Label, Note } };
-  const protocol = defineProtocol<FixtureTypes>({
-    contract,
-    name: subprotocol,
-    title: subprotocol,
-    version: "1",
-    subprotocol,
-    roles: { client: "station", server: "back end" },
-    dialect,
-    profiles: [profile],
-  });
+  const roles = { client: "station", server: "back end" };
+  const grammar = { contract, name: subprotocol, title: subprotocol, version: "1", subprotocol, roles, dialect };
+  const protocol = defineProtocol<FixtureTypes>(grammar, [profile]);
   return { protocol, profile };
 }
 

@@ -4,7 +4,7 @@ import { actionsFrom, type ProtocolModel, payloadTypes } from "../model/model.js
 import { isIdentifier } from "../names.js";
 import { remoteName } from "./emit-facades.js";
 import { callsName, handlersName } from "./emit-profiles.js";
-import { tableActions, tableName } from "./emit-protocol.js";
+import { grammarName, tableActions, tableName } from "./emit-protocol.js";
 import { noFields } from "./emit-types.js";
 
 /** A name that the output declares, and where it comes from. */
@@ -27,6 +27,7 @@ const imported: Readonly<Record<keyof typeof runtime | RuntimeTypes, true>> = {
   HandlerResult: true,
   Profile: true,
   Protocol: true,
+  ProtocolGrammar: true,
   SendOptions: true,
   Server: true,
   ServerOptions: true,
@@ -45,6 +46,7 @@ type RuntimeTypes =
   | "HandlerResult"
   | "Profile"
   | "Protocol"
+  | "ProtocolGrammar"
   | "SendOptions"
   | "ServerOptions"
   | "Validator";
@@ -125,7 +127,7 @@ function declaredNames(model: ProtocolModel, manifest: Place): DeclaredName[] {
   const add = (what: string, place: Place, ...added: string[]): void => {
     for (const name of added) names.push({ name, what, place });
   };
-  add("the protocol", below(manifest, "name"), model.packageName, model.typesName);
+  add("the protocol", below(manifest, "name"), model.packageName, grammarName(model), model.typesName);
   for (const role of ["client", "server"] as const) {
     const { name, title } = model.roles[role];
     const place = below(manifest, "roles", role, "name");

@@ -77,13 +77,17 @@ function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, i
     const doc = docComment(`Nothing: in ${profile.name}, ${who} has no action to answer.`);
     return { before: nothing, doc, name, methods: [{ doc: "", signature: `  readonly [${noFields}]?: never;` }] };
   }
-  imports.types(runtimeModule, "HandlerContext", "HandlerResult");
+  imports.types(runtimeModule, "HandlerContext");
   imports.types("../protocol-types.js", model.typesName);
   const methods = actions.map(({ methodName, request, response }) => {
     imports.types(`../messages/${profile.fileName}.js`, request.name);
-    if (response !== undefined) imports.types(`../messages/${profile.fileName}.js`, response.name);
+    if (response !== undefined) {
+      imports.types(runtimeModule, "HandlerResult");
+      imports.types(`../messages/${profile.fileName}.js`, response.name);
+    }
     const context = `context: HandlerContext<${model.typesName}, ${JSON.stringify(side)}>`;
-    const result = `): HandlerResult<${response?.name ?? "void"}>;`;
+    // Nobody is told what the handler of a SEND returns.
+    const result = response === undefined ? "): unknown;" : `): HandlerResult<${response.name}>;`;
     return {
       doc: docComment(request.description, [], 2),
       signature: breakable(`${methodName}?(`, [`request: ${request.name}`, context], result, 2),

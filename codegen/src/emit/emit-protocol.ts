@@ -69,23 +69,33 @@ function tableView(
   const lines = actions.map((action) => {
     const payloads = [action.request.name, ...(action.response === undefined ? [] : [action.response.name])];
     imports.types(`./messages/${fileOf.get(action)}.js`, ...payloads);
-    return breakable(`readonly ${action.action}: ActionTypes<`, [payloads[0] ?? "", payloads[1] ?? "never"], ">;", 2);
+    return breakable(`readonly ${action.action}: ActionTypes<`, [payloads[0] ?? "", payloads[1] ?? "unknown"], ">;", 2);
   });
   const [who, whom] = [model.roles[role], model.roles[otherRole(role)]].map(({ title }) => withArticle(title));
   const what = kind === "call" ? `may ask of ${whom}` : `may send to ${whom} without an answer`;
   return { doc: docComment(`What ${who} ${what}.`), name: tableName(model, role, kind), lines };
 }
 
+/** `ocpp16Grammar`: a protocol without its profiles. */
+export function grammarName(model: ProtocolModel): string {
+  return `${model.packageName}Grammar`;
+}
+
 /** `src/protocol.ts`: the protocol with its dialect and profiles. */
 export function emitProtocol(model: ProtocolModel, render: Render): OutputFile {
   const imports = collectImports();
-  imports.types(runtimeModule, "Protocol");
+  imports.types(runtimeModule, "Protocol", "ProtocolGrammar");
   imports.values(runtimeModule, "defineProtocol");
   imports.types("./protocol-types.js", model.typesName);
   imports.values("./features.js", ...model.profiles.map(({ constName }) => constName));
   const body = render("protocol", {
     contract,
     doc: docComment(`${model.title}: its grammar on the wire and the registry of its features. ${model.description}`),
+    grammarName: grammarName(model),
+    grammarDoc: docComment(
+      `${model.title} without its ${model.profileTitle}s. For an application that bundles only some of them: ` +
+        `\`defineProtocol<${model.typesName}>(${grammarName(model)}, […])\`.`,
+    ),
     constName: model.packageName,
     typesName: model.typesName,
     name: literal(model.name, 2),
@@ -97,9 +107,9 @@ export function emitProtocol(model: ProtocolModel, render: Render): OutputFile {
     profiles: breakable(
       "[",
       model.profiles.map(({ constName }) => constName),
-      "]",
+      "],",
       2,
-    ).trimStart(),
+    ),
   });
   return sourceFile("src/protocol.ts", model.source, imports.print(), body);
 }

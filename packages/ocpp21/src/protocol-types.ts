@@ -265,7 +265,7 @@ export interface ChargingStationActions {
 
 /** What a charging station may send to a CSMS without an answer. */
 export interface ChargingStationSends {
-  readonly NotifyPeriodicEventStream: ActionTypes<NotifyPeriodicEventStreamRequest, never>;
+  readonly NotifyPeriodicEventStream: ActionTypes<NotifyPeriodicEventStreamRequest, unknown>;
 }
 
 /** What a CSMS may ask of a charging station. */

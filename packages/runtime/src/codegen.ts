@@ -10,7 +10,13 @@ export type { ServerOptions } from "./endpoint/server-options.js";
 export type { Feature } from "./model/feature.js";
 export { codePointLength, formats } from "./model/format.js";
 export type { Profile } from "./model/profile.js";
-export { type ActionTypes, defineProtocol, type Protocol, type ProtocolTypes } from "./model/protocol.js";
+export {
+  type ActionTypes,
+  defineProtocol,
+  type Protocol,
+  type ProtocolGrammar,
+  type ProtocolTypes,
+} from "./model/protocol.js";
 export type { Validator } from "./model/validator.js";
 export type { Caller, CallOptions, SendOptions } from "./rpc/caller.js";
 export type { HandlerContext, HandlerResult } from "./rpc/handler.js";

@@ -36,12 +36,13 @@ export {
   contract,
   defineProtocol,
   type Protocol,
-  type ProtocolDefinition,
+  type ProtocolGrammar,
   type ProtocolTypes,
   type RequestOf,
   type ResponseOf,
   type RoleTypes,
   type SendAction,
+  type StartTable,
 } from "./model/protocol.js";
 export type { Validator, ValidatorError } from "./model/validator.js";
 export {

@@ -79,7 +79,7 @@ export interface DiagnosticsCsmsHandlers {
   notifyPeriodicEventStream?(
     request: NotifyPeriodicEventStreamRequest,
     context: HandlerContext<Ocpp21Types, "server">,
-  ): HandlerResult<void>;
+  ): unknown;
   /**
    * Tells the CSMS that the charging station is going to send the readings of a periodic monitor as a stream, and gives
    * once what stays the same for all of them. It follows a SetVariableMonitoring that asks for a stream.

@@ -19,7 +19,7 @@ const dialect: Dialect = {
 function protocol(subprotocol: string, identity?: Dialect["identity"]): Protocol {
   const roles = { client: "station", server: "back end" };
   const names = { name: subprotocol, title: subprotocol, version: "1", subprotocol };
-  return defineProtocol({ contract: 1, ...names, roles, dialect: { ...dialect, identity }, profiles: [] });
+  return defineProtocol({ contract: 1, ...names, roles, dialect: { ...dialect, identity } }, []);
 }
 
 const one = protocol("one");

@@ -1,7 +1,15 @@
 import { HandshakeError, NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
 import type { Profile } from "../model/profile.js";
-import type { CallAction, Protocol, ProtocolTypes, RequestOf, ResponseOf, SendAction } from "../model/protocol.js";
+import type {
+  CallAction,
+  Protocol,
+  ProtocolTypes,
+  RequestOf,
+  ResponseOf,
+  SendAction,
+  StartTable,
+} from "../model/protocol.js";
 import type { Caller, CallOptions, SendOptions } from "../rpc/caller.js";
 import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
@@ -92,14 +100,14 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   /** Registers the handler of one action. @throws DefinitionError like {@link handle}. */
-  handleAction<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "server">>(
+  handleAction<Spoken extends ProtocolTypes, Action extends keyof StartTable<Spoken, "server"> & string>(
     protocol: Protocol<Spoken>,
     action: Action,
     handler: NoInfer<
       (
-        request: RequestOf<Spoken["server"]["calls"], Action>,
+        request: RequestOf<StartTable<Spoken, "server">, Action>,
         context: HandlerContext<Spoken, "client">,
-      ) => HandlerResult<ResponseOf<Spoken["server"]["calls"], Action>>
+      ) => HandlerResult<ResponseOf<StartTable<Spoken, "server">, Action>>
     >,
   ): void {
     this.#registry.handleAction(protocol.subprotocol, action, handler as unknown as Handler);

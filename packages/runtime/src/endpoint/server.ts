@@ -4,7 +4,7 @@ import { NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
 import { inWords } from "../errors/thrown.js";
 import type { Profile } from "../model/profile.js";
-import type { CallAction, Protocol, ProtocolTypes, RequestOf, ResponseOf } from "../model/protocol.js";
+import type { CallAction, Protocol, ProtocolTypes, RequestOf, ResponseOf, StartTable } from "../model/protocol.js";
 import type { Caller, CallOptions } from "../rpc/caller.js";
 import type { Connection } from "../rpc/connection.js";
 import { startDeadline } from "../rpc/deadline.js";
@@ -92,14 +92,14 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   }
 
   /** Registers the handler of one action. @throws DefinitionError like {@link handle}. */
-  handleAction<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "client">>(
+  handleAction<Spoken extends ProtocolTypes, Action extends keyof StartTable<Spoken, "client"> & string>(
     protocol: Protocol<Spoken>,
     action: Action,
     handler: NoInfer<
       (
-        request: RequestOf<Spoken["client"]["calls"], Action>,
+        request: RequestOf<StartTable<Spoken, "client">, Action>,
         context: HandlerContext<Spoken, "server">,
-      ) => HandlerResult<ResponseOf<Spoken["client"]["calls"], Action>>
+      ) => HandlerResult<ResponseOf<StartTable<Spoken, "client">, Action>>
     >,
   ): void {
     this.#registry.handleAction(protocol.subprotocol, action, handler as unknown as Handler);

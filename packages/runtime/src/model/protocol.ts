@@ -3,7 +3,7 @@ import type { Dialect } from "../wire/dialect.js";
 import type { Feature, Role } from "./feature.js";
 import type { Profile } from "./profile.js";
 
-/** Request and response of an action, as types. */
+/** Request and response of an action, as types; a SEND has no response, and what its handler returns is ignored. */
 export interface ActionTypes<Request = object, Response = object> {
   readonly request: Request;
   readonly response: Response;
@@ -29,6 +29,9 @@ export type CallAction<Types extends ProtocolTypes, Side extends Role> = keyof T
 /** Actions that a side may send without an answer. */
 export type SendAction<Types extends ProtocolTypes, Side extends Role> = keyof Types[Side]["sends"] & string;
 
+/** What a side may start, answered or not, as one table of actions. */
+export type StartTable<Types extends ProtocolTypes, Side extends Role> = Types[Side]["calls"] & Types[Side]["sends"];
+
 /** Payload of the request of an action in a table of {@link RoleTypes}. */
 export type RequestOf<Table, Action extends keyof Table> = Table[Action] extends { readonly request: infer Request }
   ? Request
@@ -45,8 +48,8 @@ export const contract = 1;
 /** Key of the type-only part of a {@link Protocol}; no object has it at run time. */
 declare const protocolTypes: unique symbol;
 
-/** What a generated package says of its protocol; {@link defineProtocol} makes a {@link Protocol} of it. */
-export interface ProtocolDefinition {
+/** What a generated package says of its protocol besides the profiles; see {@link defineProtocol}. */
+export interface ProtocolGrammar {
   /** The {@link contract} that the generated package was made for. */
   readonly contract: number;
   /** Name, such as `ocpp1.6`. */
@@ -61,12 +64,12 @@ export interface ProtocolDefinition {
   readonly roles: Readonly<Record<Role, string>>;
   /** Grammar on the wire. */
   readonly dialect: Dialect;
-  /** Profiles in the order of the documentation. */
-  readonly profiles: readonly Profile[];
 }
 
 /** A version of a standard, or a proprietary sibling: its grammar and the registry of its features. */
-export interface Protocol<Types extends ProtocolTypes = ProtocolTypes> extends ProtocolDefinition {
+export interface Protocol<Types extends ProtocolTypes = ProtocolTypes> extends ProtocolGrammar {
+  /** Profiles in the order of the documentation. */
+  readonly profiles: readonly Profile[];
   /** All features, by profile and then by action. */
   readonly features: readonly Feature[];
   /** The feature of an action; `undefined` for an action that the protocol does not have. Case-sensitive (R12). */
@@ -80,29 +83,33 @@ export interface Protocol<Types extends ProtocolTypes = ProtocolTypes> extends P
 }
 
 /**
- * Makes the registry of a protocol.
- * @throws DefinitionError when an action or a profile's name appears twice, or when the definition was generated for
+ * Makes the registry of a protocol. Generated packages define theirs with all its profiles; an application that bundles
+ * only some passes those to the grammar of the package.
+ * @throws DefinitionError when an action or a profile's name appears twice, or when the grammar was generated for
  * another contract than this runtime keeps.
  */
-export function defineProtocol<Types extends ProtocolTypes>(definition: ProtocolDefinition): Protocol<Types> {
-  if (definition.contract !== contract) {
+export function defineProtocol<Types extends ProtocolTypes>(
+  grammar: ProtocolGrammar,
+  profiles: readonly Profile[],
+): Protocol<Types> {
+  if (grammar.contract !== contract) {
     throw new DefinitionError(
-      `The package of ${definition.name} was generated for contract ${definition.contract} and this ` +
+      `The package of ${grammar.name} was generated for contract ${grammar.contract} and this ` +
         `@chargewire/runtime keeps contract ${contract}; install versions of the two that belong together.`,
     );
   }
-  const profiles = new Map<string, Profile>();
+  const byName = new Map<string, Profile>();
   const features = new Map<string, Feature>();
-  for (const profile of definition.profiles) {
-    if (profiles.has(profile.name)) {
-      throw new DefinitionError(`${definition.name} has two profiles named ${profile.name}; rename one of them.`);
+  for (const profile of profiles) {
+    if (byName.has(profile.name)) {
+      throw new DefinitionError(`${grammar.name} has two profiles named ${profile.name}; rename one of them.`);
     }
-    profiles.set(profile.name, profile);
+    byName.set(profile.name, profile);
     for (const feature of Object.values(profile.features)) {
       const other = features.get(feature.action);
       if (other !== undefined) {
         throw new DefinitionError(
-          `${definition.name} has the action ${feature.action} in the profiles ${other.profile} and ${profile.name}; ` +
+          `${grammar.name} has the action ${feature.action} in the profiles ${other.profile} and ${profile.name}; ` +
             "an action belongs to one profile.",
         );
       }
@@ -110,10 +117,11 @@ export function defineProtocol<Types extends ProtocolTypes>(definition: Protocol
     }
   }
   return {
-    ...definition,
+    ...grammar,
+    profiles,
     features: [...features.values()],
     feature: (action) => features.get(action),
-    profile: (name) => profiles.get(name),
-    profileOf: (action) => profiles.get(features.get(action)?.profile ?? ""),
+    profile: (name) => byName.get(name),
+    profileOf: (action) => byName.get(features.get(action)?.profile ?? ""),
   };
 }
