@@ -16,14 +16,14 @@ const manifest = "demo1.0/protocol.json";
 const types = "demo1.0/types.json";
 
 /** Replaces or adds a file. */
-function put(path: string, content: object | string): (files: Files) => void {
+export function put(path: string, content: object | string): (files: Files) => void {
   return (files) => {
     files[path] = content;
   };
 }
 
 /** Sets a member at the top of a file. */
-function set(path: string, member: string, value: unknown): (files: Files) => void {
+export function set(path: string, member: string, value: unknown): (files: Files) => void {
   return (files) => {
     jsonOf(files, path)[member] = value;
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { exchange, faultCases, field } from "./fault-cases.js";
 import { createFixture, demoManifest } from "./fixture.js";
+import { publishedFaultCases } from "./published-fault-cases.js";
 
 describe("wrong input", () => {
-  it.each(faultCases)(
+  it.each([...faultCases, ...publishedFaultCases])(
     "$title is one fault, and nothing is written",
     async ({ edit, file, pointer, message, advice }) => {
       const fixture = await createFixture(edit);

@@ -118,9 +118,8 @@ export function demoFiles(): Files {
 }
 
 /** Creates the demo checkout; it is removed when the test ends. */
-export async function createFixture(edit: (files: Files) => void = () => {}, parent = tmpdir()): Promise<Fixture> {
-  await mkdir(parent, { recursive: true });
-  const root = await mkdtemp(join(parent, "chargewire-codegen-"));
+export async function createFixture(edit: (files: Files) => void = () => {}): Promise<Fixture> {
+  const root = await mkdtemp(join(tmpdir(), "chargewire-codegen-"));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const write = async (path: string, content: object | string): Promise<void> => {
     const file = join(root, path);

@@ -1,12 +1,6 @@
-import { execFile } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createFixture, type Fixture, jsonOf } from "./fixture.js";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { createFixture, jsonOf } from "./fixture.js";
+import { compile } from "./generated-package.js";
 
 /** How an application uses the demo package, and what must not compile. */
 const usage = `
@@ -65,31 +59,28 @@ export const unknownField = (request: ApplyRequest): unknown => request.other;
 
 describe("generated TypeScript", () => {
   it("compiles in strict mode, with exactly the errors that an application should get", async () => {
-    const fixture = await createFixture(
-      (files) => {
-        const request = jsonOf(files, "demo1.0/basic/ExchangeRequest.json");
-        request["properties"] = {
-          ...(request["properties"] as object),
-          "15118Version": { description: "A name with a digit at its start.", type: "string" },
-          list: { description: "A list of lists.", type: "array", items: { type: "array", items: { type: "number" } } },
-          part: { description: "Anything with fields.", type: "object" },
-          fixed: { description: "Always the same.", const: "x" },
-          again: { description: "An alias.", $ref: "#/definitions/Alias" },
-          nested: { description: "Itself.", $ref: "#/definitions/Node" },
-        };
-        request["definitions"] = {
-          Alias: { description: "A text of its own.", type: "string", maxLength: 4 },
-          Node: {
-            description: "A tree.",
-            type: "object",
-            properties: {
-              nodes: { description: "Its children.", type: "array", items: { $ref: "#/definitions/Node" } },
-            },
+    const fixture = await createFixture((files) => {
+      const request = jsonOf(files, "demo1.0/basic/ExchangeRequest.json");
+      request["properties"] = {
+        ...(request["properties"] as object),
+        "15118Version": { description: "A name with a digit at its start.", type: "string" },
+        list: { description: "A list of lists.", type: "array", items: { type: "array", items: { type: "number" } } },
+        part: { description: "Anything with fields.", type: "object" },
+        fixed: { description: "Always the same.", const: "x" },
+        again: { description: "An alias.", $ref: "#/definitions/Alias" },
+        nested: { description: "Itself.", $ref: "#/definitions/Node" },
+      };
+      request["definitions"] = {
+        Alias: { description: "A text of its own.", type: "string", maxLength: 4 },
+        Node: {
+          description: "A tree.",
+          type: "object",
+          properties: {
+            nodes: { description: "Its children.", type: "array", items: { $ref: "#/definitions/Node" } },
           },
-        };
-      },
-      join(root, "node_modules", ".cache"),
-    );
+        },
+      };
+    });
     await fixture.run();
     await fixture.write("usage.ts", usage);
     const [, snippet = "", registry = ""] = (await fixture.read("packages/demo10/README.md")).split("```ts\n");
@@ -107,15 +98,12 @@ describe("generated TypeScript", () => {
   });
 
   it("compiles for a protocol without shared types, in which one side starts nothing", async () => {
-    const fixture = await createFixture(
-      (files) => {
-        for (const path of Object.keys(files)) if (!/Ping|protocol/.test(path)) delete files[path];
-        jsonOf(files, "demo1.0/protocol.json")["profiles"] = [
-          { name: "Basic", description: "All.", actions: { Ping: { from: "server" } } },
-        ];
-      },
-      join(root, "node_modules", ".cache"),
-    );
+    const fixture = await createFixture((files) => {
+      for (const path of Object.keys(files)) if (!/Ping|protocol/.test(path)) delete files[path];
+      jsonOf(files, "demo1.0/protocol.json")["profiles"] = [
+        { name: "Basic", description: "All.", actions: { Ping: { from: "server" } } },
+      ];
+    });
     await fixture.run();
     expect(await compile(fixture)).toBe("");
     expect(await fixture.read("packages/demo10/src/protocol-types.ts")).toContain(
@@ -123,19 +111,3 @@ describe("generated TypeScript", () => {
     );
   });
 });
-
-/** Compiles all files of a fixture against the runtime's sources; returns what the compiler says. */
-async function compile(fixture: Fixture): Promise<string> {
-  await fixture.write("tsconfig.json", {
-    extends: join(root, "tsconfig.base.json"),
-    compilerOptions: { composite: false, incremental: false, noEmit: true, customConditions: ["source"] },
-    include: ["*.ts", "packages/*/src"],
-  });
-  const manifest = createRequire(import.meta.url).resolve("typescript/package.json");
-  const tsc = join(dirname(manifest), "bin", "tsc");
-  const run = promisify(execFile)(process.execPath, [tsc, "-p", fixture.root]);
-  return run.then(
-    ({ stdout }) => stdout,
-    (error: { stdout: string }) => error.stdout,
-  );
-}

@@ -21,6 +21,9 @@ const validator = new Ajv().compile({
     requiredObject: { type: "object" },
     inside,
     "a/b~c": list,
+    anything: {},
+    first: { type: "array", minItems: 1 },
+    second: { type: "array", minItems: 1 },
   },
   required: ["requiredList", "requiredObject"],
 }) as unknown as Validator<unknown>;
@@ -60,6 +63,21 @@ describe("R29 empty optional fields", () => {
 
   test("R29 a field that is undefined makes an object no less empty", () => {
     expect(omit({ ...required, optionalObject: { field: undefined } })).toEqual(required);
+  });
+
+  test("R29 what the schema leaves open is left alone: any JSON, and fields that it does not know", () => {
+    const payload = {
+      requiredList: [],
+      requiredObject: { list: [], deep: { object: {} } },
+      anything: { list: [], object: {} },
+      foreign: [],
+    };
+    expect(omit(payload)).toEqual(payload);
+    expect(omit({ ...payload, anything: [], optionalList: [] })).toEqual({ ...payload, anything: [] });
+  });
+
+  test("R29 several empty lists that must not be empty are left out in whatever order they come", () => {
+    expect(omit({ second: [], ...required, first: [] })).toEqual(required);
   });
 
   test("R29 a payload with nothing empty in it is passed on as it is", () => {

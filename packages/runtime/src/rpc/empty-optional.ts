@@ -4,16 +4,19 @@ import { findIssues } from "./validation.js";
 
 /**
  * Leaves out optional fields that hold an empty array or object, as OCPP 2.x demands (R29). Which fields are optional
- * only the schema knows, so each empty field is taken out and put back where the validator then misses it.
+ * only the schema knows, so each empty field is taken out and put back where the validator then misses it. What the
+ * schema leaves open is not ours to change: the data of a DataTransfer, the fields of a vendor.
  * @returns the payload itself when nothing is left out, else a copy; the caller's object is never changed.
  */
 export function omitEmptyOptional(payload: object, validator: Validator<unknown>, form: DateTimeForm): object {
   const copy = copyWithEmpty(payload);
   if (copy === undefined) return payload;
-  prune(copy, "", (path) => {
+  const complains = (path: string, keyword: string): boolean => {
     const issues = findIssues(validator, copy, form);
-    return issues?.some((issue) => issue.keyword === "required" && issue.path === path) ?? false;
-  });
+    return issues?.some((issue) => issue.keyword === keyword && issue.path === path) ?? false;
+  };
+  // The validator stops at its first fault, which hides what it says of other fields until that one is left out.
+  while (prune(copy, "", complains));
   // A payload with another fault hides what is required, because validators stop at the first: it stays as it is.
   return findIssues(validator, copy, form) === undefined ? copy : payload;
 }
@@ -42,17 +45,28 @@ function isStructure(value: unknown): value is object {
   return typeof value === "object" && value !== null && typeof (value as { toJSON?: unknown }).toJSON !== "function";
 }
 
-/** Goes from the leaves up, so that an object that becomes empty is left out too. */
-function prune(value: unknown, path: string, isMissed: (path: string) => boolean): void {
-  if (typeof value !== "object" || value === null) return;
+/** A value that no type of JSON Schema accepts. */
+const untypable = (): void => {};
+
+/** Goes from the leaves up, so that an object that becomes empty is left out too. @returns whether anything was. */
+function prune(value: unknown, path: string, complains: (path: string, keyword: string) => boolean): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  let isChanged = false;
   const fields = value as Record<string, unknown>;
   for (const name of Object.keys(fields)) {
     const field = fields[name];
+    if (!isEmpty(field) && !hasEmpty(field)) continue;
     const fieldPath = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    prune(field, fieldPath, isMissed);
+    fields[name] = untypable;
+    const isKnown = complains(fieldPath, "type");
+    fields[name] = field;
+    if (!isKnown) continue;
+    if (prune(field, fieldPath, complains)) isChanged = true;
     if (Array.isArray(value) || !isEmpty(field)) continue;
     // Not deleted, so that one that is put back keeps its place; JSON leaves undefined fields out.
     fields[name] = undefined;
-    if (isMissed(fieldPath)) fields[name] = field;
+    if (complains(fieldPath, "required")) fields[name] = field;
+    else isChanged = true;
   }
+  return isChanged;
 }
