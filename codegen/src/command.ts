@@ -86,13 +86,17 @@ async function init(names: readonly string[], options: Options, context: Command
   const { faults, file, manifest } = await initProtocol(name, options);
   for (const fault of sortFaults(faults)) context.error(`${describeFault(fault)}\n`);
   if (manifest === undefined) return 1;
-  const actions = manifest.profiles.reduce((sum, profile) => sum + Object.keys(profile.actions).length, 0);
-  context.out(`${file}: drafted with ${actions} actions. File names do not tell everything; correct in it
+  const actions = manifest.profiles.flatMap((profile) => Object.entries(profile.actions));
+  const sends = actions.filter(([, { kind }]) => kind === "send").map(([action]) => action);
+  const unanswered =
+    sends.length === 0 ? "" : `- whether these really are SENDs, without a response: ${sends.join(", ")}\n`;
+  context.out(`${file}: drafted with ${actions.length} actions. File names do not tell everything; correct in it
 - who sends each action: "from" says both everywhere
 - the profiles, or functional blocks, that group the actions
 - the roles and the subprotocol
 - the dialect, which is that of OCPP 2.x
-Then run: codegen ${name}
+- under typeNames, the names of objects and enums that have none of their own
+${unanswered}Then run: codegen ${name}
 `);
   return 0;
 }

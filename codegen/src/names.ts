@@ -51,12 +51,13 @@ export function inlineTypeName(parent: string, field: string): string {
 
 /**
  * `Energy.Active.Import` → `EnergyActiveImport`, `L1-N` → `L1N`, `15118` → `_15118`: key of an enum value. A value
- * that is an identifier is its own key. May return a text that is no identifier, for a value without letters.
+ * that is an identifier, or has no letter, digit or underscore at all, is its own key.
  */
 export function enumKey(value: string): string {
   if (identifier.test(value)) return value;
   const [first = "", ...rest] = value.split(/[^A-Za-z0-9_$]+/).filter((part) => part !== "");
   const key = first + rest.map(upperFirst).join("");
+  if (key === "") return value;
   return /^\d/.test(key) ? `_${key}` : key;
 }
 
@@ -65,7 +66,7 @@ export function enumKey(value: string): string {
  * as the key of an enum value. May return a text that is no identifier.
  */
 export function identifierFor(name: string): string {
-  return enumKey(name) || name;
+  return enumKey(name);
 }
 
 /** Whether a text can be the name of a type and of a constant in TypeScript. */
@@ -84,9 +85,9 @@ const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 const reservedWords: ReadonlySet<string> = new Set(
   (
     "any as async await bigint boolean break case catch class const continue debugger declare default delete do else " +
-    "enum export extends false finally for function if implements import in instanceof interface let never new null " +
-    "number object package private protected public return static string super switch symbol this throw true try type " +
-    "typeof undefined unknown var void while with yield eval arguments Omit Promise Record"
+    "enum export extends false finally for function if implements import in infer instanceof interface keyof let never new null " +
+    "number object package private protected public readonly return static string super switch symbol this throw true try type " +
+    "typeof undefined unique unknown var void while with yield eval arguments Omit Promise Record"
   ).split(" "),
 );
 

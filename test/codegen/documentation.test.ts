@@ -85,7 +85,7 @@ describe("README of a package", () => {
     expect(readme).toContain("### Basic\n\nWhat every station has.\n");
     expect(readme).toContain("| `Apply` | hub | Applies settings. |\n| `Exchange` | station or hub | ");
     expect(readme).toContain("| Carries a\\|b for Ding.X things. |\n");
-    expect(readme).toContain("| `PushData` | station | Pushes a value. |");
+    expect(readme).toContain("| `PushData` | station | Pushes a value. A SEND: never answered. |");
   });
 
   it("shows a call without fields where there is one, else one with a sample of what it needs", async () => {

@@ -250,14 +250,6 @@ export const faultCases: readonly FaultCase[] = [
     advice: /Rename one/,
   },
   {
-    title: "a value of an enum that no key can be made of",
-    edit: field({ type: "string", enum: ["%"] }),
-    file: exchange,
-    pointer: "/properties/text/enum/0",
-    message: /no key can be made of the value "%"/,
-    advice: /pattern/,
-  },
-  {
     title: "a field without a description",
     edit: put(exchange, { ...textFields("X."), properties: { text: { type: "string" } } }),
     file: exchange,

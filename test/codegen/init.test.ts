@@ -215,6 +215,47 @@ const faultyFolders = [
     message: 'is not JSON: line 1, column 4: expected the end of the file, found "}"',
     advice: "Correct the file there.",
   },
+  {
+    title: "a lone file among requests that are named after the action alone",
+    content: files("Reset.json", "ResetResponse.json", "Plan.json"),
+    file: "schemas/acme1.0/Plan.json",
+    message: "there is no PlanResponse.json that goes with it",
+    advice: "Add the response; the schema of a SEND, which has none, is named Plan.json.",
+  },
+  {
+    title: "answers of two kinds",
+    content: files(
+      "ResetRequest.json",
+      "ResetResponse.json",
+      "PlanConfirmation.json",
+      "PlanRequest.json",
+      "PlanResponse.json",
+    ),
+    file: "schemas/acme1.0/PlanConfirmation.json",
+    message: "there is no PlanRequest.json and no Plan.json that goes with it",
+    advice: "Add the request, or remove the file.",
+  },
+  {
+    title: "a file that is no message",
+    content: { ...files("ResetRequest.json", "ResetResponse.json"), "common.json": { definitions: { A: {} } } },
+    file: "schemas/acme1.0/common.json",
+    message: "is no schema of a message: it is no object with properties",
+    advice: "Move definitions that messages share into types.json, and anything else out of the folder.",
+  },
+  {
+    title: "one message in two folders",
+    content: files("core/ResetRequest.json", "core/ResetResponse.json", "more/ResetRequest.json"),
+    file: "schemas/acme1.0/more/ResetRequest.json",
+    message: "is for the same message as schemas/acme1.0/core/ResetRequest.json",
+    advice: "Remove one of the two files.",
+  },
+  {
+    title: "a name that is no action",
+    content: files("ResetRequest.json", "ResetResponse.json", "get-log.json"),
+    file: "schemas/acme1.0/get-log.json",
+    message: 'no action can be read from the name of the file; "get-log" is none',
+    advice: "Name the files <Action>Request.json and <Action>Response.json, with letters and digits only.",
+  },
 ];
 
 describe("nothing is drafted, and nothing written,", () => {
@@ -227,12 +268,65 @@ describe("nothing is drafted, and nothing written,", () => {
     expect(await fixture.read("schemas/acme1.0/protocol.json").catch(() => undefined)).toBe(before);
   });
 
+  it.each([
+    ["smart_charging", "smart-charging"],
+    ["Core", "core"],
+    ["iso-15118", "iso15118"],
+    ["v2x", "v2-x"],
+  ])("for a folder %s, which cannot be that of a profile", async (folder, better) => {
+    const fixture = await createVendorFolder(files(`${folder}/ResetRequest.json`, `${folder}/ResetResponse.json`));
+    const { faults } = await initProtocol(vendor.protocol, { cwd: fixture.root });
+    expect(faults[0]).toEqual({
+      file: `schemas/acme1.0/${folder}`,
+      pointer: "",
+      message: `the folder "${folder}" cannot be that of a profile`,
+      advice: `Rename it to ${better}, or put its files beside the manifest.`,
+    });
+  });
+
+  it("for a folder whose name no manifest may have", async () => {
+    const fixture = await createFixture((demo) => {
+      for (const path of Object.keys(demo)) delete demo[path];
+      for (const name of ["ResetRequest", "ResetResponse"]) demo[`Acme/${name}.json`] = message;
+    });
+    const { faults } = await initProtocol("Acme", { cwd: fixture.root });
+    expect(faults.map(({ file, pointer }) => file + pointer)).toContain("schemas/Acme/protocol.json/name");
+  });
+
   it("for a folder that does not exist", async () => {
     const fixture = await createFixture();
     const { faults } = await initProtocol("acme9.9", { cwd: fixture.root });
     expect(faults).toEqual([
       { file: "schemas", pointer: "", message: "there is no protocol acme9.9", advice: "Known: demo1.0." },
     ]);
+  });
+});
+
+describe("what is drafted stays", () => {
+  it("when files are added: names of inline types are written down", async () => {
+    const tag = { type: "object", properties: { id: { type: "string" } }, additionalProperties: false };
+    const using = { ...message, properties: { tag } };
+    const fixture = await createVendorFolder({ "ResetRequest.json": using, "ResetResponse.json": message });
+    const { typeNames } = await draftAndGenerate(fixture);
+    expect(typeNames).toEqual({ ResetRequestTag: ["ResetRequest.tag"] });
+    await fixture.write("schemas/acme1.0/ResetResponse.json", using);
+    await fixture.run();
+    // Without the draft both would now be the type Tag.
+    const types = await fixture.read("packages/acme10/src/types.ts");
+    expect(types.match(/export interface \w+/g)).toEqual(["export interface ResetRequestTag"]);
+  });
+
+  it("with the registration of OCPP, where there is its message", async () => {
+    const status = { type: "string", enum: ["Accepted", "Rejected"] };
+    const boot = (values: object): Files => ({
+      "BootNotificationRequest.json": message,
+      "BootNotificationResponse.json": { ...message, properties: { status: values } },
+    });
+    const registration = { action: "BootNotification", field: "status", value: "Accepted" };
+    const { dialect } = await draftAndGenerate(await createVendorFolder(boot(status)));
+    expect(dialect).toMatchObject({ registration });
+    const other = await draftAndGenerate(await createVendorFolder(boot({ type: "string", enum: ["Yes", "No"] })));
+    expect(other.dialect).not.toHaveProperty("registration");
   });
 });
 
@@ -245,6 +339,7 @@ describe("codegen init", () => {
     for (const topic of ["who sends each action", "the profiles", "the subprotocol", "the dialect"]) {
       expect(out).toContain(topic);
     }
+    expect(out).toContain("whether these really are SENDs, without a response: Stream\n");
     expect(out).toContain("Then run: codegen acme1.0\n");
     expect((await fixture.command("acme1.0")).code).toBe(0);
   });

@@ -64,14 +64,35 @@ describe("an object or enum that stands inline", () => {
     ]);
   });
 
-  it("is one type with an equal object of another field name, named after the first place", async () => {
+  it("stays apart from an equal object in a field of another name, until the manifest joins them", async () => {
     const value = object({ at: { type: "string" } });
-    const model = await modelOfDemo(exchanging({ transactionData: value }, { meterValue: value }));
-    expect(namesIn(model)).toEqual(["ExchangeRequestTransactionData"]);
-    const answered = model.profiles[0]?.actions.find(({ action }) => action === "Exchange")?.response;
-    expect(answered?.schema.properties?.["meterValue"]).toEqual({
-      $ref: "#/definitions/ExchangeRequestTransactionData",
-    });
+    expect(await namesOf({ transactionData: value }, { meterValue: value })).toEqual([
+      "ExchangeRequestTransactionData",
+      "ExchangeResponseMeterValue",
+    ]);
+    const names = { MeterValue: ["ExchangeRequest.transactionData", "ExchangeResponse.meterValue"] };
+    expect(await namesOf({ transactionData: value }, { meterValue: value }, names)).toEqual(["MeterValue"]);
+  });
+
+  it("gives what stands in it to the object that it is one with, a name included", async () => {
+    const outer = (inner: object): object => object({ inner: object({ depth: object({ state: values }), ...inner }) });
+    const titled = object({ inner: object({ depth: object({ state: values }, { title: "Depth" }) }) });
+    expect(await namesOf({ part: outer({}) }, { part: titled })).toEqual(["Depth", "Inner", "Part", "DepthState"]);
+    const names = { Depth: ["ExchangeResponse.part.inner.depth"], State: ["ExchangeResponse.part.inner.depth.state"] };
+    expect(await namesOf({ part: outer({}) }, { part: outer({}) }, names)).toEqual(["Depth", "Inner", "Part", "State"]);
+  });
+
+  it("has a name also in a list of lists", async () => {
+    const cell = { type: "array", items: { type: "array", items: values } };
+    expect(await namesOf({ grid: cell })).toEqual(["ExchangeRequestGridItem"]);
+    const deep = { type: "array", items: { type: "array", items: object({ state: values }) } };
+    expect(await namesOf({ grid: deep })).toEqual(["ExchangeRequestGridItem", "ExchangeRequestGridItemState"]);
+  });
+
+  it("keeps the descriptions of all that are one", async () => {
+    const tag = (description: string | undefined): object => object({ id: { type: "string", description } });
+    const model = await modelOfDemo(exchanging({ tag: tag(undefined) }, { tag: tag("Its number.") }));
+    expect(model.types.find(({ name }) => name === "Tag")?.fields?.[0]?.description).toBe("Its number.");
   });
 
   it("stays apart from an equal enum, which may mean something else", async () => {

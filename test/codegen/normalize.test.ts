@@ -35,9 +35,10 @@ describe("normalisation", () => {
       };
       files["demo1.0/basic/ExchangeRequest.json"] = { ...textFields("Exchanges."), properties };
     });
-    expect(model.types.map(({ name }) => name)).toEqual(["Pair", "Setting"]);
-    // Its own title is no name; but it is the same object, so it is the same type.
-    expect(fieldSchema(model, "ExchangeRequest", "more")?.items).toMatchObject({ $ref: "#/definitions/Pair" });
+    expect(model.types.map(({ name }) => name)).toEqual(["ExchangeRequestMore", "Pair", "Setting"]);
+    expect(fieldSchema(model, "ExchangeRequest", "more")?.items).toMatchObject({
+      $ref: "#/definitions/ExchangeRequestMore",
+    });
   });
 
   it("merges definitions that differ in descriptions and order only", async () => {

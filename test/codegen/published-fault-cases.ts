@@ -68,14 +68,14 @@ export const publishedFaultCases: readonly FaultCase[] = [
     pointer: "/definitions/Part/properties/state",
     message:
       /^Part\.state is defined here and, differently, at \S+ExchangeRequest\.json#\/definitions\/Part\/properties/,
-    advice: /rename the definition/,
+    advice: /definition that one stands in a name of its own/,
   },
   {
     title: "definitions whose names become one",
     edit: fields(exchange, {}, { "My-State": state, MyState: oneState }),
     file: exchange,
     pointer: "/definitions/MyState",
-    message: /^MyState is defined here and, differently, at \S+#\/definitions\/My-State$/,
+    message: /"MyState" and "My-State" would both be the type MyState/,
     advice: /name of its own under typeNames/,
   },
   {
@@ -83,7 +83,7 @@ export const publishedFaultCases: readonly FaultCase[] = [
     edit: fields(exchange, { my_state: state, myState: oneState }),
     file: exchange,
     pointer: "/properties/my_state",
-    message: /^ExchangeRequestMyState is defined here and, differently, at \S+#\/properties\/myState$/,
+    message: /^ExchangeRequest\.my_state and ExchangeRequest\.myState would both be the type ExchangeRequestMyState$/,
     advice: /name of its own under typeNames/,
   },
   {

@@ -68,7 +68,15 @@ describe("defineProtocol", () => {
 
   test("refuses a package that was generated for another contract", () => {
     const other = { ...ocpp.ocpp16Grammar, contract: contract + 1 };
-    expect(() => defineProtocol(other, [])).toThrow(/contract 2 .* keeps contract 1/);
+    expect(() => defineProtocol(other, [])).toThrow(
+      new RegExp(`contract ${contract + 1} .* keeps contract ${contract}`),
+    );
+  });
+
+  test("refuses a profile of another protocol", () => {
+    expect(() => defineProtocol(ocpp.ocpp16Grammar, ntxcp10.profiles)).toThrow(
+      /core belongs to ntxcp1\.0, not to ocpp1\.6/,
+    );
   });
 
   test("makes a protocol of some profiles only", () => {

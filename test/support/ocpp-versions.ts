@@ -61,7 +61,7 @@ export interface AuthorizeRequest {
 export interface AuthorizeResponse {
   readonly idTokenInfo: {
     readonly status: string;
-    readonly groupIdToken?: AuthorizeRequest["idToken"] | undefined;
+    readonly personalMessage?: object | undefined;
   };
 }
 interface Variable {
@@ -75,6 +75,16 @@ export interface GetVariablesResponse {
   readonly getVariableResult: readonly (Variable & { readonly attributeStatus: string })[];
 }
 
+export interface GetReportRequest {
+  readonly requestId?: number | undefined;
+  readonly componentVariable?: readonly object[] | undefined;
+  readonly componentCriteria?: readonly string[] | undefined;
+}
+export interface GetChargingProfilesRequest {
+  readonly requestId?: number | undefined;
+  readonly chargingProfile: { readonly chargingProfileId?: readonly number[] | undefined };
+}
+
 /** What the versions 2.x have. */
 export interface Ocpp2x extends EveryVersion {
   readonly client: EveryVersion["client"] & {
@@ -84,7 +94,11 @@ export interface Ocpp2x extends EveryVersion {
     };
   };
   readonly server: EveryVersion["server"] & {
-    readonly calls: { readonly GetVariables: ActionTypes<GetVariablesRequest, GetVariablesResponse> };
+    readonly calls: {
+      readonly GetVariables: ActionTypes<GetVariablesRequest, GetVariablesResponse>;
+      readonly GetReport: ActionTypes<GetReportRequest, { readonly status: string }>;
+      readonly GetChargingProfiles: ActionTypes<GetChargingProfilesRequest, { readonly status: string }>;
+    };
   };
 }
 

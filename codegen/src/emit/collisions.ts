@@ -99,7 +99,7 @@ export function checkNames(model: ProtocolModel, faults: Fault[]): void {
       faults.push({
         ...added.place,
         message: `${added.what} and ${owner.what} (${describePlace(owner.place)}) would both be exported as ${added.name}`,
-        advice: "Rename one of them.",
+        advice: "Rename one of them; a type that stands inline gets a name under typeNames in the manifest.",
       });
       continue;
     }
@@ -114,7 +114,7 @@ export function checkNames(model: ProtocolModel, faults: Fault[]): void {
       faults.push({
         ...added.place,
         message: `${added.what} has the name ${added.name}, which generated code needs for something else`,
-        advice: "Rename it.",
+        advice: "Rename it; a type that stands inline gets a name under typeNames in the manifest.",
       });
     }
   }
@@ -171,14 +171,27 @@ function checkFiles(model: ProtocolModel, manifest: Place, faults: Fault[]): voi
 }
 
 function checkMembers(model: ProtocolModel, manifest: Place, faults: Fault[]): void {
+  const owners = new Map<string, string>();
   for (const [index, profile] of model.profiles.entries()) {
-    for (const { action, methodName } of actionsFrom(profile, "client")) {
-      if (!Object.hasOwn(clientMembers, methodName)) continue;
-      faults.push({
-        ...below(manifest, "profiles", index, "actions", action),
-        message: `the action ${action} needs a method ${methodName}, which every client has for something else`,
-        advice: "Rename the action, or leave it out and use call() of the runtime.",
-      });
+    for (const { action, methodName, from } of profile.actions) {
+      const place = below(manifest, "profiles", index, "actions", action);
+      const other = owners.get(methodName);
+      owners.set(methodName, action);
+      const isClients = from.includes("client") && Object.hasOwn(clientMembers, methodName);
+      if (isClients || methodName in Object.prototype || methodName === "then") {
+        const who = isClients ? "every client" : "every object, or promise,";
+        faults.push({
+          ...place,
+          message: `the action ${action} needs a method ${methodName}, which ${who} has for something else`,
+          advice: "Rename the action, or leave it out and use call() of the runtime.",
+        });
+      } else if (other !== undefined) {
+        faults.push({
+          ...place,
+          message: `the actions ${other} and ${action} both need a method ${methodName}`,
+          advice: "Rename one of them, or leave it out and use call() of the runtime.",
+        });
+      }
     }
   }
   const { name, variableName } = model.roles.client;

@@ -1,4 +1,5 @@
 import type { EnumModel } from "../model/model.js";
+import { propertyKey } from "../names.js";
 import { docComment, lineWidth } from "./doc-comment.js";
 
 /**
@@ -6,7 +7,9 @@ import { docComment, lineWidth } from "./doc-comment.js";
  * first; editors show it for both, as the two are one symbol.
  */
 export function enumText({ name, description, values }: EnumModel): string {
-  const entries = values.map(({ key, value }) => `  ${key}: ${JSON.stringify(value)},\n`).join("");
+  // Written plainly, this one key would set the prototype of the table.
+  const written = (key: string): string => (key === "__proto__" ? '["__proto__"]' : propertyKey(key));
+  const entries = values.map(({ key, value }) => `  ${written(key)}: ${JSON.stringify(value)},\n`).join("");
   const literals = values.map(({ value }) => JSON.stringify(value));
   const line = `export type ${name} = ${literals.join(" | ")};`;
   const union = line.length <= lineWidth ? line : `export type ${name} =\n  | ${literals.join("\n  | ")};`;

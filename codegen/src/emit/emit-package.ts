@@ -84,10 +84,10 @@ function readme(model: ProtocolModel, render: Render): string {
     profiles: model.profiles.map((profile) => ({
       name: profile.name,
       description: paragraph(profile.description),
-      actions: profile.actions.map(({ action, from, request }) => ({
+      actions: profile.actions.map(({ action, kind, from, request }) => ({
         action,
         from: from.map((role) => titles[role]).join(" or "),
-        what: firstSentence(request.description),
+        what: `${firstSentence(request.description)}${kind === "send" ? " A SEND: never answered." : ""}`,
       })),
     })),
     protocol: model.packageName,

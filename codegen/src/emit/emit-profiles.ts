@@ -93,7 +93,13 @@ function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, i
       signature: breakable(`${methodName}?(`, [`request: ${request.name}`, context], result, 2),
     };
   });
-  const doc = docComment(`What ${who} answers in ${profile.name}. An action left out is answered with NotSupported.`);
+  const calls = actions.some(({ kind }) => kind === "call")
+    ? ["An action left out is answered with NotSupported."]
+    : [];
+  const sends = actions.some(({ kind }) => kind === "send")
+    ? ["A SEND is never answered; one left out is reported."]
+    : [];
+  const doc = docComment([`What ${who} answers in ${profile.name}.`, ...calls, ...sends].join(" "));
   return { before: "", doc, name, methods };
 }
 

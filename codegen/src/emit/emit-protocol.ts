@@ -13,7 +13,7 @@ import { breakable, withArticle } from "./wording.js";
  * Number of the contract between generated code and the runtime that the templates are written for. The runtime
  * refuses another one when a generated package is imported.
  */
-const contract = 1;
+const contract = 2;
 
 /** TypeScript's word for a table without entries. */
 const emptyTable = "Record<never, never>";

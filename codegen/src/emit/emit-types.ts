@@ -2,6 +2,7 @@ import type { JSONSchema } from "json-schema-to-typescript";
 import type { InterfaceDeclarationStructure, StatementStructures, TypeAliasDeclarationStructure } from "ts-morph";
 import { byCodeUnit } from "../json.js";
 import { type FieldModel, type ProtocolModel, payloadTypes, type TypeModel } from "../model/model.js";
+import { propertyKey } from "../names.js";
 import { refName, type Schema, typesOf } from "../normalize/schema.js";
 import { docLines } from "./doc-comment.js";
 import { enumText } from "./emit-enums.js";
@@ -98,9 +99,14 @@ function toTypeSchema(schema: Schema, isRoot = false): JSONSchema {
   return {
     type: "object",
     additionalProperties: false,
-    required: [...(schema.required ?? [])],
-    properties: Object.fromEntries(fields.map(([field, child]) => [field, toTypeSchema(child)])),
+    required: fields.flatMap(([field], index) => (schema.required?.includes(field) ? [plainField(index)] : [])),
+    properties: Object.fromEntries(fields.map(([, child], index) => [plainField(index), toTypeSchema(child)])),
   };
+}
+
+/** Stands for a field in the type generator, which cannot take every name. */
+function plainField(index: number): string {
+  return `f${index}`;
 }
 
 function typeStatement(type: TypeModel, structures: Structures): StatementStructures {
@@ -108,21 +114,22 @@ function typeStatement(type: TypeModel, structures: Structures): StatementStruct
   const docs = docsOf(type, 0);
   if (type.fields === undefined) return { ...structure, docs } as TypeAliasDeclarationStructure;
   const { properties = [], ...rest } = structure as InterfaceDeclarationStructure;
-  if (type.fields.length === 0) {
+  if (type.fields.length === 0 && !type.takesAnyField) {
     const nothing = { name: `[${noFields}]`, type: "never", hasQuestionToken: true, isReadonly: true };
     return { ...rest, docs, properties: type.schema.additionalProperties === true ? [] : [nothing] };
   }
   const anyField = { keyName: "field", keyType: "string", returnType: "unknown" };
-  const fields = new Map(type.fields.map((field) => [JSON.stringify(field.name), field]));
+  const fields = new Map(type.fields.map((field, index) => [plainField(index), field]));
   return {
     ...rest,
     docs,
     ...(type.takesAnyField ? { indexSignatures: [anyField] } : {}),
     properties: properties.map((property) => {
-      const field = fields.get(property.name) ?? fields.get(JSON.stringify(property.name));
+      const field = fields.get(property.name);
       const text = bare(String(property.type));
       return {
         ...property,
+        name: propertyKey(field?.name ?? property.name),
         type: field?.required === true || text === "unknown" ? text : `${text} | undefined`,
         docs: field === undefined ? [] : docsOf(field, 2),
       };

@@ -38,11 +38,13 @@ async function compileValidators(model: ProtocolModel, payloadNames: readonly st
     allowUnionTypes: true,
     allErrors: false,
     messages: false,
+    // Comparisons with each value: a loop would need a helper of ajv's, and enums of texts are never that long.
+    loopEnum: Number.POSITIVE_INFINITY,
     // One function per definition, called wherever it is referred to: less than half the code of inlining.
     inlineRefs: false,
     // An inherited name, such as toString, must not count as a field that is there.
     ownProperties: true,
-    // Decimal fractions: by plain division 0.3 is no multiple of 0.1.
+    // By plain division 0.3 is no multiple of 0.1; the tolerance is made to fit below.
     multipleOfPrecision: 8,
     // The schemas were checked before, with messages for people.
     meta: false,
@@ -51,9 +53,9 @@ async function compileValidators(model: ProtocolModel, payloadNames: readonly st
   for (const format of formatsIn(model)) ajv.addFormat(format, { validate: () => true });
   const payloads = model.profiles.flatMap(payloadTypes);
   for (const { name, schema } of [...model.types, ...model.enums, ...payloads]) {
-    ajv.addSchema({ $id: name, ...withoutProse(schema) });
+    ajv.addSchema({ $id: idOf(name), ...withoutProse(schema) });
   }
-  const code = importable(standalone.default(ajv, Object.fromEntries(payloadNames.map((name) => [name, name]))));
+  const code = importable(standalone.default(ajv, Object.fromEntries(payloadNames.map((name) => [name, idOf(name)]))));
   const missing = payloadNames.find((name) => !code.includes(`export const ${name} = `));
   if (missing !== undefined) throw new Error(`ajv wrote no validator for ${missing}`);
   return code;
@@ -63,24 +65,59 @@ async function compileValidators(model: ProtocolModel, payloadNames: readonly st
 function importable(code: string): string {
   const result = withoutUnusedSchemas(code)
     .replace(/^"use strict";\s*/, "")
-    // Nobody reads these two: a name for debuggers, and the place in the schema beside that in the value.
+    // A name for debuggers, which nobody reads.
     .replaceAll(/\/\*# sourceURL="[^"]*" \*\/;\n/g, "")
-    .replaceAll(/schemaPath:"(?:[^"\\]|\\.)*",/g, "")
-    // For keywords that look at the surroundings of a value; there are none here.
-    .replaceAll(", parentData, parentDataProperty, rootData=data}", "}")
-    .replaceAll(/,parentData:[\w$]+,parentDataProperty:(?:"(?:[^"\\]|\\.)*"|[\w$]+),rootData\}/g, "}")
-    .replaceAll(/const (\w+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, "const $1 = codePointLength;");
-  const left = /require\([^)]*\)|[,{]\s*(?:parentData|rootData)[,:=]/.exec(result);
-  if (left !== null) throw new Error(`ajv wrote ${left[0]} into a validator; the runtime has nothing for it`);
+    .replaceAll(/const (\w+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, "const $1 = codePointLength;")
+    .replaceAll(cleaned, (match: string, text?: string, result?: string) => {
+      if (text !== undefined) return text;
+      return result === undefined ? replacement(match) : withTolerance(result);
+    });
+  const [, left] = leftovers.exec(result) ?? [];
+  if (left !== undefined) throw new Error(`ajv wrote ${left} into a validator; the runtime has nothing for it`);
   return result;
 }
 
-/** ajv writes every schema into the module; only those with an enum are read again, for the values that are allowed. */
+/** What may stand in a text literal is the schema's: such a text is matched first, and kept. */
+const literal = /"(?:[^"\\\n]|\\.)*"/.source;
+const cleaned: RegExp = new RegExp(
+  [
+    // The place in the schema, beside that in the value.
+    `schemaPath:${literal},`,
+    // For keywords that look at the surroundings of a value; there are none here.
+    ", parentData, parentDataProperty, rootData=data\\}",
+    "\\{instancePath,parentData,parentDataProperty,rootData\\}",
+    `,parentData:[\\w$]+,parentDataProperty:(?:${literal}|[\\w$]+),rootData\\}`,
+    `(${literal})`,
+    "Math\\.abs\\(Math\\.round\\((res\\d+)\\) - \\2\\) > 1e-8",
+  ].join("|"),
+  "g",
+);
+const leftovers: RegExp = new RegExp(`${literal}|(\\brequire\\(|[,{]\\s*(?:parentData|rootData)[,:=]|1e-8)`);
+
+function replacement(match: string): string {
+  if (match.startsWith("schemaPath")) return "";
+  return match.startsWith("{") ? "{instancePath}" : "}";
+}
+
+/** Decimal fractions are exact up to the rounding of a division, which grows with its result. */
+function withTolerance(result: string): string {
+  return `Math.abs(Math.round(${result}) - ${result}) > Math.abs(${result}) * 2 ** -50`;
+}
+
+/**
+ * ajv writes every schema into the module; few are read again: for the values of an enum, and for the names of fields
+ * where there are many.
+ */
 function withoutUnusedSchemas(code: string): string {
   const used = new Set(code.match(/\bschema\d+(?=\.)/g));
   return code.replaceAll(/^const (schema\d+) = \{.*\};\n/gm, (line: string, name: string) =>
     used.has(name) ? line : "",
   );
+}
+
+/** The id of a definition. The slash keeps it apart from what every object has, such as constructor. */
+function idOf(name: string): string {
+  return `/${name}`;
 }
 
 /** The schema without what decides nothing; references become the ids of the definitions. */
@@ -89,7 +126,7 @@ function withoutProse(schema: Schema): Record<string, unknown> {
   const name = refName(schema);
   return {
     ...rest,
-    ...(name === undefined ? {} : { $ref: name }),
+    ...(name === undefined ? {} : { $ref: idOf(name) }),
     ...(items === undefined ? {} : { items: withoutProse(items) }),
     ...(properties === undefined
       ? {}
@@ -106,7 +143,7 @@ function formatsIn(model: ProtocolModel): Set<string> {
     for (const child of Object.values(schema.properties ?? {})) visit(child);
     if (schema.items !== undefined) visit(schema.items);
   };
-  for (const { schema } of [...model.types, ...model.profiles.flatMap(payloadTypes)]) visit(schema);
+  for (const { schema } of [...model.types, ...model.enums, ...model.profiles.flatMap(payloadTypes)]) visit(schema);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { byCodeUnit } from "../json.js";
 import type { LoadedProtocol } from "../load/load-schemas.js";
 import type { Manifest } from "../load/manifest.js";
@@ -5,7 +6,7 @@ import { type MessageFile, matchMessages } from "../load/match-messages.js";
 import { identifierFor } from "../names.js";
 import { type Definitions, meaningOf } from "../normalize/definitions.js";
 import { normalize } from "../normalize/normalize.js";
-import { mapChildren, refName, type Schema } from "../normalize/schema.js";
+import { mapRefs, type Schema } from "../normalize/schema.js";
 
 /** What the definitions of all files say together. */
 export interface Variants {
@@ -24,13 +25,14 @@ export function findVariants(loaded: LoadedProtocol, manifest: Manifest): Varian
   const carriers = new Map<string, number>();
   for (const message of matchMessages(manifest, loaded, [])) {
     const types = new Map(normalize(loaded, manifest, [message], []).types);
+    const digests = new Map<string, string>();
     for (const key of definitionKeys(message)) {
       const name = identifierFor(key);
       const schema = types.get(name)?.schema;
       if (schema === undefined) continue;
       const byMeaning = forms.get(key) ?? new Map<string, string[]>();
       forms.set(key, byMeaning);
-      const meaning = meaningOf(expand(schema, types, []));
+      const meaning = digestOf(name, types, digests);
       byMeaning.set(meaning, [...(byMeaning.get(meaning) ?? []), message.name]);
       if (isForVendors(schema)) carriers.set(name, (carriers.get(name) ?? 0) + 1);
     }
@@ -56,10 +58,14 @@ function isForVendors({ type, additionalProperties, required, properties }: Sche
   return type === "object" && additionalProperties === true && fields.join() === "vendorId" && required?.length === 1;
 }
 
-/** A schema with what it refers to put in place, once round a circle. */
-function expand(schema: Schema, types: Definitions, open: readonly string[]): Schema {
-  const name = refName(schema);
-  const target = name === undefined || open.includes(name) ? undefined : types.get(name);
-  if (target !== undefined) return expand(target.schema, types, [...open, name ?? ""]);
-  return mapChildren(schema, (child) => expand(child, types, open));
+/** What a type means, with what it refers to, as a short text; each type is looked at once. */
+function digestOf(name: string, types: Definitions, known: Map<string, string>): string {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  // Round a circle the name has to do: it is the same in every file.
+  known.set(name, name);
+  const schema = mapRefs(types.get(name)?.schema ?? {}, (other) => digestOf(other, types, known));
+  const digest = createHash("sha256").update(meaningOf(schema)).digest("hex");
+  known.set(name, digest);
+  return digest;
 }

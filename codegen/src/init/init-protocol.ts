@@ -3,11 +3,17 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Options, resolveConfig, sourcePath } from "../config.js";
 import type { Fault } from "../faults.js";
+import type { JsonObject } from "../json.js";
+import { checkManifest } from "../load/check-manifest.js";
 import { findProtocols } from "../load/find-protocols.js";
 import { loadSchemas } from "../load/load-schemas.js";
 import { type Manifest, manifestFile } from "../load/manifest.js";
+import { matchMessages } from "../load/match-messages.js";
+import { readText } from "../load/read-folder.js";
 import { draftManifest } from "./draft-manifest.js";
+import { findActions } from "./find-actions.js";
 import { findVariants } from "./find-variants.js";
+import { inlineNames } from "./inline-names.js";
 
 /** What a draft came to. */
 export interface DraftResult {
@@ -40,20 +46,34 @@ export async function initProtocol(name: string, options: Options = {}): Promise
   const loaded = loadSchemas(folder, protocol.files, found);
   // That there is no manifest yet is why we are here.
   faults.push(...found.filter((fault) => fault.file !== file));
-  const draft = faults.length > 0 ? undefined : draftManifest(loaded, faults);
-  if (draft === undefined) return nothing();
-  if (draft.profiles.length === 0) {
+  if (loaded.messages.length === 0 && faults.length === 0) {
     const advice = `Put the schema files into ${folder} first.`;
     faults.push({ file: folder, pointer: "", message: "there is no schema file in the folder", advice });
-    return nothing();
   }
+  if (faults.length > 0) return nothing();
+  const actions = findActions(loaded, faults);
+  if (faults.length > 0) return nothing();
+  const draft = draftManifest(loaded, actions);
   const { typeNames, customData } = findVariants(loaded, draft);
   const manifest: Manifest = {
     ...(existsSync(join(config.schemas, "protocol.schema.json")) ? { $schema: "../protocol.schema.json" } : {}),
     ...draft,
     ...(customData === undefined ? {} : { customData }),
-    ...(Object.keys(typeNames).length === 0 ? {} : { typeNames }),
+    ...namesOf({ ...typeNames, ...inlineNames(loaded, { ...draft, typeNames }) }),
   };
+  // Nobody should be given a draft that the generator then refuses.
+  const checked = { ...loaded, manifest: { file, path: manifestFile, folder: "", name: "", json: asJson(manifest) } };
+  const schema = JSON.parse(await readText(config.manifestSchema)) as object;
+  if ((await checkManifest(checked, schema, faults)) !== undefined) matchMessages(manifest, checked, faults);
+  if (faults.length > 0) return nothing();
   await writeFile(join(config.schemas, name, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return { faults, file, manifest };
+}
+
+function namesOf(typeNames: Readonly<Record<string, readonly string[]>>): object {
+  return Object.keys(typeNames).length === 0 ? {} : { typeNames };
+}
+
+function asJson(manifest: Manifest): JsonObject {
+  return JSON.parse(JSON.stringify(manifest)) as JsonObject;
 }

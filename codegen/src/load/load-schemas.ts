@@ -56,7 +56,7 @@ export function loadSchemas(folder: string, texts: readonly SourceText[], faults
       file: `${folder}/${manifestFile}`,
       pointer: "",
       message: "the manifest is missing",
-      advice: "Write it after schemas/protocol.schema.json; it says who sends which action.",
+      advice: "Write it after protocol.schema.json, or draft it with codegen init; it says who sends which action.",
     });
   }
   return {

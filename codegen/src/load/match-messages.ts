@@ -55,7 +55,7 @@ export function matchMessages(manifest: Manifest, loaded: LoadedProtocol, faults
     for (const file of found) left.delete(file);
     const [source, ...others] = found;
     if (source !== undefined) matched.push({ name: wanted.typeName, source });
-    else if (!broken.includes(wanted.fileName)) missing.push(wanted);
+    else if (!namesOf(wanted).some((name) => broken.includes(name))) missing.push(wanted);
     for (const other of others) {
       faults.push({
         file: other.file,

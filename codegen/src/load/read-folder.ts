@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { byCodeUnit } from "../json.js";
 
 /** A text file as it was read. */
@@ -27,16 +27,29 @@ export async function readFolder(folder: string, ending: string): Promise<Source
           const files = await readFolder(path, ending);
           return files.map((file) => ({ ...file, path: `${entry.name}/${file.path}` }));
         }
-        return entry.name.endsWith(ending) ? [{ path: entry.name, text: await readText(path) }] : [];
+        return entry.name.toLowerCase().endsWith(ending) ? [{ path: entry.name, text: await readText(path) }] : [];
       }),
   );
   return nested.flat().sort((left, right) => byCodeUnit(left.path, right.path));
 }
 
-/** Reads one text file, without byte order mark and with LF line ends. */
+/**
+ * Reads one text file, without byte order mark and with LF line ends.
+ * @throws Error when it is not UTF-8: wire values must not be changed in silence.
+ */
 export async function readText(path: string): Promise<string> {
-  const text = await readFile(path, "utf8");
-  return text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const bytes = await readFile(path);
+  return decode(path, bytes)
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n");
+}
+
+function decode(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(`${basename(path)} is not UTF-8`, { cause });
+  }
 }
 
 /** What a failed file operation says, in words. */

@@ -15,6 +15,8 @@ export interface JsonFlaw {
 const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside a string
 const text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+/** Levels that a file may have. No schema needs them, and the stages after this one would run out of stack. */
+const deepest = 500;
 const space = /[ \t\r\n]*/y;
 
 /**
@@ -24,6 +26,7 @@ const space = /[ \t\r\n]*/y;
 export function findJsonFlaws(source: string): JsonFlaw[] {
   const flaws: JsonFlaw[] = [];
   let at = 0;
+  let depth = 0;
 
   function flaw(kind: JsonFlaw["kind"], index: number, pointer: string, message: string): JsonFlaw {
     const before = source.slice(0, index).split("\n");
@@ -81,9 +84,12 @@ export function findJsonFlaws(source: string): JsonFlaw[] {
   }
 
   function scanValue(pointer: string): void {
+    if (depth === deepest) fail(pointer, `at most ${deepest} levels`);
+    depth++;
     if (takeChar("{")) scanObject(pointer);
     else if (takeChar("[")) scanArray(pointer);
     else if (take(text) === undefined && take(literal) === undefined) fail(pointer, "a JSON value");
+    depth--;
   }
 
   try {

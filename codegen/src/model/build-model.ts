@@ -137,13 +137,7 @@ function enumModel({ name, schema, place }: Definition, context: Context): EnumM
     const key = names.enumKey(value);
     const other = keys.get(key);
     const at = below(place, "enum", index);
-    if (names.propertyKey(key) !== key) {
-      context.faults.push({
-        ...at,
-        message: `no key can be made of the value ${JSON.stringify(value)} of ${name}`,
-        advice: "A value needs at least one letter, digit or underscore; otherwise use a pattern instead of an enum.",
-      });
-    } else if (other !== undefined) {
+    if (other !== undefined) {
       context.faults.push({
         ...at,
         message: `the values ${JSON.stringify(other)} and ${JSON.stringify(value)} of ${name} both get the key ${key}`,

@@ -1,30 +1,42 @@
 import { below, type Fault, type Place } from "../faults.js";
 import type { Json } from "../json.js";
 import type { Definitions } from "./definitions.js";
-import { mapChildren, refName, type Schema, typesOf } from "./schema.js";
+import { type Definition, mapChildren, refName, type Schema, typesOf } from "./schema.js";
 
 /**
- * Checks the default of every schema. One that is the JSON text of a fitting value, as the published `"false"` of a
- * boolean, is read as that value; any other that does not fit is a fault.
+ * Reports every default that is no value of its own schema. One that is the JSON text of such a value, as the published
+ * `"false"` of a boolean, is none: {@link readDefaults} reads it.
  */
-export function checkDefaults(group: Definitions, definitions: Definitions, faults: Fault[]): void {
+export function checkDefaults(seen: readonly Definition[], definitions: Definitions, faults: Fault[]): void {
   const check = (schema: Schema, place: Place): Schema => {
-    const checked = mapChildren(schema, (child, ...keys) => check(child, below(place, ...keys)));
-    if (checked.default === undefined) return checked;
-    const target = resolve(checked, definitions);
-    if (fits(checked.default, target)) return checked;
-    const read = readAsJson(checked.default);
-    if (read !== undefined && fits(read, target)) return { ...checked, default: read };
-    faults.push({
-      ...below(place, "default"),
-      message: `the default ${JSON.stringify(checked.default)} is not a value of its own schema`,
-      advice: "Correct the default, or remove it.",
-    });
-    return checked;
+    const { default: value } = schema;
+    if (value !== undefined && readDefault(value, resolve(schema, definitions)) === undefined) {
+      faults.push({
+        ...below(place, "default"),
+        message: `the default ${JSON.stringify(value)} is not a value of its own schema`,
+        advice: "Correct the default, or remove it.",
+      });
+    }
+    return mapChildren(schema, (child, ...keys) => check(child, below(place, ...keys)));
   };
-  for (const [name, definition] of group) {
-    group.set(name, { ...definition, schema: check(definition.schema, definition.place) });
-  }
+  for (const { schema, place } of seen) check(schema, place);
+}
+
+/** Replaces each default that is the JSON text of a fitting value by that value. */
+export function readDefaults(group: Definitions, definitions: Definitions): void {
+  const read = (schema: Schema): Schema => {
+    const { default: value, ...rest } = mapChildren(schema, read);
+    if (value === undefined) return rest;
+    const fitting = readDefault(value, resolve(schema, definitions));
+    return fitting === undefined ? rest : { ...rest, default: fitting.value };
+  };
+  for (const [name, definition] of group) group.set(name, { ...definition, schema: read(definition.schema) });
+}
+
+function readDefault(value: Json, target: Schema): { readonly value: Json } | undefined {
+  if (fits(value, target)) return { value };
+  const read = readAsJson(value);
+  return read !== undefined && fits(read, target) ? { value: read } : undefined;
 }
 
 function resolve(schema: Schema, definitions: Definitions, seen: ReadonlySet<string> = new Set()): Schema {

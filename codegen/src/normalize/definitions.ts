@@ -1,5 +1,5 @@
 import { describePlace, type Fault } from "../faults.js";
-import { byCodeUnit } from "../json.js";
+import { byCodeUnit, type Json } from "../json.js";
 import { isIdentifier } from "../names.js";
 import { type Definition, mapChildren, refName, type Schema } from "./schema.js";
 
@@ -26,6 +26,13 @@ export function addDefinition(definitions: Definitions, added: Definition, fault
     return;
   }
   if (meaningOf(known.schema) === meaningOf(added.schema)) {
+    if (!haveEqualDefaults(known.schema, added.schema)) {
+      faults.push({
+        ...place,
+        message: `${name} has another default here than at ${describePlace(known.place)}`,
+        advice: "Make the defaults equal, or leave one out.",
+      });
+    }
     definitions.set(name, { ...known, schema: withAnnotations(known.schema, added.schema) });
     return;
   }
@@ -76,26 +83,48 @@ function withAnnotations(schema: Schema, other: Schema): Schema {
   };
 }
 
+/** Whether two schemas of the same meaning have the same defaults, where both have one. */
+function haveEqualDefaults(left: Schema, right: Schema): boolean {
+  const isEqual = (one: Json | undefined, other: Json | undefined): boolean =>
+    one === undefined || other === undefined || JSON.stringify(one) === JSON.stringify(other);
+  const fields = Object.entries(left.properties ?? {});
+  return (
+    isEqual(left.default, right.default) &&
+    haveEqualDefaultsIn(left.items, right.items) &&
+    fields.every(([name, child]) => haveEqualDefaultsIn(child, right.properties?.[name]))
+  );
+}
+
+function haveEqualDefaultsIn(left: Schema | undefined, right: Schema | undefined): boolean {
+  return left === undefined || right === undefined || haveEqualDefaults(left, right);
+}
+
 /** The part of a schema that decides which values it accepts, as comparable text. */
 export function meaningOf(schema: Schema): string {
-  return JSON.stringify(schema, (key, value: unknown) => {
-    if (key === "required" || key === "enum" || key === "type") {
-      return Array.isArray(value) ? [...value].sort() : value;
-    }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([name, content]) => !isAnnotation(name, content))
-        .sort(([left], [right]) => byCodeUnit(left, right)),
-    );
-  });
+  return JSON.stringify(canonical(schema));
 }
 
-/** Beside a keyword of this name a schema may have a property of this name; that one is an object. */
-function isAnnotation(name: string, content: unknown): boolean {
-  return (name === "description" && typeof content === "string") || (name === "default" && !isSchemaLike(content));
-}
-
-function isSchemaLike(content: unknown): boolean {
-  return typeof content === "object" && content !== null && !Array.isArray(content);
+/** The schema without annotations, with its keys and unordered lists in one order. */
+function canonical(schema: Schema): Record<string, unknown> {
+  const {
+    description: _description,
+    default: _default,
+    properties,
+    items,
+    required,
+    enum: values,
+    type,
+    ...rest
+  } = schema;
+  const sorted = (list: readonly string[]): string[] => [...list].sort(byCodeUnit);
+  const entries: [string, unknown][] = Object.entries(rest);
+  if (properties !== undefined) {
+    const fields = Object.entries(properties).sort(([left], [right]) => byCodeUnit(left, right));
+    entries.push(["properties", fields.map(([name, child]) => [name, canonical(child)])]);
+  }
+  if (items !== undefined) entries.push(["items", canonical(items)]);
+  if (required !== undefined) entries.push(["required", sorted(required)]);
+  if (values !== undefined) entries.push(["enum", sorted(values)]);
+  if (type !== undefined) entries.push(["type", typeof type === "string" ? type : sorted(type)]);
+  return Object.fromEntries(entries.sort(([left], [right]) => byCodeUnit(left, right)));
 }

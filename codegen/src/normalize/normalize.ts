@@ -3,12 +3,12 @@ import { isObject, type Json, type JsonObject, own } from "../json.js";
 import type { LoadedProtocol } from "../load/load-schemas.js";
 import { type Manifest, manifestFile } from "../load/manifest.js";
 import type { MessageFile } from "../load/match-messages.js";
-import { checkDefaults } from "./defaults.js";
+import { checkDefaults, readDefaults } from "./defaults.js";
 import { addDefinition, checkCircles, type Definitions, sortDefinitions } from "./definitions.js";
 import { addInlineType, type InlineTypes, nameInlineTypes } from "./inline-types.js";
 import { ignoredKeywords, keywords, keywordsBesideRef } from "./keywords.js";
 import { resolveRef } from "./resolve-ref.js";
-import { inferType, type JsonType, type NormalizedRoot, refTo, type Schema } from "./schema.js";
+import { type Definition, inferType, type JsonType, type NormalizedRoot, refTo, type Schema } from "./schema.js";
 import { readTypeNames, type TypeNames } from "./type-names.js";
 
 /** What the normalisation of one file needs to know. */
@@ -17,6 +17,8 @@ interface Context {
   /** Path of the file in the protocol's folder: what its references are relative to. */
   readonly path: string;
   readonly definitions: Definitions;
+  /** Every definition as it stands in its file. */
+  readonly seen: Definition[];
   readonly inline: InlineTypes;
   readonly names: TypeNames;
   readonly faults: Fault[];
@@ -44,9 +46,11 @@ export function normalize(
 ): NormalizedRoot {
   const definitions: Definitions = new Map();
   const normalized: Definitions = new Map();
+  // All of them as they stand in the files: merged ones no longer know where each part is from.
+  const seen: Definition[] = [];
   const inline: InlineTypes = new Map();
   const names = readTypeNames(manifest, messages, { file: `${loaded.folder}/${manifestFile}`, pointer: "" }, faults);
-  const context = (path: string): Context => ({ loaded, path, definitions, inline, names, faults });
+  const context = (path: string): Context => ({ loaded, path, definitions, seen, inline, names, faults });
   if (loaded.types !== undefined) {
     const { file, path, json } = loaded.types;
     checkTypesFile(json, { file, pointer: "" }, faults);
@@ -63,13 +67,15 @@ export function normalize(
         advice: 'Write "type": "object" and the fields under "properties".',
       });
     }
+    seen.push({ name, schema, place });
     addDefinition(normalized, { name, schema, place }, faults);
   }
   const actions = manifest.profiles.flatMap((profile) => Object.keys(profile.actions));
-  nameInlineTypes(inline, definitions, normalized, names, new Set(actions), faults);
+  const roles = Object.values(manifest.roles).map((role) => role.name);
+  const inlineNames = nameInlineTypes(inline, definitions, normalized, names, new Set([...actions, ...roles]), faults);
   checkCircles(definitions, faults);
-  checkDefaults(definitions, definitions, faults);
-  checkDefaults(normalized, definitions, faults);
+  checkDefaults(seen, definitions, faults);
+  for (const group of [definitions, normalized]) readDefaults(group, definitions);
   for (const [name, { place }] of definitions) {
     const message = normalized.get(name);
     if (message === undefined) continue;
@@ -79,7 +85,7 @@ export function normalize(
       advice: "Rename the type.",
     });
   }
-  return { messages: sortDefinitions(normalized), types: sortDefinitions(definitions) };
+  return { messages: sortDefinitions(normalized), types: sortDefinitions(definitions), inlineNames };
 }
 
 function checkTypesFile(json: JsonObject, place: Place, faults: Fault[]): void {
@@ -104,7 +110,17 @@ function normalizeDefinitions(json: JsonObject, place: Place, context: Context):
   for (const [key, node] of Object.entries(group)) {
     const at = below(groupPlace, key);
     const name = context.names.ofDefinition(context.path, key);
+    const twin = Object.keys(group).find((other) => context.names.ofDefinition(context.path, other) === name);
+    if (twin !== undefined && twin !== key) {
+      context.faults.push({
+        ...at,
+        message: `${JSON.stringify(key)} and ${JSON.stringify(twin)} would both be the type ${name}`,
+        advice: "Rename one, or give one a name of its own under typeNames in the manifest.",
+      });
+      continue;
+    }
     const schema = normalizeSchema(node, at, { path: name, inside: undefined }, context);
+    context.seen.push({ name, schema, place: at });
     addDefinition(context.definitions, { name, schema, place: at }, context.faults);
   }
 }
@@ -125,6 +141,7 @@ function normalizeSchema(node: Json, place: Place, position: Position, context: 
   const definition = { ...described(description ?? position.description), ...schema };
   const { path, inside } = position;
   const named = { path, ...inside, title: typeof title === "string" ? title : undefined, schema: definition, place };
+  context.seen.push({ name: path, schema: definition, place });
   addInlineType(context.inline, named, context.faults);
   return { ...described(description), $ref: refTo(path) };
 }
@@ -200,7 +217,7 @@ function normalizeParts(
     const description = typeof about === "string" ? { description: about } : {};
     // The items of a field's list stand for the field; those of any other list are a step of their own.
     const isOwnStep = position.inside === undefined || (isObject(items) && inferType(items)[0] === "array");
-    const inside = isOwnStep ? fieldOf(position, "item") : position;
+    const inside = isOwnStep ? itemOf(position) : position;
     return { items: normalizeSchema(items, below(place, "items"), { ...description, ...inside }, context) };
   }
   return type === "object" ? normalizeObject(node, place, position, context) : {};
@@ -209,6 +226,15 @@ function normalizeParts(
 /** The position of a field in what stands at another position. */
 function fieldOf({ path }: Position, field: string): Position {
   return { path: `${path}.${field}`, inside: { owner: path, field } };
+}
+
+/** The position of the items of a list that are a step of their own. A list is no type that could own them. */
+function itemOf({ path, inside }: Position): Position {
+  const owner = inside ?? { owner: path, field: "" };
+  return {
+    path: `${path}.item`,
+    inside: { owner: owner.owner, field: owner.field === "" ? "item" : `${owner.field}Item` },
+  };
 }
 
 function normalizeObject(node: JsonObject, place: Place, position: Position, context: Context): Schema {

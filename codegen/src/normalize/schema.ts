@@ -43,6 +43,8 @@ export interface Definition {
 export interface NormalizedRoot {
   readonly messages: ReadonlyMap<string, Definition>;
   readonly types: ReadonlyMap<string, Definition>;
+  /** What the objects and enums that stand inline are called, by their places. */
+  readonly inlineNames: ReadonlyMap<string, string>;
 }
 
 /** The types that a schema allows; empty when it allows any JSON value. */
@@ -53,7 +55,7 @@ export function typesOf(schema: Schema): readonly JsonType[] {
 
 /**
  * The types that a schema as written allows. Published schemas leave the type out where another keyword implies it:
- * properties mean an object, items a list, an enum of strings a string. Empty: any JSON value.
+ * properties or additionalProperties false mean an object, items a list, an enum of strings a string. Empty: any JSON value.
  */
 export function inferType(node: JsonObject): readonly JsonType[] {
   const type = own(node, "type");
@@ -61,6 +63,7 @@ export function inferType(node: JsonObject): readonly JsonType[] {
   if (isStringList(type)) return type as readonly JsonType[];
   if (isObject(own(node, "properties"))) return ["object"];
   if (isObject(own(node, "items"))) return ["array"];
+  if (own(node, "additionalProperties") === false && own(node, "enum") === undefined) return ["object"];
   return isStringList(own(node, "enum")) ? ["string"] : [];
 }
 

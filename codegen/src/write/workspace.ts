@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { lineWidth } from "../emit/doc-comment.js";
 import type { OutputFile } from "../emit/output-file.js";
 import { byCodeUnit } from "../json.js";
 
@@ -24,8 +25,15 @@ export async function workspaceFile(
   }
   const references = [...names].sort(byCodeUnit).map((name) => `{ "path": "${name}" }`);
   // composite, although it holds no files: the project of the tests refers to it.
-  const text = `{\n  "compilerOptions": { "composite": true },\n  "files": [],\n  "references": [${references.join(", ")}]\n}\n`;
+  const members = ['"compilerOptions": { "composite": true }', '"files": []', `"references": ${listText(references)}`];
+  const text = `{\n${members.map((member) => `  ${member}`).join(",\n")}\n}\n`;
   return { path: "tsconfig.json", text, written: "always" };
+}
+
+/** A list as formatters write it: on one line where it fits. */
+function listText(items: readonly string[]): string {
+  const line = `[${items.join(", ")}]`;
+  return `  "references": ${line}`.length <= lineWidth ? line : `[\n    ${items.join(",\n    ")}\n  ]`;
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

@@ -5,7 +5,7 @@ import { core, firmware, remotetrigger } from "./features.js";
 import type { Ntxcp10Types } from "./protocol-types.js";
 
 /** Number of the contract with the runtime that this package was generated for. */
-const contract = 1;
+const contract = 2;
 
 /**
  * ntxcp 1.0 without its profiles. For an application that bundles only some of them:

@@ -4,7 +4,7 @@ import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
 export const BootNotificationConfirmation = validate0;
 const func0 = Object.prototype.hasOwnProperty;
-const schema1 = {"$id":"RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
+const schema1 = {"$id":"/RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
 
 function validate1(data, {instancePath=""}={}){
 let vErrors = null;
@@ -322,7 +322,7 @@ return errors === 0;
 }
 
 export const CaptureProcessConfirmation = validate4;
-const schema4 = {"$id":"CaptureProcessStatus","type":"string","enum":["Accepted","Rejected","UnknownService","UnknownDatapoint","NotSupported"]};
+const schema4 = {"$id":"/CaptureProcessStatus","type":"string","enum":["Accepted","Rejected","UnknownService","UnknownDatapoint","NotSupported"]};
 
 function validate5(data, {instancePath=""}={}){
 let vErrors = null;
@@ -479,7 +479,7 @@ return errors === 0;
 }
 
 export const ChangeConfigurationConfirmation = validate8;
-const schema7 = {"$id":"ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
+const schema7 = {"$id":"/ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
 
 function validate9(data, {instancePath=""}={}){
 let vErrors = null;
@@ -612,7 +612,7 @@ return errors === 0;
 }
 
 export const ClearCacheConfirmation = validate12;
-const schema10 = {"$id":"ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
+const schema10 = {"$id":"/ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
 
 function validate13(data, {instancePath=""}={}){
 let vErrors = null;
@@ -691,7 +691,7 @@ return errors === 0;
 }
 
 export const DataTransferConfirmation = validate16;
-const schema13 = {"$id":"DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
+const schema13 = {"$id":"/DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
 function validate17(data, {instancePath=""}={}){
 let vErrors = null;
@@ -846,7 +846,7 @@ return errors === 0;
 }
 
 export const DiagnosticsStatusNotificationRequest = validate21;
-const schema17 = {"$id":"DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
+const schema17 = {"$id":"/DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
 
 function validate22(data, {instancePath=""}={}){
 let vErrors = null;
@@ -925,7 +925,7 @@ return errors === 0;
 }
 
 export const FirmwareStatusNotificationRequest = validate25;
-const schema20 = {"$id":"FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
+const schema20 = {"$id":"/FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
 
 function validate26(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1515,8 +1515,8 @@ return errors === 0;
 }
 
 export const MeterValuesRequest = validate37;
-const schema29 = {"$id":"MeterValuesRequest","type":"object","additionalProperties":false,"required":["serviceId","meterValue"],"properties":{"serviceId":{"type":["integer","string"],"maxLength":50},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"MeterValue"}}}};
-const schema32 = {"$id":"ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
+const schema29 = {"$id":"/MeterValuesRequest","type":"object","additionalProperties":false,"required":["serviceId","meterValue"],"properties":{"serviceId":{"type":["integer","string"],"maxLength":50},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValue"}}}};
+const schema32 = {"$id":"/ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
 
 function validate40(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1533,7 +1533,7 @@ validate40.errors = vErrors;
 return errors === 0;
 }
 
-const schema33 = {"$id":"ValueFormat","type":"string","enum":["Raw","SignedData"]};
+const schema33 = {"$id":"/ValueFormat","type":"string","enum":["Raw","SignedData"]};
 
 function validate42(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1550,7 +1550,7 @@ validate42.errors = vErrors;
 return errors === 0;
 }
 
-const schema34 = {"$id":"Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
+const schema34 = {"$id":"/Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
 
 function validate44(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1567,7 +1567,7 @@ validate44.errors = vErrors;
 return errors === 0;
 }
 
-const schema35 = {"$id":"Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
+const schema35 = {"$id":"/Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
 function validate46(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1584,7 +1584,7 @@ validate46.errors = vErrors;
 return errors === 0;
 }
 
-const schema36 = {"$id":"Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
+const schema36 = {"$id":"/Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
 
 function validate48(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1601,7 +1601,7 @@ validate48.errors = vErrors;
 return errors === 0;
 }
 
-const schema37 = {"$id":"UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celsius","Fahrenheit","Percent","Hertz"]};
+const schema37 = {"$id":"/UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celsius","Fahrenheit","Percent","Hertz"]};
 
 function validate50(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1923,7 +1923,7 @@ return errors === 0;
 }
 
 export const ResetConfirmation = validate54;
-const schema39 = {"$id":"ResetStatus","type":"string","enum":["Accepted","Rejected"]};
+const schema39 = {"$id":"/ResetStatus","type":"string","enum":["Accepted","Rejected"]};
 
 function validate55(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1980,7 +1980,7 @@ return errors === 0;
 }
 
 export const ResetRequest = validate57;
-const schema41 = {"$id":"ResetType","type":"string","enum":["Hard","Soft"]};
+const schema41 = {"$id":"/ResetType","type":"string","enum":["Hard","Soft"]};
 
 function validate58(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2059,7 +2059,7 @@ return errors === 0;
 }
 
 export const StatusNotificationRequest = validate61;
-const schema44 = {"$id":"DingxGatewayErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
+const schema44 = {"$id":"/DingxGatewayErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
 
 function validate62(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2076,7 +2076,7 @@ validate62.errors = vErrors;
 return errors === 0;
 }
 
-const schema45 = {"$id":"DingxGatewayStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
+const schema45 = {"$id":"/DingxGatewayStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
 
 function validate64(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2263,7 +2263,7 @@ return errors === 0;
 }
 
 export const TriggerMessageConfirmation = validate66;
-const schema47 = {"$id":"TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
+const schema47 = {"$id":"/TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
 function validate67(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2320,7 +2320,7 @@ return errors === 0;
 }
 
 export const TriggerMessageRequest = validate69;
-const schema49 = {"$id":"MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
+const schema49 = {"$id":"/MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
 
 function validate70(data, {instancePath=""}={}){
 let vErrors = null;

@@ -56,7 +56,7 @@ return errors === 0;
 
 export const AuthorizeResponse = validate1;
 const formats0 = formats["date-time"];
-const schema3 = {"$id":"AuthorizationStatus","type":"string","enum":["Accepted","Blocked","Expired","Invalid","ConcurrentTx"]};
+const schema3 = {"$id":"/AuthorizationStatus","type":"string","enum":["Accepted","Blocked","Expired","Invalid","ConcurrentTx"]};
 
 function validate3(data, {instancePath=""}={}){
 let vErrors = null;
@@ -203,7 +203,7 @@ return errors === 0;
 }
 
 export const BootNotificationRequest = validate6;
-const schema4 = {"$id":"BootNotificationRequest","type":"object","additionalProperties":false,"required":["chargePointVendor","chargePointModel"],"properties":{"chargePointVendor":{"type":"string","maxLength":20},"chargePointModel":{"type":"string","maxLength":20},"chargePointSerialNumber":{"type":"string","maxLength":25},"chargeBoxSerialNumber":{"type":"string","maxLength":25},"firmwareVersion":{"type":"string","maxLength":50},"iccid":{"type":"string","maxLength":20},"imsi":{"type":"string","maxLength":20},"meterType":{"type":"string","maxLength":25},"meterSerialNumber":{"type":"string","maxLength":25}}};
+const schema4 = {"$id":"/BootNotificationRequest","type":"object","additionalProperties":false,"required":["chargePointVendor","chargePointModel"],"properties":{"chargePointVendor":{"type":"string","maxLength":20},"chargePointModel":{"type":"string","maxLength":20},"chargePointSerialNumber":{"type":"string","maxLength":25},"chargeBoxSerialNumber":{"type":"string","maxLength":25},"firmwareVersion":{"type":"string","maxLength":50},"iccid":{"type":"string","maxLength":20},"imsi":{"type":"string","maxLength":20},"meterType":{"type":"string","maxLength":25},"meterSerialNumber":{"type":"string","maxLength":25}}};
 
 function validate6(data, {instancePath=""}={}){
 let vErrors = null;
@@ -434,7 +434,7 @@ return errors === 0;
 }
 
 export const BootNotificationResponse = validate7;
-const schema6 = {"$id":"RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
+const schema6 = {"$id":"/RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
 
 function validate8(data, {instancePath=""}={}){
 let vErrors = null;
@@ -575,7 +575,7 @@ return errors === 0;
 }
 
 export const CancelReservationResponse = validate11;
-const schema9 = {"$id":"CancelReservationStatus","type":"string","enum":["Accepted","Rejected"]};
+const schema9 = {"$id":"/CancelReservationStatus","type":"string","enum":["Accepted","Rejected"]};
 
 function validate12(data, {instancePath=""}={}){
 let vErrors = null;
@@ -682,7 +682,7 @@ return errors === 0;
 }
 
 export const CertificateSignedResponse = validate15;
-const schema12 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema12 = {"$id":"/CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate16(data, {instancePath=""}={}){
 let vErrors = null;
@@ -739,7 +739,7 @@ return errors === 0;
 }
 
 export const ChangeAvailabilityRequest = validate18;
-const schema14 = {"$id":"AvailabilityType","type":"string","enum":["Inoperative","Operative"]};
+const schema14 = {"$id":"/AvailabilityType","type":"string","enum":["Inoperative","Operative"]};
 
 function validate19(data, {instancePath=""}={}){
 let vErrors = null;
@@ -815,7 +815,7 @@ return errors === 0;
 }
 
 export const ChangeAvailabilityResponse = validate21;
-const schema16 = {"$id":"AvailabilityStatus","type":"string","enum":["Accepted","Rejected","Scheduled"]};
+const schema16 = {"$id":"/AvailabilityStatus","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
 function validate22(data, {instancePath=""}={}){
 let vErrors = null;
@@ -948,7 +948,7 @@ return errors === 0;
 }
 
 export const ChangeConfigurationResponse = validate25;
-const schema19 = {"$id":"ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
+const schema19 = {"$id":"/ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
 
 function validate26(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1027,7 +1027,7 @@ return errors === 0;
 }
 
 export const ClearCacheResponse = validate29;
-const schema22 = {"$id":"ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
+const schema22 = {"$id":"/ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
 
 function validate30(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1084,7 +1084,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileRequest = validate32;
-const schema24 = {"$id":"ChargingProfilePurposeType","type":"string","enum":["ChargePointMaxProfile","TxDefaultProfile","TxProfile"]};
+const schema24 = {"$id":"/ChargingProfilePurposeType","type":"string","enum":["ChargePointMaxProfile","TxDefaultProfile","TxProfile"]};
 
 function validate33(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1181,7 +1181,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileResponse = validate35;
-const schema26 = {"$id":"ClearChargingProfileStatus","type":"string","enum":["Accepted","Unknown"]};
+const schema26 = {"$id":"/ClearChargingProfileStatus","type":"string","enum":["Accepted","Unknown"]};
 
 function validate36(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1327,7 +1327,7 @@ return errors === 0;
 }
 
 export const DataTransferResponse = validate39;
-const schema29 = {"$id":"DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
+const schema29 = {"$id":"/DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
 function validate40(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1402,7 +1402,7 @@ return errors === 0;
 }
 
 export const DeleteCertificateRequest = validate42;
-const schema32 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
+const schema32 = {"$id":"/HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
 function validate44(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1569,7 +1569,7 @@ return errors === 0;
 }
 
 export const DeleteCertificateResponse = validate47;
-const schema34 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
+const schema34 = {"$id":"/DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
 function validate48(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1626,7 +1626,7 @@ return errors === 0;
 }
 
 export const DiagnosticsStatusNotificationRequest = validate50;
-const schema36 = {"$id":"DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
+const schema36 = {"$id":"/DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
 
 function validate51(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1705,7 +1705,7 @@ return errors === 0;
 }
 
 export const ExtendedTriggerMessageRequest = validate54;
-const schema39 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargePointCertificate","StatusNotification"]};
+const schema39 = {"$id":"/MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargePointCertificate","StatusNotification"]};
 
 function validate55(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1781,7 +1781,7 @@ return errors === 0;
 }
 
 export const ExtendedTriggerMessageResponse = validate57;
-const schema41 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
+const schema41 = {"$id":"/TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
 function validate58(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1838,7 +1838,7 @@ return errors === 0;
 }
 
 export const FirmwareStatusNotificationRequest = validate60;
-const schema43 = {"$id":"FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
+const schema43 = {"$id":"/FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
 
 function validate61(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1917,7 +1917,7 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleRequest = validate64;
-const schema46 = {"$id":"ChargingRateUnitType","type":"string","enum":["A","W"]};
+const schema46 = {"$id":"/ChargingRateUnitType","type":"string","enum":["A","W"]};
 
 function validate65(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2007,7 +2007,7 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleResponse = validate67;
-const schema48 = {"$id":"GetCompositeScheduleStatus","type":"string","enum":["Accepted","Rejected"]};
+const schema48 = {"$id":"/GetCompositeScheduleStatus","type":"string","enum":["Accepted","Rejected"]};
 
 function validate68(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2064,7 +2064,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 let res0;
-if((0.1 === 0 || (res0 = data1/0.1, Math.abs(Math.round(res0) - res0) > 1e-8))){
+if((0.1 === 0 || (res0 = data1/0.1, Math.abs(Math.round(res0) - res0) > Math.abs(res0) * 2 ** -50))){
 validate72.errors = [{instancePath:instancePath+"/limit",keyword:"multipleOf",params:{multipleOf: 0.1}}];
 return false;
 }
@@ -2217,7 +2217,7 @@ const _errs10 = errors;
 if(errors === _errs10){
 if((typeof data5 == "number") && (isFinite(data5))){
 let res0;
-if((0.1 === 0 || (res0 = data5/0.1, Math.abs(Math.round(res0) - res0) > 1e-8))){
+if((0.1 === 0 || (res0 = data5/0.1, Math.abs(Math.round(res0) - res0) > Math.abs(res0) * 2 ** -50))){
 validate70.errors = [{instancePath:instancePath+"/minChargingRate",keyword:"multipleOf",params:{multipleOf: 0.1}}];
 return false;
 }
@@ -2765,7 +2765,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsRequest = validate81;
-const schema57 = {"$id":"CertificateUseEnumType","type":"string","enum":["CentralSystemRootCertificate","ManufacturerRootCertificate"]};
+const schema57 = {"$id":"/CertificateUseEnumType","type":"string","enum":["CentralSystemRootCertificate","ManufacturerRootCertificate"]};
 
 function validate82(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2822,7 +2822,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsResponse = validate84;
-const schema59 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
+const schema59 = {"$id":"/GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
 function validate86(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3085,7 +3085,7 @@ validate91.errors = vErrors;
 return errors === 0;
 }
 
-const schema64 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
+const schema64 = {"$id":"/LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
 
 function validate93(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3202,7 +3202,7 @@ return errors === 0;
 }
 
 export const GetLogResponse = validate95;
-const schema66 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
+const schema66 = {"$id":"/LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
 function validate96(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3427,7 +3427,7 @@ return errors === 0;
 }
 
 export const InstallCertificateResponse = validate102;
-const schema71 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","Rejected"]};
+const schema71 = {"$id":"/InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","Rejected"]};
 
 function validate103(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3484,7 +3484,7 @@ return errors === 0;
 }
 
 export const LogStatusNotificationRequest = validate105;
-const schema73 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
+const schema73 = {"$id":"/UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
 
 function validate106(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3582,7 +3582,7 @@ return errors === 0;
 }
 
 export const MeterValuesRequest = validate109;
-const schema78 = {"$id":"ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
+const schema78 = {"$id":"/ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
 
 function validate112(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3599,7 +3599,7 @@ validate112.errors = vErrors;
 return errors === 0;
 }
 
-const schema79 = {"$id":"ValueFormat","type":"string","enum":["Raw","SignedData"]};
+const schema79 = {"$id":"/ValueFormat","type":"string","enum":["Raw","SignedData"]};
 
 function validate114(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3616,7 +3616,7 @@ validate114.errors = vErrors;
 return errors === 0;
 }
 
-const schema80 = {"$id":"Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
+const schema80 = {"$id":"/Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
 
 function validate116(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3633,7 +3633,7 @@ validate116.errors = vErrors;
 return errors === 0;
 }
 
-const schema81 = {"$id":"Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
+const schema81 = {"$id":"/Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
 function validate118(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3650,7 +3650,7 @@ validate118.errors = vErrors;
 return errors === 0;
 }
 
-const schema82 = {"$id":"Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
+const schema82 = {"$id":"/Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
 
 function validate120(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3667,7 +3667,7 @@ validate120.errors = vErrors;
 return errors === 0;
 }
 
-const schema83 = {"$id":"UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celcius","Celsius","Fahrenheit","Percent"]};
+const schema83 = {"$id":"/UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celcius","Celsius","Fahrenheit","Percent"]};
 
 function validate122(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4017,8 +4017,8 @@ return errors === 0;
 }
 
 export const RemoteStartTransactionRequest = validate127;
-const schema86 = {"$id":"ChargingProfile","type":"object","additionalProperties":false,"required":["chargingProfileId","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"chargingProfileId":{"type":"integer"},"transactionId":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"ChargingProfilePurposeType"},"chargingProfileKind":{"$ref":"ChargingProfileKindType"},"recurrencyKind":{"$ref":"RecurrencyKindType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"$ref":"ChargingSchedule"}}};
-const schema87 = {"$id":"ChargingProfileKindType","type":"string","enum":["Absolute","Recurring","Relative"]};
+const schema86 = {"$id":"/ChargingProfile","type":"object","additionalProperties":false,"required":["chargingProfileId","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"chargingProfileId":{"type":"integer"},"transactionId":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindType"},"recurrencyKind":{"$ref":"/RecurrencyKindType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"$ref":"/ChargingSchedule"}}};
+const schema87 = {"$id":"/ChargingProfileKindType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
 function validate130(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4035,7 +4035,7 @@ validate130.errors = vErrors;
 return errors === 0;
 }
 
-const schema88 = {"$id":"RecurrencyKindType","type":"string","enum":["Daily","Weekly"]};
+const schema88 = {"$id":"/RecurrencyKindType","type":"string","enum":["Daily","Weekly"]};
 
 function validate132(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4306,7 +4306,7 @@ return errors === 0;
 }
 
 export const RemoteStartTransactionResponse = validate136;
-const schema90 = {"$id":"RemoteStartStopStatus","type":"string","enum":["Accepted","Rejected"]};
+const schema90 = {"$id":"/RemoteStartStopStatus","type":"string","enum":["Accepted","Rejected"]};
 
 function validate137(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4572,7 +4572,7 @@ return errors === 0;
 }
 
 export const ReserveNowResponse = validate143;
-const schema95 = {"$id":"ReservationStatus","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
+const schema95 = {"$id":"/ReservationStatus","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
 function validate144(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4629,7 +4629,7 @@ return errors === 0;
 }
 
 export const ResetRequest = validate146;
-const schema97 = {"$id":"ResetType","type":"string","enum":["Hard","Soft"]};
+const schema97 = {"$id":"/ResetType","type":"string","enum":["Hard","Soft"]};
 
 function validate147(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4686,7 +4686,7 @@ return errors === 0;
 }
 
 export const ResetResponse = validate149;
-const schema99 = {"$id":"ResetStatus","type":"string","enum":["Accepted","Rejected"]};
+const schema99 = {"$id":"/ResetStatus","type":"string","enum":["Accepted","Rejected"]};
 
 function validate150(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4931,7 +4931,7 @@ validate155.errors = vErrors;
 return errors === 0;
 }
 
-const schema104 = {"$id":"UpdateType","type":"string","enum":["Differential","Full"]};
+const schema104 = {"$id":"/UpdateType","type":"string","enum":["Differential","Full"]};
 
 function validate158(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5038,7 +5038,7 @@ return errors === 0;
 }
 
 export const SendLocalListResponse = validate160;
-const schema106 = {"$id":"UpdateStatus","type":"string","enum":["Accepted","Failed","NotSupported","VersionMismatch"]};
+const schema106 = {"$id":"/UpdateStatus","type":"string","enum":["Accepted","Failed","NotSupported","VersionMismatch"]};
 
 function validate161(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5154,7 +5154,7 @@ return errors === 0;
 }
 
 export const SetChargingProfileResponse = validate165;
-const schema109 = {"$id":"ChargingProfileStatus","type":"string","enum":["Accepted","Rejected","NotSupported"]};
+const schema109 = {"$id":"/ChargingProfileStatus","type":"string","enum":["Accepted","Rejected","NotSupported"]};
 
 function validate166(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5261,7 +5261,7 @@ return errors === 0;
 }
 
 export const SignCertificateResponse = validate169;
-const schema112 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema112 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate170(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5318,7 +5318,7 @@ return errors === 0;
 }
 
 export const SignedFirmwareStatusNotificationRequest = validate172;
-const schema114 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
+const schema114 = {"$id":"/FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
 
 function validate173(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5648,7 +5648,7 @@ return errors === 0;
 }
 
 export const SignedUpdateFirmwareResponse = validate179;
-const schema119 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
+const schema119 = {"$id":"/UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
 
 function validate180(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5884,7 +5884,7 @@ return errors === 0;
 }
 
 export const StatusNotificationRequest = validate185;
-const schema123 = {"$id":"ChargePointErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
+const schema123 = {"$id":"/ChargePointErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
 
 function validate186(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5901,7 +5901,7 @@ validate186.errors = vErrors;
 return errors === 0;
 }
 
-const schema124 = {"$id":"ChargePointStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
+const schema124 = {"$id":"/ChargePointStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
 
 function validate188(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6102,7 +6102,7 @@ return errors === 0;
 }
 
 export const StopTransactionRequest = validate191;
-const schema127 = {"$id":"Reason","type":"string","enum":["EmergencyStop","EVDisconnected","HardReset","Local","Other","PowerLoss","Reboot","Remote","SoftReset","UnlockCommand","DeAuthorized"]};
+const schema127 = {"$id":"/Reason","type":"string","enum":["EmergencyStop","EVDisconnected","HardReset","Local","Other","PowerLoss","Reboot","Remote","SoftReset","UnlockCommand","DeAuthorized"]};
 
 function validate192(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6302,7 +6302,7 @@ return errors === 0;
 }
 
 export const TriggerMessageRequest = validate197;
-const schema130 = {"$id":"MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
+const schema130 = {"$id":"/MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
 
 function validate198(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6378,7 +6378,7 @@ return errors === 0;
 }
 
 export const TriggerMessageResponse = validate200;
-const schema132 = {"$id":"TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
+const schema132 = {"$id":"/TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
 function validate201(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6476,7 +6476,7 @@ return errors === 0;
 }
 
 export const UnlockConnectorResponse = validate204;
-const schema135 = {"$id":"UnlockStatus","type":"string","enum":["Unlocked","UnlockFailed","NotSupported"]};
+const schema135 = {"$id":"/UnlockStatus","type":"string","enum":["Unlocked","UnlockFailed","NotSupported"]};
 
 function validate205(data, {instancePath=""}={}){
 let vErrors = null;

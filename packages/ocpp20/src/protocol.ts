@@ -22,7 +22,7 @@ import {
 import type { Ocpp20Types } from "./protocol-types.js";
 
 /** Number of the contract with the runtime that this package was generated for. */
-const contract = 1;
+const contract = 2;
 
 /**
  * OCPP 2.0 without its functional blocks. For an application that bundles only some of them:

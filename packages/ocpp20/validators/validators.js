@@ -5,7 +5,7 @@ import { codePointLength, formats } from "@chargewire/runtime/codegen";
 export const AuthorizeRequest = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const func8 = codePointLength;
-const schema2 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
+const schema2 = {"$id":"/HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
 function validate2(data, {instancePath=""}={}){
 let vErrors = null;
@@ -209,7 +209,7 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"$id":"IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","KeyCode","Local","NoAuthorization","ISO15693"]};
+const schema5 = {"$id":"/IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","KeyCode","Local","NoAuthorization","ISO15693"]};
 
 function validate8(data, {instancePath=""}={}){
 let vErrors = null;
@@ -435,7 +435,7 @@ return errors === 0;
 }
 
 export const AuthorizeResponse = validate11;
-const schema8 = {"$id":"AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
+const schema8 = {"$id":"/AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
 
 function validate13(data, {instancePath=""}={}){
 let vErrors = null;
@@ -508,7 +508,7 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema11 = {"$id":"MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
+const schema11 = {"$id":"/MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
 
 function validate19(data, {instancePath=""}={}){
 let vErrors = null;
@@ -746,7 +746,7 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"$id":"CertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
+const schema12 = {"$id":"/CertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
 function validate23(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1029,7 +1029,7 @@ validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema16 = {"$id":"BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
+const schema16 = {"$id":"/BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
 
 function validate30(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1094,7 +1094,7 @@ return errors === 0;
 }
 
 export const BootNotificationResponse = validate32;
-const schema18 = {"$id":"RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
+const schema18 = {"$id":"/RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
 
 function validate33(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1215,7 +1215,7 @@ return errors === 0;
 }
 
 export const CancelReservationResponse = validate36;
-const schema21 = {"$id":"CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema21 = {"$id":"/CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate37(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1262,7 +1262,7 @@ return errors === 0;
 }
 
 export const CertificateSignedRequest = validate39;
-const schema23 = {"$id":"CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
+const schema23 = {"$id":"/CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
 
 function validate40(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1360,7 +1360,7 @@ return errors === 0;
 }
 
 export const CertificateSignedResponse = validate42;
-const schema25 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema25 = {"$id":"/CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate43(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1407,7 +1407,7 @@ return errors === 0;
 }
 
 export const ChangeAvailabilityRequest = validate45;
-const schema27 = {"$id":"OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
+const schema27 = {"$id":"/OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
 
 function validate46(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1473,7 +1473,7 @@ return errors === 0;
 }
 
 export const ChangeAvailabilityResponse = validate48;
-const schema29 = {"$id":"ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
+const schema29 = {"$id":"/ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
 function validate49(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1537,7 +1537,7 @@ return errors === 0;
 }
 
 export const ClearCacheResponse = validate52;
-const schema32 = {"$id":"ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema32 = {"$id":"/ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate53(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1584,7 +1584,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileRequest = validate55;
-const schema35 = {"$id":"ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
+const schema35 = {"$id":"/ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
 
 function validate57(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1698,7 +1698,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileResponse = validate60;
-const schema37 = {"$id":"ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema37 = {"$id":"/ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate61(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1776,7 +1776,7 @@ return errors === 0;
 }
 
 export const ClearDisplayMessageResponse = validate64;
-const schema40 = {"$id":"ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema40 = {"$id":"/ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate65(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1879,7 +1879,7 @@ return errors === 0;
 }
 
 export const ClearVariableMonitoringResponse = validate68;
-const schema44 = {"$id":"ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
+const schema44 = {"$id":"/ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
 
 function validate70(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1999,7 +1999,7 @@ return errors === 0;
 }
 
 export const ClearedChargingLimitRequest = validate73;
-const schema46 = {"$id":"ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
+const schema46 = {"$id":"/ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
 
 function validate74(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2367,7 +2367,7 @@ return errors === 0;
 }
 
 export const CustomerInformationResponse = validate84;
-const schema53 = {"$id":"CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
+const schema53 = {"$id":"/CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
 
 function validate85(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2480,7 +2480,7 @@ return errors === 0;
 }
 
 export const DataTransferResponse = validate88;
-const schema56 = {"$id":"DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
+const schema56 = {"$id":"/DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
 function validate89(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2557,7 +2557,7 @@ return errors === 0;
 }
 
 export const DeleteCertificateResponse = validate93;
-const schema59 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
+const schema59 = {"$id":"/DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
 function validate94(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2604,7 +2604,7 @@ return errors === 0;
 }
 
 export const FirmwareStatusNotificationRequest = validate96;
-const schema61 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["CertificateVerified","Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","InvalidCertificate","RevokedCertificate","PublishFailed","SignatureVerified"]};
+const schema61 = {"$id":"/FirmwareStatusEnumType","type":"string","enum":["CertificateVerified","Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","InvalidCertificate","RevokedCertificate","PublishFailed","SignatureVerified"]};
 
 function validate97(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2753,7 +2753,7 @@ return errors === 0;
 }
 
 export const Get15118EVCertificateResponse = validate101;
-const schema65 = {"$id":"Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
+const schema65 = {"$id":"/Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
 function validate102(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2948,7 +2948,7 @@ return errors === 0;
 }
 
 export const GetBaseReportRequest = validate107;
-const schema68 = {"$id":"ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
+const schema68 = {"$id":"/ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
 
 function validate108(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3014,7 +3014,7 @@ return errors === 0;
 }
 
 export const GetBaseReportResponse = validate110;
-const schema70 = {"$id":"GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported"]};
+const schema70 = {"$id":"/GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported"]};
 
 function validate111(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3091,7 +3091,7 @@ return errors === 0;
 }
 
 export const GetCertificateStatusResponse = validate115;
-const schema73 = {"$id":"GetCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema73 = {"$id":"/GetCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate116(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3350,7 +3350,7 @@ return errors === 0;
 }
 
 export const GetChargingProfilesResponse = validate123;
-const schema77 = {"$id":"GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
+const schema77 = {"$id":"/GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
 
 function validate124(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3397,7 +3397,7 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleRequest = validate126;
-const schema79 = {"$id":"ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
+const schema79 = {"$id":"/ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
 
 function validate127(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3477,7 +3477,7 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleResponse = validate129;
-const schema81 = {"$id":"GetCompositeScheduleStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema81 = {"$id":"/GetCompositeScheduleStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate130(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3807,7 +3807,7 @@ return errors === 0;
 }
 
 export const GetDisplayMessagesRequest = validate139;
-const schema86 = {"$id":"MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
+const schema86 = {"$id":"/MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
 
 function validate140(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3824,7 +3824,7 @@ validate140.errors = vErrors;
 return errors === 0;
 }
 
-const schema87 = {"$id":"MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
+const schema87 = {"$id":"/MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
 
 function validate142(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3941,7 +3941,7 @@ return errors === 0;
 }
 
 export const GetDisplayMessagesResponse = validate144;
-const schema89 = {"$id":"GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema89 = {"$id":"/GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate145(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3988,7 +3988,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsRequest = validate147;
-const schema91 = {"$id":"CertificateUseEnumType","type":"string","enum":["V2GRootCertficate","MORootCertificate","CSOSubCA1","CSOSubCA2","CSMSRootCertificate","ManufacturerRootCertificate"]};
+const schema91 = {"$id":"/CertificateUseEnumType","type":"string","enum":["V2GRootCertficate","MORootCertificate","CSOSubCA1","CSOSubCA2","CSMSRootCertificate","ManufacturerRootCertificate"]};
 
 function validate148(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4035,7 +4035,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsResponse = validate150;
-const schema93 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
+const schema93 = {"$id":"/GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
 function validate152(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4263,7 +4263,7 @@ validate157.errors = vErrors;
 return errors === 0;
 }
 
-const schema98 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
+const schema98 = {"$id":"/LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
 
 function validate159(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4370,7 +4370,7 @@ return errors === 0;
 }
 
 export const GetLogResponse = validate161;
-const schema100 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
+const schema100 = {"$id":"/LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
 function validate162(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4683,7 +4683,7 @@ validate165.errors = vErrors;
 return errors === 0;
 }
 
-const schema106 = {"$id":"MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
+const schema106 = {"$id":"/MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
 
 function validate173(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4839,7 +4839,7 @@ return errors === 0;
 }
 
 export const GetReportRequest = validate177;
-const schema109 = {"$id":"ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
+const schema109 = {"$id":"/ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
 
 function validate179(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5076,7 +5076,7 @@ return errors === 0;
 }
 
 export const GetVariablesRequest = validate185;
-const schema115 = {"$id":"AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
+const schema115 = {"$id":"/AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
 
 function validate187(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5208,7 +5208,7 @@ return errors === 0;
 }
 
 export const GetVariablesResponse = validate192;
-const schema118 = {"$id":"GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
+const schema118 = {"$id":"/GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
 
 function validate194(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5491,7 +5491,7 @@ return errors === 0;
 }
 
 export const InstallCertificateResponse = validate204;
-const schema123 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
+const schema123 = {"$id":"/InstallCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
 function validate205(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5538,7 +5538,7 @@ return errors === 0;
 }
 
 export const LogStatusNotificationRequest = validate207;
-const schema125 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
+const schema125 = {"$id":"/UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
 
 function validate208(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5621,7 +5621,7 @@ return errors === 0;
 }
 
 export const MeterValuesRequest = validate211;
-const schema130 = {"$id":"ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
+const schema130 = {"$id":"/ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
 
 function validate214(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5638,7 +5638,7 @@ validate214.errors = vErrors;
 return errors === 0;
 }
 
-const schema131 = {"$id":"MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
+const schema131 = {"$id":"/MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
 
 function validate216(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5655,7 +5655,7 @@ validate216.errors = vErrors;
 return errors === 0;
 }
 
-const schema132 = {"$id":"PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
+const schema132 = {"$id":"/PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
 function validate218(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5672,7 +5672,7 @@ validate218.errors = vErrors;
 return errors === 0;
 }
 
-const schema133 = {"$id":"LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
+const schema133 = {"$id":"/LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
 
 function validate220(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5689,7 +5689,7 @@ validate220.errors = vErrors;
 return errors === 0;
 }
 
-const schema135 = {"$id":"SignatureMethodEnumType","type":"string","enum":["ECDSAP256SHA256","ECDSAP384SHA384","ECDSA192SHA256"]};
+const schema135 = {"$id":"/SignatureMethodEnumType","type":"string","enum":["ECDSAP256SHA256","ECDSAP384SHA384","ECDSA192SHA256"]};
 
 function validate223(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5706,7 +5706,7 @@ validate223.errors = vErrors;
 return errors === 0;
 }
 
-const schema136 = {"$id":"EncodingMethodEnumType","type":"string","enum":["Other","DLMS Message","COSEM Protected Data","EDL"]};
+const schema136 = {"$id":"/EncodingMethodEnumType","type":"string","enum":["Other","DLMS Message","COSEM Protected Data","EDL"]};
 
 function validate225(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6246,7 +6246,7 @@ validate235.errors = vErrors;
 return errors === 0;
 }
 
-const schema147 = {"$id":"CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
+const schema147 = {"$id":"/CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
 
 function validate244(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6779,7 +6779,7 @@ return errors === 0;
 }
 
 export const NotifyCentralChargingNeedsResponse = validate251;
-const schema149 = {"$id":"NotifyCentralChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema149 = {"$id":"/NotifyCentralChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate252(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7737,7 +7737,7 @@ validate277.errors = vErrors;
 return errors === 0;
 }
 
-const schema163 = {"$id":"EnergyTransferModeEnumType","type":"string","enum":["AC_single_phase_core","AC_three_phase_core","DC_combo_core","DC_core","DC_extended","DC_unique"]};
+const schema163 = {"$id":"/EnergyTransferModeEnumType","type":"string","enum":["AC_single_phase_core","AC_three_phase_core","DC_combo_core","DC_core","DC_extended","DC_unique"]};
 
 function validate279(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7901,7 +7901,7 @@ return errors === 0;
 }
 
 export const NotifyEVChargingNeedsResponse = validate282;
-const schema165 = {"$id":"NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
+const schema165 = {"$id":"/NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
 
 function validate283(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8021,7 +8021,7 @@ return errors === 0;
 }
 
 export const NotifyEVChargingScheduleResponse = validate287;
-const schema168 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema168 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate288(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8068,7 +8068,7 @@ return errors === 0;
 }
 
 export const NotifyEventRequest = validate290;
-const schema171 = {"$id":"EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
+const schema171 = {"$id":"/EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
 
 function validate292(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8085,7 +8085,7 @@ validate292.errors = vErrors;
 return errors === 0;
 }
 
-const schema173 = {"$id":"MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
+const schema173 = {"$id":"/MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
 
 function validate297(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8747,7 +8747,7 @@ return errors === 0;
 }
 
 export const NotifyReportRequest = validate309;
-const schema181 = {"$id":"MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
+const schema181 = {"$id":"/MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
 
 function validate315(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8859,7 +8859,7 @@ validate313.errors = vErrors;
 return errors === 0;
 }
 
-const schema183 = {"$id":"DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
+const schema183 = {"$id":"/DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
 
 function validate319(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9349,7 +9349,7 @@ return errors === 0;
 }
 
 export const PublishFirmwareStatusNotificationRequest = validate327;
-const schema188 = {"$id":"PublishFirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","PublishFailed","Published","InvalidChecksum","ChecksumVerified"]};
+const schema188 = {"$id":"/PublishFirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","PublishFailed","Published","InvalidChecksum","ChecksumVerified"]};
 
 function validate328(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9500,7 +9500,7 @@ return errors === 0;
 }
 
 export const ReportChargingProfilesRequest = validate335;
-const schema194 = {"$id":"ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
+const schema194 = {"$id":"/ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
 function validate339(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9517,7 +9517,7 @@ validate339.errors = vErrors;
 return errors === 0;
 }
 
-const schema195 = {"$id":"RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
+const schema195 = {"$id":"/RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
 
 function validate341(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9924,7 +9924,7 @@ return errors === 0;
 }
 
 export const RequestStartTransactionResponse = validate349;
-const schema199 = {"$id":"RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema199 = {"$id":"/RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate350(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10068,7 +10068,7 @@ return errors === 0;
 }
 
 export const ReservationStatusUpdateRequest = validate355;
-const schema203 = {"$id":"ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
+const schema203 = {"$id":"/ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
 
 function validate356(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10151,7 +10151,7 @@ return errors === 0;
 }
 
 export const ReserveNowRequest = validate359;
-const schema207 = {"$id":"ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
+const schema207 = {"$id":"/ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
 
 function validate364(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10314,7 +10314,7 @@ return errors === 0;
 }
 
 export const ReserveNowResponse = validate367;
-const schema209 = {"$id":"ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
+const schema209 = {"$id":"/ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
 function validate368(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10361,7 +10361,7 @@ return errors === 0;
 }
 
 export const ResetRequest = validate370;
-const schema211 = {"$id":"ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
+const schema211 = {"$id":"/ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
 
 function validate371(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10408,7 +10408,7 @@ return errors === 0;
 }
 
 export const ResetResponse = validate373;
-const schema213 = {"$id":"ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
+const schema213 = {"$id":"/ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
 function validate374(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10455,7 +10455,7 @@ return errors === 0;
 }
 
 export const SecurityEventNotificationRequest = validate376;
-const schema215 = {"$id":"SecurityEventEnumType","type":"string","enum":["FirmwareUpdated","FailedToAuthenticateAtCsms","CsmsFailedToAuthenticate","SettingSystemTime","StartupOfTheDevice","ResetOrReboot","SecurityLogWasCleared","ReconfigurationOfSecurityParameters","MemoryExhaustion","InvalidMessages","AttemptedReplayAttacks","TamperDetectionActivated","InvalidFirmwareSignature","InvalidFirmwareSigningCertificate","InvalidCsmsCertificate","InvalidChargingStationCertificate","InvalidTLSVersion","InvalidTLSCipherSuite"]};
+const schema215 = {"$id":"/SecurityEventEnumType","type":"string","enum":["FirmwareUpdated","FailedToAuthenticateAtCsms","CsmsFailedToAuthenticate","SettingSystemTime","StartupOfTheDevice","ResetOrReboot","SecurityLogWasCleared","ReconfigurationOfSecurityParameters","MemoryExhaustion","InvalidMessages","AttemptedReplayAttacks","TamperDetectionActivated","InvalidFirmwareSignature","InvalidFirmwareSigningCertificate","InvalidCsmsCertificate","InvalidChargingStationCertificate","InvalidTLSVersion","InvalidTLSCipherSuite"]};
 
 function validate377(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10595,7 +10595,7 @@ validate381.errors = vErrors;
 return errors === 0;
 }
 
-const schema219 = {"$id":"UpdateEnumType","type":"string","enum":["Differential","Full"]};
+const schema219 = {"$id":"/UpdateEnumType","type":"string","enum":["Differential","Full"]};
 
 function validate385(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10698,7 +10698,7 @@ return errors === 0;
 }
 
 export const SendLocalListResponse = validate387;
-const schema221 = {"$id":"SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
+const schema221 = {"$id":"/SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
 
 function validate388(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10794,7 +10794,7 @@ return errors === 0;
 }
 
 export const SetChargingProfileResponse = validate392;
-const schema224 = {"$id":"ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema224 = {"$id":"/ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate393(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10871,7 +10871,7 @@ return errors === 0;
 }
 
 export const SetDisplayMessageResponse = validate397;
-const schema227 = {"$id":"DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
+const schema227 = {"$id":"/DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
 
 function validate398(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10918,7 +10918,7 @@ return errors === 0;
 }
 
 export const SetMonitoringBaseRequest = validate400;
-const schema229 = {"$id":"MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","None"]};
+const schema229 = {"$id":"/MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","None"]};
 
 function validate401(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11056,7 +11056,7 @@ return errors === 0;
 }
 
 export const SetNetworkProfileRequest = validate408;
-const schema236 = {"$id":"APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
+const schema236 = {"$id":"/APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
 
 function validate411(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11222,7 +11222,7 @@ validate410.errors = vErrors;
 return errors === 0;
 }
 
-const schema237 = {"$id":"OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
+const schema237 = {"$id":"/OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
 
 function validate414(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11239,7 +11239,7 @@ validate414.errors = vErrors;
 return errors === 0;
 }
 
-const schema238 = {"$id":"OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
+const schema238 = {"$id":"/OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
 
 function validate416(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11256,7 +11256,7 @@ validate416.errors = vErrors;
 return errors === 0;
 }
 
-const schema239 = {"$id":"OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
+const schema239 = {"$id":"/OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
 
 function validate418(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11273,7 +11273,7 @@ validate418.errors = vErrors;
 return errors === 0;
 }
 
-const schema241 = {"$id":"VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
+const schema241 = {"$id":"/VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
 
 function validate421(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11605,7 +11605,7 @@ return errors === 0;
 }
 
 export const SetNetworkProfileResponse = validate425;
-const schema243 = {"$id":"SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
+const schema243 = {"$id":"/SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
 function validate426(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11822,7 +11822,7 @@ return errors === 0;
 }
 
 export const SetVariableMonitoringResponse = validate434;
-const schema248 = {"$id":"SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","OutOfRange","Duplicate"]};
+const schema248 = {"$id":"/SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","OutOfRange","Duplicate"]};
 
 function validate437(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12132,7 +12132,7 @@ return errors === 0;
 }
 
 export const SetVariablesResponse = validate448;
-const schema253 = {"$id":"SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","InvalidValue","UnknownComponent","UnknownVariable","NotSupportedAttributeType","OutOfRange","RebootRequired"]};
+const schema253 = {"$id":"/SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","InvalidValue","UnknownComponent","UnknownVariable","NotSupportedAttributeType","OutOfRange","RebootRequired"]};
 
 function validate451(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12364,7 +12364,7 @@ return errors === 0;
 }
 
 export const StatusNotificationRequest = validate460;
-const schema257 = {"$id":"ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
+const schema257 = {"$id":"/ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
 
 function validate461(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12485,7 +12485,7 @@ return errors === 0;
 }
 
 export const TransactionEventRequest = validate464;
-const schema260 = {"$id":"TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
+const schema260 = {"$id":"/TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
 
 function validate465(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12502,7 +12502,7 @@ validate465.errors = vErrors;
 return errors === 0;
 }
 
-const schema261 = {"$id":"TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart"]};
+const schema261 = {"$id":"/TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart"]};
 
 function validate468(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12519,7 +12519,7 @@ validate468.errors = vErrors;
 return errors === 0;
 }
 
-const schema263 = {"$id":"ChargingStateEnumType","type":"string","enum":["Charging","EVDetected","SuspendedEV","SuspendedEVSE"]};
+const schema263 = {"$id":"/ChargingStateEnumType","type":"string","enum":["Charging","EVDetected","SuspendedEV","SuspendedEVSE"]};
 
 function validate471(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12536,7 +12536,7 @@ validate471.errors = vErrors;
 return errors === 0;
 }
 
-const schema264 = {"$id":"ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","UnlockCommand"]};
+const schema264 = {"$id":"/ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","UnlockCommand"]};
 
 function validate473(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12936,7 +12936,7 @@ return errors === 0;
 }
 
 export const TriggerMessageRequest = validate481;
-const schema267 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent"]};
+const schema267 = {"$id":"/MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent"]};
 
 function validate483(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13001,7 +13001,7 @@ return errors === 0;
 }
 
 export const TriggerMessageResponse = validate485;
-const schema269 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
+const schema269 = {"$id":"/TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
 function validate486(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13098,7 +13098,7 @@ return errors === 0;
 }
 
 export const UnlockConnectorResponse = validate489;
-const schema272 = {"$id":"UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed"]};
+const schema272 = {"$id":"/UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed"]};
 
 function validate490(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13185,7 +13185,7 @@ return errors === 0;
 }
 
 export const UnpublishFirmwareResponse = validate493;
-const schema275 = {"$id":"UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
+const schema275 = {"$id":"/UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
 
 function validate494(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13567,7 +13567,7 @@ return errors === 0;
 }
 
 export const UpdateFirmwareResponse = validate502;
-const schema281 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
+const schema281 = {"$id":"/UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
 function validate503(data, {instancePath=""}={}){
 let vErrors = null;

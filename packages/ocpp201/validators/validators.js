@@ -132,7 +132,7 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"$id":"IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","ISO15693","KeyCode","Local","MacAddress","NoAuthorization"]};
+const schema4 = {"$id":"/IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","ISO15693","KeyCode","Local","MacAddress","NoAuthorization"]};
 
 function validate8(data, {instancePath=""}={}){
 let vErrors = null;
@@ -265,7 +265,7 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
+const schema6 = {"$id":"/HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
 function validate13(data, {instancePath=""}={}){
 let vErrors = null;
@@ -550,8 +550,8 @@ return errors === 0;
 }
 
 export const AuthorizeResponse = validate16;
-const schema8 = {"$id":"IdTokenInfoType","type":"object","additionalProperties":false,"required":["status"],"properties":{"customData":{"$ref":"CustomDataType"},"status":{"$ref":"AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"language1":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer"}},"groupIdToken":{"$ref":"IdTokenType"},"language2":{"type":"string","maxLength":8},"personalMessage":{"$ref":"MessageContentType"}}};
-const schema9 = {"$id":"AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
+const schema8 = {"$id":"/IdTokenInfoType","type":"object","additionalProperties":false,"required":["status"],"properties":{"customData":{"$ref":"/CustomDataType"},"status":{"$ref":"/AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"language1":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer"}},"groupIdToken":{"$ref":"/IdTokenType"},"language2":{"type":"string","maxLength":8},"personalMessage":{"$ref":"/MessageContentType"}}};
+const schema9 = {"$id":"/AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
 
 function validate20(data, {instancePath=""}={}){
 let vErrors = null;
@@ -568,7 +568,7 @@ validate20.errors = vErrors;
 return errors === 0;
 }
 
-const schema11 = {"$id":"MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
+const schema11 = {"$id":"/MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
 
 function validate25(data, {instancePath=""}={}){
 let vErrors = null;
@@ -890,7 +890,7 @@ validate18.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"$id":"AuthorizeCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
+const schema12 = {"$id":"/AuthorizeCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
 function validate29(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1204,7 +1204,7 @@ validate33.errors = vErrors;
 return errors === 0;
 }
 
-const schema16 = {"$id":"BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
+const schema16 = {"$id":"/BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
 
 function validate39(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1292,7 +1292,7 @@ return errors === 0;
 }
 
 export const BootNotificationResponse = validate41;
-const schema18 = {"$id":"RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
+const schema18 = {"$id":"/RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
 
 function validate43(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1565,7 +1565,7 @@ return errors === 0;
 }
 
 export const CancelReservationResponse = validate50;
-const schema22 = {"$id":"CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema22 = {"$id":"/CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate52(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1653,7 +1653,7 @@ return errors === 0;
 }
 
 export const CertificateSignedRequest = validate55;
-const schema24 = {"$id":"CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
+const schema24 = {"$id":"/CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
 
 function validate57(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1750,7 +1750,7 @@ return errors === 0;
 }
 
 export const CertificateSignedResponse = validate59;
-const schema26 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema26 = {"$id":"/CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate61(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1910,7 +1910,7 @@ validate66.errors = vErrors;
 return errors === 0;
 }
 
-const schema29 = {"$id":"OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
+const schema29 = {"$id":"/OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
 
 function validate69(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1998,7 +1998,7 @@ return errors === 0;
 }
 
 export const ChangeAvailabilityResponse = validate71;
-const schema31 = {"$id":"ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
+const schema31 = {"$id":"/ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
 function validate73(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2119,7 +2119,7 @@ return errors === 0;
 }
 
 export const ClearCacheResponse = validate78;
-const schema34 = {"$id":"ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema34 = {"$id":"/ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate80(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2207,7 +2207,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileRequest = validate83;
-const schema37 = {"$id":"ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
+const schema37 = {"$id":"/ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
 
 function validate87(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2367,7 +2367,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileResponse = validate90;
-const schema39 = {"$id":"ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema39 = {"$id":"/ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate92(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2514,7 +2514,7 @@ return errors === 0;
 }
 
 export const ClearDisplayMessageResponse = validate97;
-const schema42 = {"$id":"ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema42 = {"$id":"/ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate99(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2685,7 +2685,7 @@ return errors === 0;
 }
 
 export const ClearVariableMonitoringResponse = validate104;
-const schema46 = {"$id":"ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
+const schema46 = {"$id":"/ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
 
 function validate108(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2868,7 +2868,7 @@ return errors === 0;
 }
 
 export const ClearedChargingLimitRequest = validate112;
-const schema48 = {"$id":"ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
+const schema48 = {"$id":"/ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
 
 function validate114(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3360,7 +3360,7 @@ return errors === 0;
 }
 
 export const CustomerInformationResponse = validate129;
-const schema55 = {"$id":"CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
+const schema55 = {"$id":"/CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
 
 function validate131(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3537,7 +3537,7 @@ return errors === 0;
 }
 
 export const DataTransferResponse = validate136;
-const schema58 = {"$id":"DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
+const schema58 = {"$id":"/DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
 function validate138(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3683,7 +3683,7 @@ return errors === 0;
 }
 
 export const DeleteCertificateResponse = validate144;
-const schema61 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
+const schema61 = {"$id":"/DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
 function validate146(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3771,7 +3771,7 @@ return errors === 0;
 }
 
 export const FirmwareStatusNotificationRequest = validate149;
-const schema63 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
+const schema63 = {"$id":"/FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
 
 function validate151(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3893,7 +3893,7 @@ return errors === 0;
 }
 
 export const Get15118EVCertificateRequest = validate155;
-const schema66 = {"$id":"CertificateActionEnumType","type":"string","enum":["Install","Update"]};
+const schema66 = {"$id":"/CertificateActionEnumType","type":"string","enum":["Install","Update"]};
 
 function validate157(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4012,7 +4012,7 @@ return errors === 0;
 }
 
 export const Get15118EVCertificateResponse = validate159;
-const schema68 = {"$id":"Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
+const schema68 = {"$id":"/Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
 function validate161(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4122,7 +4122,7 @@ return errors === 0;
 }
 
 export const GetBaseReportRequest = validate164;
-const schema70 = {"$id":"ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
+const schema70 = {"$id":"/ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
 
 function validate166(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4211,7 +4211,7 @@ return errors === 0;
 }
 
 export const GetBaseReportResponse = validate168;
-const schema72 = {"$id":"GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","EmptyResultSet"]};
+const schema72 = {"$id":"/GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","EmptyResultSet"]};
 
 function validate170(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4357,7 +4357,7 @@ return errors === 0;
 }
 
 export const GetCertificateStatusResponse = validate176;
-const schema75 = {"$id":"GetCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
+const schema75 = {"$id":"/GetCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
 function validate178(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4698,7 +4698,7 @@ return errors === 0;
 }
 
 export const GetChargingProfilesResponse = validate188;
-const schema79 = {"$id":"GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
+const schema79 = {"$id":"/GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
 
 function validate190(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4786,7 +4786,7 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleRequest = validate193;
-const schema81 = {"$id":"ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
+const schema81 = {"$id":"/ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
 
 function validate195(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4889,7 +4889,7 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleResponse = validate197;
-const schema83 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema83 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate199(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5236,7 +5236,7 @@ return errors === 0;
 }
 
 export const GetDisplayMessagesRequest = validate209;
-const schema87 = {"$id":"MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
+const schema87 = {"$id":"/MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
 
 function validate211(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5253,7 +5253,7 @@ validate211.errors = vErrors;
 return errors === 0;
 }
 
-const schema88 = {"$id":"MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
+const schema88 = {"$id":"/MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
 
 function validate213(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5393,7 +5393,7 @@ return errors === 0;
 }
 
 export const GetDisplayMessagesResponse = validate215;
-const schema90 = {"$id":"GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema90 = {"$id":"/GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate217(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5481,7 +5481,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsRequest = validate220;
-const schema92 = {"$id":"GetCertificateIdUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate"]};
+const schema92 = {"$id":"/GetCertificateIdUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate"]};
 
 function validate222(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5573,7 +5573,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsResponse = validate224;
-const schema94 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
+const schema94 = {"$id":"/GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
 function validate226(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6017,7 +6017,7 @@ validate241.errors = vErrors;
 return errors === 0;
 }
 
-const schema100 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
+const schema100 = {"$id":"/LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
 
 function validate244(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6147,7 +6147,7 @@ return errors === 0;
 }
 
 export const GetLogResponse = validate246;
-const schema102 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
+const schema102 = {"$id":"/LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
 function validate248(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6516,7 +6516,7 @@ validate253.errors = vErrors;
 return errors === 0;
 }
 
-const schema107 = {"$id":"MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
+const schema107 = {"$id":"/MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
 
 function validate263(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6743,7 +6743,7 @@ return errors === 0;
 }
 
 export const GetReportRequest = validate269;
-const schema110 = {"$id":"ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
+const schema110 = {"$id":"/ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
 
 function validate272(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7101,7 +7101,7 @@ return errors === 0;
 }
 
 export const GetVariablesRequest = validate282;
-const schema116 = {"$id":"AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
+const schema116 = {"$id":"/AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
 
 function validate286(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7283,7 +7283,7 @@ return errors === 0;
 }
 
 export const GetVariablesResponse = validate291;
-const schema119 = {"$id":"GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
+const schema119 = {"$id":"/GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
 
 function validate296(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7615,7 +7615,7 @@ return errors === 0;
 }
 
 export const InstallCertificateRequest = validate306;
-const schema123 = {"$id":"InstallCertificateUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","ManufacturerRootCertificate"]};
+const schema123 = {"$id":"/InstallCertificateUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","ManufacturerRootCertificate"]};
 
 function validate308(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7712,7 +7712,7 @@ return errors === 0;
 }
 
 export const InstallCertificateResponse = validate310;
-const schema125 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
+const schema125 = {"$id":"/InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
 function validate312(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7800,7 +7800,7 @@ return errors === 0;
 }
 
 export const LogStatusNotificationRequest = validate315;
-const schema127 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]};
+const schema127 = {"$id":"/UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]};
 
 function validate317(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7922,7 +7922,7 @@ return errors === 0;
 }
 
 export const MeterValuesRequest = validate321;
-const schema132 = {"$id":"ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
+const schema132 = {"$id":"/ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
 
 function validate327(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7939,7 +7939,7 @@ validate327.errors = vErrors;
 return errors === 0;
 }
 
-const schema133 = {"$id":"MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
+const schema133 = {"$id":"/MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
 
 function validate329(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7956,7 +7956,7 @@ validate329.errors = vErrors;
 return errors === 0;
 }
 
-const schema134 = {"$id":"PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
+const schema134 = {"$id":"/PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
 function validate331(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7973,7 +7973,7 @@ validate331.errors = vErrors;
 return errors === 0;
 }
 
-const schema135 = {"$id":"LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
+const schema135 = {"$id":"/LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
 
 function validate333(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8637,7 +8637,7 @@ validate355.errors = vErrors;
 return errors === 0;
 }
 
-const schema146 = {"$id":"CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
+const schema146 = {"$id":"/CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
 
 function validate362(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9655,7 +9655,7 @@ return errors === 0;
 }
 
 export const NotifyDisplayMessagesRequest = validate379;
-const schema152 = {"$id":"MessageInfoType","type":"object","additionalProperties":false,"required":["id","priority","message"],"properties":{"customData":{"$ref":"CustomDataType"},"display":{"$ref":"ComponentType"},"id":{"type":"integer"},"priority":{"$ref":"MessagePriorityEnumType"},"state":{"$ref":"MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"MessageContentType"}}};
+const schema152 = {"$id":"/MessageInfoType","type":"object","additionalProperties":false,"required":["id","priority","message"],"properties":{"customData":{"$ref":"/CustomDataType"},"display":{"$ref":"/ComponentType"},"id":{"type":"integer"},"priority":{"$ref":"/MessagePriorityEnumType"},"state":{"$ref":"/MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"/MessageContentType"}}};
 
 function validate381(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10078,7 +10078,7 @@ validate394.errors = vErrors;
 return errors === 0;
 }
 
-const schema157 = {"$id":"DCChargingParametersType","type":"object","additionalProperties":false,"required":["evMaxCurrent","evMaxVoltage"],"properties":{"customData":{"$ref":"CustomDataType"},"evMaxCurrent":{"type":"integer"},"evMaxVoltage":{"type":"integer"},"energyAmount":{"type":"integer"},"evMaxPower":{"type":"integer"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"evEnergyCapacity":{"type":"integer"},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100}}};
+const schema157 = {"$id":"/DCChargingParametersType","type":"object","additionalProperties":false,"required":["evMaxCurrent","evMaxVoltage"],"properties":{"customData":{"$ref":"/CustomDataType"},"evMaxCurrent":{"type":"integer"},"evMaxVoltage":{"type":"integer"},"energyAmount":{"type":"integer"},"evMaxPower":{"type":"integer"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"evEnergyCapacity":{"type":"integer"},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100}}};
 
 function validate397(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10277,7 +10277,7 @@ validate397.errors = vErrors;
 return errors === 0;
 }
 
-const schema158 = {"$id":"EnergyTransferModeEnumType","type":"string","enum":["DC","AC_single_phase","AC_two_phase","AC_three_phase"]};
+const schema158 = {"$id":"/EnergyTransferModeEnumType","type":"string","enum":["DC","AC_single_phase","AC_two_phase","AC_three_phase"]};
 
 function validate400(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10487,7 +10487,7 @@ return errors === 0;
 }
 
 export const NotifyEVChargingNeedsResponse = validate403;
-const schema160 = {"$id":"NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
+const schema160 = {"$id":"/NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
 
 function validate405(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10742,8 +10742,8 @@ return errors === 0;
 }
 
 export const NotifyEventRequest = validate415;
-const schema164 = {"$id":"EventDataType","type":"object","additionalProperties":false,"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"],"properties":{"customData":{"$ref":"CustomDataType"},"eventId":{"type":"integer"},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"EventTriggerEnumType"},"cause":{"type":"integer"},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"ComponentType"},"variableMonitoringId":{"type":"integer"},"eventNotificationType":{"$ref":"EventNotificationEnumType"},"variable":{"$ref":"VariableType"}}};
-const schema165 = {"$id":"EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
+const schema164 = {"$id":"/EventDataType","type":"object","additionalProperties":false,"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"],"properties":{"customData":{"$ref":"/CustomDataType"},"eventId":{"type":"integer"},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"/EventTriggerEnumType"},"cause":{"type":"integer"},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"/ComponentType"},"variableMonitoringId":{"type":"integer"},"eventNotificationType":{"$ref":"/EventNotificationEnumType"},"variable":{"$ref":"/VariableType"}}};
+const schema165 = {"$id":"/EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
 
 function validate419(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10760,7 +10760,7 @@ validate419.errors = vErrors;
 return errors === 0;
 }
 
-const schema166 = {"$id":"EventNotificationEnumType","type":"string","enum":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]};
+const schema166 = {"$id":"/EventNotificationEnumType","type":"string","enum":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]};
 
 function validate422(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11206,7 +11206,7 @@ return errors === 0;
 }
 
 export const NotifyMonitoringReportRequest = validate428;
-const schema171 = {"$id":"MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
+const schema171 = {"$id":"/MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
 
 function validate436(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11622,7 +11622,7 @@ return errors === 0;
 }
 
 export const NotifyReportRequest = validate442;
-const schema176 = {"$id":"MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
+const schema176 = {"$id":"/MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
 
 function validate451(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11750,7 +11750,7 @@ validate448.errors = vErrors;
 return errors === 0;
 }
 
-const schema178 = {"$id":"DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
+const schema178 = {"$id":"/DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
 
 function validate456(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12417,7 +12417,7 @@ return errors === 0;
 }
 
 export const PublishFirmwareStatusNotificationRequest = validate468;
-const schema183 = {"$id":"PublishFirmwareStatusEnumType","type":"string","enum":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]};
+const schema183 = {"$id":"/PublishFirmwareStatusEnumType","type":"string","enum":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]};
 
 function validate470(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12585,8 +12585,8 @@ return errors === 0;
 }
 
 export const ReportChargingProfilesRequest = validate474;
-const schema186 = {"$id":"ChargingProfileType","type":"object","additionalProperties":false,"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"customData":{"$ref":"CustomDataType"},"id":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"ChargingScheduleType"}},"transactionId":{"type":"string","maxLength":36}}};
-const schema187 = {"$id":"ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
+const schema186 = {"$id":"/ChargingProfileType","type":"object","additionalProperties":false,"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"customData":{"$ref":"/CustomDataType"},"id":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"/RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"/ChargingScheduleType"}},"transactionId":{"type":"string","maxLength":36}}};
+const schema187 = {"$id":"/ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
 function validate480(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12603,7 +12603,7 @@ validate480.errors = vErrors;
 return errors === 0;
 }
 
-const schema188 = {"$id":"RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
+const schema188 = {"$id":"/RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
 
 function validate482(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13125,7 +13125,7 @@ return errors === 0;
 }
 
 export const RequestStartTransactionResponse = validate493;
-const schema192 = {"$id":"RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema192 = {"$id":"/RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate495(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13373,7 +13373,7 @@ return errors === 0;
 }
 
 export const ReservationStatusUpdateRequest = validate504;
-const schema196 = {"$id":"ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
+const schema196 = {"$id":"/ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
 
 function validate506(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13495,7 +13495,7 @@ return errors === 0;
 }
 
 export const ReserveNowRequest = validate510;
-const schema199 = {"$id":"ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
+const schema199 = {"$id":"/ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
 
 function validate512(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13648,7 +13648,7 @@ return errors === 0;
 }
 
 export const ReserveNowResponse = validate516;
-const schema201 = {"$id":"ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
+const schema201 = {"$id":"/ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
 function validate518(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13736,7 +13736,7 @@ return errors === 0;
 }
 
 export const ResetRequest = validate521;
-const schema203 = {"$id":"ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
+const schema203 = {"$id":"/ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
 
 function validate523(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13825,7 +13825,7 @@ return errors === 0;
 }
 
 export const ResetResponse = validate525;
-const schema205 = {"$id":"ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
+const schema205 = {"$id":"/ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
 function validate527(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14129,7 +14129,7 @@ validate536.errors = vErrors;
 return errors === 0;
 }
 
-const schema210 = {"$id":"UpdateEnumType","type":"string","enum":["Differential","Full"]};
+const schema210 = {"$id":"/UpdateEnumType","type":"string","enum":["Differential","Full"]};
 
 function validate541(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14255,7 +14255,7 @@ return errors === 0;
 }
 
 export const SendLocalListResponse = validate543;
-const schema212 = {"$id":"SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
+const schema212 = {"$id":"/SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
 
 function validate545(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14415,7 +14415,7 @@ return errors === 0;
 }
 
 export const SetChargingProfileResponse = validate551;
-const schema215 = {"$id":"ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema215 = {"$id":"/ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate553(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14561,7 +14561,7 @@ return errors === 0;
 }
 
 export const SetDisplayMessageResponse = validate559;
-const schema218 = {"$id":"DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
+const schema218 = {"$id":"/DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
 
 function validate561(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14649,7 +14649,7 @@ return errors === 0;
 }
 
 export const SetMonitoringBaseRequest = validate564;
-const schema220 = {"$id":"MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","HardWiredOnly"]};
+const schema220 = {"$id":"/MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","HardWiredOnly"]};
 
 function validate566(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14925,8 +14925,8 @@ return errors === 0;
 }
 
 export const SetNetworkProfileRequest = validate578;
-const schema225 = {"$id":"NetworkConnectionProfileType","type":"object","additionalProperties":false,"required":["ocppVersion","ocppTransport","ocppCsmsUrl","messageTimeout","securityProfile","ocppInterface"],"properties":{"customData":{"$ref":"CustomDataType"},"apn":{"$ref":"APNType"},"ocppVersion":{"$ref":"OCPPVersionEnumType"},"ocppTransport":{"$ref":"OCPPTransportEnumType"},"ocppCsmsUrl":{"type":"string","maxLength":512},"messageTimeout":{"type":"integer"},"securityProfile":{"type":"integer"},"ocppInterface":{"$ref":"OCPPInterfaceEnumType"},"vpn":{"$ref":"VPNType"}}};
-const schema227 = {"$id":"APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
+const schema225 = {"$id":"/NetworkConnectionProfileType","type":"object","additionalProperties":false,"required":["ocppVersion","ocppTransport","ocppCsmsUrl","messageTimeout","securityProfile","ocppInterface"],"properties":{"customData":{"$ref":"/CustomDataType"},"apn":{"$ref":"/APNType"},"ocppVersion":{"$ref":"/OCPPVersionEnumType"},"ocppTransport":{"$ref":"/OCPPTransportEnumType"},"ocppCsmsUrl":{"type":"string","maxLength":512},"messageTimeout":{"type":"integer"},"securityProfile":{"type":"integer"},"ocppInterface":{"$ref":"/OCPPInterfaceEnumType"},"vpn":{"$ref":"/VPNType"}}};
+const schema227 = {"$id":"/APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
 
 function validate584(data, {instancePath=""}={}){
 let vErrors = null;
@@ -15115,7 +15115,7 @@ validate582.errors = vErrors;
 return errors === 0;
 }
 
-const schema228 = {"$id":"OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
+const schema228 = {"$id":"/OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
 
 function validate587(data, {instancePath=""}={}){
 let vErrors = null;
@@ -15132,7 +15132,7 @@ validate587.errors = vErrors;
 return errors === 0;
 }
 
-const schema229 = {"$id":"OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
+const schema229 = {"$id":"/OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
 
 function validate589(data, {instancePath=""}={}){
 let vErrors = null;
@@ -15149,7 +15149,7 @@ validate589.errors = vErrors;
 return errors === 0;
 }
 
-const schema230 = {"$id":"OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
+const schema230 = {"$id":"/OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
 
 function validate591(data, {instancePath=""}={}){
 let vErrors = null;
@@ -15166,7 +15166,7 @@ validate591.errors = vErrors;
 return errors === 0;
 }
 
-const schema232 = {"$id":"VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
+const schema232 = {"$id":"/VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
 
 function validate595(data, {instancePath=""}={}){
 let vErrors = null;
@@ -15581,7 +15581,7 @@ return errors === 0;
 }
 
 export const SetNetworkProfileResponse = validate599;
-const schema234 = {"$id":"SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
+const schema234 = {"$id":"/SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
 function validate601(data, {instancePath=""}={}){
 let vErrors = null;
@@ -15889,7 +15889,7 @@ return errors === 0;
 }
 
 export const SetVariableMonitoringResponse = validate612;
-const schema239 = {"$id":"SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]};
+const schema239 = {"$id":"/SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]};
 
 function validate617(data, {instancePath=""}={}){
 let vErrors = null;
@@ -16312,7 +16312,7 @@ return errors === 0;
 }
 
 export const SetVariablesResponse = validate631;
-const schema244 = {"$id":"SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]};
+const schema244 = {"$id":"/SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]};
 
 function validate636(data, {instancePath=""}={}){
 let vErrors = null;
@@ -16671,7 +16671,7 @@ return errors === 0;
 }
 
 export const StatusNotificationRequest = validate649;
-const schema248 = {"$id":"ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
+const schema248 = {"$id":"/ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
 
 function validate651(data, {instancePath=""}={}){
 let vErrors = null;
@@ -16831,8 +16831,8 @@ return errors === 0;
 }
 
 export const TransactionEventRequest = validate655;
-const schema250 = {"$id":"TransactionEventRequest","type":"object","additionalProperties":false,"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"],"properties":{"customData":{"$ref":"CustomDataType"},"eventType":{"$ref":"TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"TriggerReasonEnumType"},"seqNo":{"type":"integer"},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer"},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer"},"transactionInfo":{"$ref":"TransactionType"},"evse":{"$ref":"EVSEType"},"idToken":{"$ref":"IdTokenType"}}};
-const schema251 = {"$id":"TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
+const schema250 = {"$id":"/TransactionEventRequest","type":"object","additionalProperties":false,"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"],"properties":{"customData":{"$ref":"/CustomDataType"},"eventType":{"$ref":"/TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"/TriggerReasonEnumType"},"seqNo":{"type":"integer"},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer"},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer"},"transactionInfo":{"$ref":"/TransactionType"},"evse":{"$ref":"/EVSEType"},"idToken":{"$ref":"/IdTokenType"}}};
+const schema251 = {"$id":"/TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
 
 function validate657(data, {instancePath=""}={}){
 let vErrors = null;
@@ -16849,7 +16849,7 @@ validate657.errors = vErrors;
 return errors === 0;
 }
 
-const schema252 = {"$id":"TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart","AbnormalCondition","SignedDataReceived","ResetCommand"]};
+const schema252 = {"$id":"/TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart","AbnormalCondition","SignedDataReceived","ResetCommand"]};
 
 function validate660(data, {instancePath=""}={}){
 let vErrors = null;
@@ -16866,7 +16866,7 @@ validate660.errors = vErrors;
 return errors === 0;
 }
 
-const schema254 = {"$id":"ChargingStateEnumType","type":"string","enum":["Charging","EVConnected","SuspendedEV","SuspendedEVSE","Idle"]};
+const schema254 = {"$id":"/ChargingStateEnumType","type":"string","enum":["Charging","EVConnected","SuspendedEV","SuspendedEVSE","Idle"]};
 
 function validate664(data, {instancePath=""}={}){
 let vErrors = null;
@@ -16883,7 +16883,7 @@ validate664.errors = vErrors;
 return errors === 0;
 }
 
-const schema255 = {"$id":"ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout"]};
+const schema255 = {"$id":"/ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout"]};
 
 function validate666(data, {instancePath=""}={}){
 let vErrors = null;
@@ -17352,7 +17352,7 @@ return errors === 0;
 }
 
 export const TriggerMessageRequest = validate675;
-const schema258 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification"]};
+const schema258 = {"$id":"/MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification"]};
 
 function validate678(data, {instancePath=""}={}){
 let vErrors = null;
@@ -17440,7 +17440,7 @@ return errors === 0;
 }
 
 export const TriggerMessageResponse = validate680;
-const schema260 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
+const schema260 = {"$id":"/TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
 function validate682(data, {instancePath=""}={}){
 let vErrors = null;
@@ -17601,7 +17601,7 @@ return errors === 0;
 }
 
 export const UnlockConnectorResponse = validate687;
-const schema263 = {"$id":"UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]};
+const schema263 = {"$id":"/UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]};
 
 function validate689(data, {instancePath=""}={}){
 let vErrors = null;
@@ -17756,7 +17756,7 @@ return errors === 0;
 }
 
 export const UnpublishFirmwareResponse = validate694;
-const schema266 = {"$id":"UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
+const schema266 = {"$id":"/UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
 
 function validate696(data, {instancePath=""}={}){
 let vErrors = null;
@@ -18089,7 +18089,7 @@ return errors === 0;
 }
 
 export const UpdateFirmwareResponse = validate703;
-const schema270 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
+const schema270 = {"$id":"/UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
 
 function validate705(data, {instancePath=""}={}){
 let vErrors = null;

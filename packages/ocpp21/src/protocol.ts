@@ -26,7 +26,7 @@ import {
 import type { Ocpp21Types } from "./protocol-types.js";
 
 /** Number of the contract with the runtime that this package was generated for. */
-const contract = 1;
+const contract = 2;
 
 /**
  * OCPP 2.1 without its functional blocks. For an application that bundles only some of them:

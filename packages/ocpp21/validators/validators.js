@@ -128,7 +128,7 @@ return errors === 0;
 }
 
 export const AFRRSignalResponse = validate3;
-const schema3 = {"$id":"GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema3 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate4(data, {instancePath=""}={}){
 let vErrors = null;
@@ -749,7 +749,7 @@ validate20.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"$id":"HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
+const schema12 = {"$id":"/HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
 
 function validate27(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1034,8 +1034,8 @@ return errors === 0;
 }
 
 export const AuthorizeResponse = validate32;
-const schema14 = {"$id":"IdTokenInfoType","type":"object","additionalProperties":false,"required":["status"],"properties":{"status":{"$ref":"AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"groupIdToken":{"$ref":"IdTokenType"},"language1":{"type":"string","maxLength":8},"language2":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer","minimum":0}},"personalMessage":{"$ref":"MessageContentType"},"customData":{"$ref":"CustomDataType"}}};
-const schema15 = {"$id":"AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
+const schema14 = {"$id":"/IdTokenInfoType","type":"object","additionalProperties":false,"required":["status"],"properties":{"status":{"$ref":"/AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"groupIdToken":{"$ref":"/IdTokenType"},"language1":{"type":"string","maxLength":8},"language2":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer","minimum":0}},"personalMessage":{"$ref":"/MessageContentType"},"customData":{"$ref":"/CustomDataType"}}};
+const schema15 = {"$id":"/AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
 
 function validate34(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1052,7 +1052,7 @@ validate34.errors = vErrors;
 return errors === 0;
 }
 
-const schema17 = {"$id":"MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8","QRCODE"]};
+const schema17 = {"$id":"/MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8","QRCODE"]};
 
 function validate38(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1381,7 +1381,7 @@ validate33.errors = vErrors;
 return errors === 0;
 }
 
-const schema18 = {"$id":"AuthorizeCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
+const schema18 = {"$id":"/AuthorizeCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
 
 function validate44(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1398,7 +1398,7 @@ validate44.errors = vErrors;
 return errors === 0;
 }
 
-const schema19 = {"$id":"EnergyTransferModeEnumType","type":"string","enum":["AC_single_phase","AC_two_phase","AC_three_phase","DC","AC_BPT","AC_BPT_DER","AC_DER","DC_BPT","DC_ACDP","DC_ACDP_BPT","WPT"]};
+const schema19 = {"$id":"/EnergyTransferModeEnumType","type":"string","enum":["AC_single_phase","AC_two_phase","AC_three_phase","DC","AC_BPT","AC_BPT_DER","AC_DER","DC_BPT","DC_ACDP","DC_ACDP_BPT","WPT"]};
 
 function validate46(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1415,9 +1415,9 @@ validate46.errors = vErrors;
 return errors === 0;
 }
 
-const schema20 = {"$id":"TariffType","type":"object","additionalProperties":false,"required":["tariffId","currency"],"properties":{"tariffId":{"type":"string","maxLength":60},"description":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"MessageContentType"}},"currency":{"type":"string","maxLength":3},"energy":{"$ref":"TariffEnergyType"},"validFrom":{"type":"string","format":"date-time"},"chargingTime":{"$ref":"TariffTimeType"},"idleTime":{"$ref":"TariffTimeType"},"fixedFee":{"$ref":"TariffFixedType"},"reservationTime":{"$ref":"TariffTimeType"},"reservationFixed":{"$ref":"TariffFixedType"},"minCost":{"$ref":"PriceType"},"maxCost":{"$ref":"PriceType"},"customData":{"$ref":"CustomDataType"}}};
-const schema23 = {"$id":"TariffConditionsType","type":"object","additionalProperties":false,"required":[],"properties":{"startTimeOfDay":{"type":"string"},"endTimeOfDay":{"type":"string"},"dayOfWeek":{"type":"array","minItems":1,"maxItems":7,"items":{"$ref":"DayOfWeekEnumType"}},"validFromDate":{"type":"string"},"validToDate":{"type":"string"},"evseKind":{"$ref":"EvseKindEnumType"},"minEnergy":{"type":"number"},"maxEnergy":{"type":"number"},"minCurrent":{"type":"number"},"maxCurrent":{"type":"number"},"minPower":{"type":"number"},"maxPower":{"type":"number"},"minTime":{"type":"integer"},"maxTime":{"type":"integer"},"minChargingTime":{"type":"integer"},"maxChargingTime":{"type":"integer"},"minIdleTime":{"type":"integer"},"maxIdleTime":{"type":"integer"},"customData":{"$ref":"CustomDataType"}}};
-const schema24 = {"$id":"DayOfWeekEnumType","type":"string","enum":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]};
+const schema20 = {"$id":"/TariffType","type":"object","additionalProperties":false,"required":["tariffId","currency"],"properties":{"tariffId":{"type":"string","maxLength":60},"description":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"/MessageContentType"}},"currency":{"type":"string","maxLength":3},"energy":{"$ref":"/TariffEnergyType"},"validFrom":{"type":"string","format":"date-time"},"chargingTime":{"$ref":"/TariffTimeType"},"idleTime":{"$ref":"/TariffTimeType"},"fixedFee":{"$ref":"/TariffFixedType"},"reservationTime":{"$ref":"/TariffTimeType"},"reservationFixed":{"$ref":"/TariffFixedType"},"minCost":{"$ref":"/PriceType"},"maxCost":{"$ref":"/PriceType"},"customData":{"$ref":"/CustomDataType"}}};
+const schema23 = {"$id":"/TariffConditionsType","type":"object","additionalProperties":false,"required":[],"properties":{"startTimeOfDay":{"type":"string"},"endTimeOfDay":{"type":"string"},"dayOfWeek":{"type":"array","minItems":1,"maxItems":7,"items":{"$ref":"/DayOfWeekEnumType"}},"validFromDate":{"type":"string"},"validToDate":{"type":"string"},"evseKind":{"$ref":"/EvseKindEnumType"},"minEnergy":{"type":"number"},"maxEnergy":{"type":"number"},"minCurrent":{"type":"number"},"maxCurrent":{"type":"number"},"minPower":{"type":"number"},"maxPower":{"type":"number"},"minTime":{"type":"integer"},"maxTime":{"type":"integer"},"minChargingTime":{"type":"integer"},"maxChargingTime":{"type":"integer"},"minIdleTime":{"type":"integer"},"maxIdleTime":{"type":"integer"},"customData":{"$ref":"/CustomDataType"}}};
+const schema24 = {"$id":"/DayOfWeekEnumType","type":"string","enum":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]};
 
 function validate53(data, {instancePath=""}={}){
 let vErrors = null;
@@ -1434,7 +1434,7 @@ validate53.errors = vErrors;
 return errors === 0;
 }
 
-const schema25 = {"$id":"EvseKindEnumType","type":"string","enum":["AC","DC"]};
+const schema25 = {"$id":"/EvseKindEnumType","type":"string","enum":["AC","DC"]};
 
 function validate55(data, {instancePath=""}={}){
 let vErrors = null;
@@ -2256,7 +2256,7 @@ validate66.errors = vErrors;
 return errors === 0;
 }
 
-const schema31 = {"$id":"TariffConditionsFixedType","type":"object","additionalProperties":false,"required":[],"properties":{"startTimeOfDay":{"type":"string"},"endTimeOfDay":{"type":"string"},"dayOfWeek":{"type":"array","minItems":1,"maxItems":7,"items":{"$ref":"DayOfWeekEnumType"}},"validFromDate":{"type":"string"},"validToDate":{"type":"string"},"evseKind":{"$ref":"EvseKindEnumType"},"paymentBrand":{"type":"string","maxLength":20},"paymentRecognition":{"type":"string","maxLength":20},"customData":{"$ref":"CustomDataType"}}};
+const schema31 = {"$id":"/TariffConditionsFixedType","type":"object","additionalProperties":false,"required":[],"properties":{"startTimeOfDay":{"type":"string"},"endTimeOfDay":{"type":"string"},"dayOfWeek":{"type":"array","minItems":1,"maxItems":7,"items":{"$ref":"/DayOfWeekEnumType"}},"validFromDate":{"type":"string"},"validToDate":{"type":"string"},"evseKind":{"$ref":"/EvseKindEnumType"},"paymentBrand":{"type":"string","maxLength":20},"paymentRecognition":{"type":"string","maxLength":20},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate77(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3319,7 +3319,7 @@ validate98.errors = vErrors;
 return errors === 0;
 }
 
-const schema35 = {"$id":"BatterySwapEventEnumType","type":"string","enum":["BatteryIn","BatteryOut","BatteryOutTimeout"]};
+const schema35 = {"$id":"/BatterySwapEventEnumType","type":"string","enum":["BatteryIn","BatteryOut","BatteryOutTimeout"]};
 
 function validate101(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3717,7 +3717,7 @@ validate108.errors = vErrors;
 return errors === 0;
 }
 
-const schema40 = {"$id":"BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
+const schema40 = {"$id":"/BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
 
 function validate114(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3805,7 +3805,7 @@ return errors === 0;
 }
 
 export const BootNotificationResponse = validate117;
-const schema42 = {"$id":"RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
+const schema42 = {"$id":"/RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
 
 function validate118(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3998,7 +3998,7 @@ return errors === 0;
 }
 
 export const CancelReservationResponse = validate124;
-const schema45 = {"$id":"CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema45 = {"$id":"/CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate125(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4086,7 +4086,7 @@ return errors === 0;
 }
 
 export const CertificateSignedRequest = validate129;
-const schema47 = {"$id":"CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate","V2G20Certificate"]};
+const schema47 = {"$id":"/CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate","V2G20Certificate"]};
 
 function validate130(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4197,7 +4197,7 @@ return errors === 0;
 }
 
 export const CertificateSignedResponse = validate133;
-const schema49 = {"$id":"CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema49 = {"$id":"/CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate134(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4373,7 +4373,7 @@ validate139.errors = vErrors;
 return errors === 0;
 }
 
-const schema52 = {"$id":"OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
+const schema52 = {"$id":"/OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
 
 function validate142(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4461,7 +4461,7 @@ return errors === 0;
 }
 
 export const ChangeAvailabilityResponse = validate145;
-const schema54 = {"$id":"ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
+const schema54 = {"$id":"/ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
 function validate146(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4629,7 +4629,7 @@ return errors === 0;
 }
 
 export const ChangeTransactionTariffResponse = validate153;
-const schema57 = {"$id":"TariffChangeStatusEnumType","type":"string","enum":["Accepted","Rejected","TooManyElements","ConditionNotSupported","TxNotFound","NoCurrencyChange"]};
+const schema57 = {"$id":"/TariffChangeStatusEnumType","type":"string","enum":["Accepted","Rejected","TooManyElements","ConditionNotSupported","TxNotFound","NoCurrencyChange"]};
 
 function validate154(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4750,7 +4750,7 @@ return errors === 0;
 }
 
 export const ClearCacheResponse = validate160;
-const schema60 = {"$id":"ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema60 = {"$id":"/ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate161(data, {instancePath=""}={}){
 let vErrors = null;
@@ -4838,7 +4838,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileRequest = validate165;
-const schema63 = {"$id":"ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile","PriorityCharging","LocalGeneration"]};
+const schema63 = {"$id":"/ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile","PriorityCharging","LocalGeneration"]};
 
 function validate167(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5014,7 +5014,7 @@ return errors === 0;
 }
 
 export const ClearChargingProfileResponse = validate172;
-const schema65 = {"$id":"ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema65 = {"$id":"/ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate173(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5102,7 +5102,7 @@ return errors === 0;
 }
 
 export const ClearDERControlRequest = validate177;
-const schema67 = {"$id":"DERControlEnumType","type":"string","enum":["EnterService","FreqDroop","FreqWatt","FixedPFAbsorb","FixedPFInject","FixedVar","Gradients","HFMustTrip","HFMayTrip","HVMustTrip","HVMomCess","HVMayTrip","LimitMaxDischarge","LFMustTrip","LVMustTrip","LVMomCess","LVMayTrip","PowerMonitoringMustTrip","VoltVar","VoltWatt","WattPF","WattVar"]};
+const schema67 = {"$id":"/DERControlEnumType","type":"string","enum":["EnterService","FreqDroop","FreqWatt","FixedPFAbsorb","FixedPFInject","FixedVar","Gradients","HFMustTrip","HFMayTrip","HVMustTrip","HVMomCess","HVMayTrip","LimitMaxDischarge","LFMustTrip","LVMustTrip","LVMomCess","LVMayTrip","PowerMonitoringMustTrip","VoltVar","VoltWatt","WattPF","WattVar"]};
 
 function validate178(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5212,7 +5212,7 @@ return errors === 0;
 }
 
 export const ClearDERControlResponse = validate181;
-const schema69 = {"$id":"DERControlStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","NotFound"]};
+const schema69 = {"$id":"/DERControlStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","NotFound"]};
 
 function validate182(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5367,7 +5367,7 @@ return errors === 0;
 }
 
 export const ClearDisplayMessageResponse = validate188;
-const schema72 = {"$id":"ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown","Rejected"]};
+const schema72 = {"$id":"/ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown","Rejected"]};
 
 function validate189(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5561,7 +5561,7 @@ return errors === 0;
 }
 
 export const ClearTariffsResponse = validate195;
-const schema76 = {"$id":"TariffClearStatusEnumType","type":"string","enum":["Accepted","Rejected","NoTariff"]};
+const schema76 = {"$id":"/TariffClearStatusEnumType","type":"string","enum":["Accepted","Rejected","NoTariff"]};
 
 function validate198(data, {instancePath=""}={}){
 let vErrors = null;
@@ -5843,7 +5843,7 @@ return errors === 0;
 }
 
 export const ClearVariableMonitoringResponse = validate205;
-const schema80 = {"$id":"ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
+const schema80 = {"$id":"/ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
 
 function validate207(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6634,7 +6634,7 @@ return errors === 0;
 }
 
 export const CustomerInformationResponse = validate232;
-const schema90 = {"$id":"CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
+const schema90 = {"$id":"/CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
 
 function validate233(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6811,7 +6811,7 @@ return errors === 0;
 }
 
 export const DataTransferResponse = validate239;
-const schema93 = {"$id":"DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
+const schema93 = {"$id":"/DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
 
 function validate240(data, {instancePath=""}={}){
 let vErrors = null;
@@ -6957,7 +6957,7 @@ return errors === 0;
 }
 
 export const DeleteCertificateResponse = validate247;
-const schema96 = {"$id":"DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
+const schema96 = {"$id":"/DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
 
 function validate248(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7045,7 +7045,7 @@ return errors === 0;
 }
 
 export const FirmwareStatusNotificationRequest = validate252;
-const schema98 = {"$id":"FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
+const schema98 = {"$id":"/FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
 
 function validate253(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7180,7 +7180,7 @@ return errors === 0;
 }
 
 export const Get15118EVCertificateRequest = validate259;
-const schema101 = {"$id":"CertificateActionEnumType","type":"string","enum":["Install","Update"]};
+const schema101 = {"$id":"/CertificateActionEnumType","type":"string","enum":["Install","Update"]};
 
 function validate260(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7373,7 +7373,7 @@ return errors === 0;
 }
 
 export const Get15118EVCertificateResponse = validate263;
-const schema103 = {"$id":"Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
+const schema103 = {"$id":"/Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
 function validate264(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7505,7 +7505,7 @@ return errors === 0;
 }
 
 export const GetBaseReportRequest = validate268;
-const schema105 = {"$id":"ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
+const schema105 = {"$id":"/ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
 
 function validate269(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7594,7 +7594,7 @@ return errors === 0;
 }
 
 export const GetBaseReportResponse = validate272;
-const schema107 = {"$id":"GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","EmptyResultSet"]};
+const schema107 = {"$id":"/GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","EmptyResultSet"]};
 
 function validate273(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7682,7 +7682,7 @@ return errors === 0;
 }
 
 export const GetCertificateChainStatusRequest = validate277;
-const schema110 = {"$id":"CertificateStatusSourceEnumType","type":"string","enum":["CRL","OCSP"]};
+const schema110 = {"$id":"/CertificateStatusSourceEnumType","type":"string","enum":["CRL","OCSP"]};
 
 function validate280(data, {instancePath=""}={}){
 let vErrors = null;
@@ -7909,7 +7909,7 @@ return errors === 0;
 }
 
 export const GetCertificateChainStatusResponse = validate285;
-const schema113 = {"$id":"CertificateStatusEnumType","type":"string","enum":["Good","Revoked","Unknown","Failed"]};
+const schema113 = {"$id":"/CertificateStatusEnumType","type":"string","enum":["Good","Revoked","Unknown","Failed"]};
 
 function validate289(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8179,7 +8179,7 @@ return errors === 0;
 }
 
 export const GetCertificateStatusResponse = validate297;
-const schema116 = {"$id":"GetCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
+const schema116 = {"$id":"/GetCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
 
 function validate298(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8545,7 +8545,7 @@ return errors === 0;
 }
 
 export const GetChargingProfilesResponse = validate308;
-const schema120 = {"$id":"GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
+const schema120 = {"$id":"/GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
 
 function validate309(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8633,7 +8633,7 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleRequest = validate313;
-const schema122 = {"$id":"ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
+const schema122 = {"$id":"/ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
 
 function validate314(data, {instancePath=""}={}){
 let vErrors = null;
@@ -8744,8 +8744,8 @@ return errors === 0;
 }
 
 export const GetCompositeScheduleResponse = validate317;
-const schema125 = {"$id":"ChargingSchedulePeriodType","type":"object","additionalProperties":false,"required":["startPeriod"],"properties":{"startPeriod":{"type":"integer"},"limit":{"type":"number"},"limit_L2":{"type":"number"},"limit_L3":{"type":"number"},"numberPhases":{"type":"integer","minimum":0,"maximum":3},"phaseToUse":{"type":"integer","minimum":0,"maximum":3},"dischargeLimit":{"type":"number","maximum":0},"dischargeLimit_L2":{"type":"number","maximum":0},"dischargeLimit_L3":{"type":"number","maximum":0},"setpoint":{"type":"number"},"setpoint_L2":{"type":"number"},"setpoint_L3":{"type":"number"},"setpointReactive":{"type":"number"},"setpointReactive_L2":{"type":"number"},"setpointReactive_L3":{"type":"number"},"preconditioningRequest":{"type":"boolean"},"evseSleep":{"type":"boolean"},"v2xBaseline":{"type":"number"},"operationMode":{"$ref":"OperationModeEnumType"},"v2xFreqWattCurve":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"V2XFreqWattPointType"}},"v2xSignalWattCurve":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"V2XSignalWattPointType"}},"customData":{"$ref":"CustomDataType"}}};
-const schema126 = {"$id":"OperationModeEnumType","type":"string","enum":["Idle","ChargingOnly","CentralSetpoint","ExternalSetpoint","ExternalLimits","CentralFrequency","LocalFrequency","LocalLoadBalancing"]};
+const schema125 = {"$id":"/ChargingSchedulePeriodType","type":"object","additionalProperties":false,"required":["startPeriod"],"properties":{"startPeriod":{"type":"integer"},"limit":{"type":"number"},"limit_L2":{"type":"number"},"limit_L3":{"type":"number"},"numberPhases":{"type":"integer","minimum":0,"maximum":3},"phaseToUse":{"type":"integer","minimum":0,"maximum":3},"dischargeLimit":{"type":"number","maximum":0},"dischargeLimit_L2":{"type":"number","maximum":0},"dischargeLimit_L3":{"type":"number","maximum":0},"setpoint":{"type":"number"},"setpoint_L2":{"type":"number"},"setpoint_L3":{"type":"number"},"setpointReactive":{"type":"number"},"setpointReactive_L2":{"type":"number"},"setpointReactive_L3":{"type":"number"},"preconditioningRequest":{"type":"boolean"},"evseSleep":{"type":"boolean"},"v2xBaseline":{"type":"number"},"operationMode":{"$ref":"/OperationModeEnumType"},"v2xFreqWattCurve":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"/V2XFreqWattPointType"}},"v2xSignalWattCurve":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"/V2XSignalWattPointType"}},"customData":{"$ref":"/CustomDataType"}}};
+const schema126 = {"$id":"/OperationModeEnumType","type":"string","enum":["Idle","ChargingOnly","CentralSetpoint","ExternalSetpoint","ExternalLimits","CentralFrequency","LocalFrequency","LocalLoadBalancing"]};
 
 function validate323(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9767,7 +9767,7 @@ return errors === 0;
 }
 
 export const GetDisplayMessagesRequest = validate343;
-const schema132 = {"$id":"MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
+const schema132 = {"$id":"/MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
 
 function validate344(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9784,7 +9784,7 @@ validate344.errors = vErrors;
 return errors === 0;
 }
 
-const schema133 = {"$id":"MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable","Suspended","Discharging"]};
+const schema133 = {"$id":"/MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable","Suspended","Discharging"]};
 
 function validate346(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9932,7 +9932,7 @@ return errors === 0;
 }
 
 export const GetDisplayMessagesResponse = validate349;
-const schema135 = {"$id":"GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
+const schema135 = {"$id":"/GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
 
 function validate350(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10020,7 +10020,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsRequest = validate354;
-const schema137 = {"$id":"GetCertificateIdUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate","OEMRootCertificate"]};
+const schema137 = {"$id":"/GetCertificateIdUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate","OEMRootCertificate"]};
 
 function validate355(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10112,7 +10112,7 @@ return errors === 0;
 }
 
 export const GetInstalledCertificateIdsResponse = validate358;
-const schema139 = {"$id":"GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
+const schema139 = {"$id":"/GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
 
 function validate359(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10556,7 +10556,7 @@ validate374.errors = vErrors;
 return errors === 0;
 }
 
-const schema145 = {"$id":"LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog","DataCollectorLog"]};
+const schema145 = {"$id":"/LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog","DataCollectorLog"]};
 
 function validate377(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10694,7 +10694,7 @@ return errors === 0;
 }
 
 export const GetLogResponse = validate380;
-const schema147 = {"$id":"LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
+const schema147 = {"$id":"/LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
 
 function validate381(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11063,7 +11063,7 @@ validate386.errors = vErrors;
 return errors === 0;
 }
 
-const schema152 = {"$id":"MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
+const schema152 = {"$id":"/MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
 
 function validate396(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11499,7 +11499,7 @@ return errors === 0;
 }
 
 export const GetReportRequest = validate411;
-const schema158 = {"$id":"ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
+const schema158 = {"$id":"/ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
 
 function validate413(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11793,7 +11793,7 @@ return errors === 0;
 }
 
 export const GetTariffsResponse = validate422;
-const schema162 = {"$id":"TariffGetStatusEnumType","type":"string","enum":["Accepted","Rejected","NoTariff"]};
+const schema162 = {"$id":"/TariffGetStatusEnumType","type":"string","enum":["Accepted","Rejected","NoTariff"]};
 
 function validate423(data, {instancePath=""}={}){
 let vErrors = null;
@@ -11810,7 +11810,7 @@ validate423.errors = vErrors;
 return errors === 0;
 }
 
-const schema164 = {"$id":"TariffKindEnumType","type":"string","enum":["DefaultTariff","DriverTariff"]};
+const schema164 = {"$id":"/TariffKindEnumType","type":"string","enum":["DefaultTariff","DriverTariff"]};
 
 function validate427(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12261,7 +12261,7 @@ return errors === 0;
 }
 
 export const GetVariablesRequest = validate436;
-const schema169 = {"$id":"AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
+const schema169 = {"$id":"/AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
 
 function validate438(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12443,7 +12443,7 @@ return errors === 0;
 }
 
 export const GetVariablesResponse = validate445;
-const schema172 = {"$id":"GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
+const schema172 = {"$id":"/GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
 
 function validate447(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12775,7 +12775,7 @@ return errors === 0;
 }
 
 export const InstallCertificateRequest = validate460;
-const schema176 = {"$id":"InstallCertificateUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","ManufacturerRootCertificate","CSMSRootCertificate","OEMRootCertificate"]};
+const schema176 = {"$id":"/InstallCertificateUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","ManufacturerRootCertificate","CSMSRootCertificate","OEMRootCertificate"]};
 
 function validate461(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12872,7 +12872,7 @@ return errors === 0;
 }
 
 export const InstallCertificateResponse = validate464;
-const schema178 = {"$id":"InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
+const schema178 = {"$id":"/InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
 function validate465(data, {instancePath=""}={}){
 let vErrors = null;
@@ -12960,7 +12960,7 @@ return errors === 0;
 }
 
 export const LogStatusNotificationRequest = validate469;
-const schema180 = {"$id":"UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]};
+const schema180 = {"$id":"/UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]};
 
 function validate470(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13095,7 +13095,7 @@ return errors === 0;
 }
 
 export const MeterValuesRequest = validate476;
-const schema185 = {"$id":"MeasurandEnumType","type":"string","enum":["Current.Export","Current.Export.Offered","Current.Export.Minimum","Current.Import","Current.Import.Offered","Current.Import.Minimum","Current.Offered","Display.PresentSOC","Display.MinimumSOC","Display.TargetSOC","Display.MaximumSOC","Display.RemainingTimeToMinimumSOC","Display.RemainingTimeToTargetSOC","Display.RemainingTimeToMaximumSOC","Display.ChargingComplete","Display.BatteryEnergyCapacity","Display.InletHot","Energy.Active.Export.Interval","Energy.Active.Export.Register","Energy.Active.Import.Interval","Energy.Active.Import.Register","Energy.Active.Import.CableLoss","Energy.Active.Import.LocalGeneration.Register","Energy.Active.Net","Energy.Active.Setpoint.Interval","Energy.Apparent.Export","Energy.Apparent.Import","Energy.Apparent.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Export.Register","Energy.Reactive.Import.Interval","Energy.Reactive.Import.Register","Energy.Reactive.Net","EnergyRequest.Target","EnergyRequest.Minimum","EnergyRequest.Maximum","EnergyRequest.Minimum.V2X","EnergyRequest.Maximum.V2X","EnergyRequest.Bulk","Frequency","Power.Active.Export","Power.Active.Import","Power.Active.Setpoint","Power.Active.Residual","Power.Export.Minimum","Power.Export.Offered","Power.Factor","Power.Import.Offered","Power.Import.Minimum","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage","Voltage.Minimum","Voltage.Maximum"]};
+const schema185 = {"$id":"/MeasurandEnumType","type":"string","enum":["Current.Export","Current.Export.Offered","Current.Export.Minimum","Current.Import","Current.Import.Offered","Current.Import.Minimum","Current.Offered","Display.PresentSOC","Display.MinimumSOC","Display.TargetSOC","Display.MaximumSOC","Display.RemainingTimeToMinimumSOC","Display.RemainingTimeToTargetSOC","Display.RemainingTimeToMaximumSOC","Display.ChargingComplete","Display.BatteryEnergyCapacity","Display.InletHot","Energy.Active.Export.Interval","Energy.Active.Export.Register","Energy.Active.Import.Interval","Energy.Active.Import.Register","Energy.Active.Import.CableLoss","Energy.Active.Import.LocalGeneration.Register","Energy.Active.Net","Energy.Active.Setpoint.Interval","Energy.Apparent.Export","Energy.Apparent.Import","Energy.Apparent.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Export.Register","Energy.Reactive.Import.Interval","Energy.Reactive.Import.Register","Energy.Reactive.Net","EnergyRequest.Target","EnergyRequest.Minimum","EnergyRequest.Maximum","EnergyRequest.Minimum.V2X","EnergyRequest.Maximum.V2X","EnergyRequest.Bulk","Frequency","Power.Active.Export","Power.Active.Import","Power.Active.Setpoint","Power.Active.Residual","Power.Export.Minimum","Power.Export.Offered","Power.Factor","Power.Import.Offered","Power.Import.Minimum","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage","Voltage.Minimum","Voltage.Maximum"]};
 
 function validate479(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13112,7 +13112,7 @@ validate479.errors = vErrors;
 return errors === 0;
 }
 
-const schema186 = {"$id":"ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
+const schema186 = {"$id":"/ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
 
 function validate481(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13129,7 +13129,7 @@ validate481.errors = vErrors;
 return errors === 0;
 }
 
-const schema187 = {"$id":"PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
+const schema187 = {"$id":"/PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
 
 function validate483(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13146,7 +13146,7 @@ validate483.errors = vErrors;
 return errors === 0;
 }
 
-const schema188 = {"$id":"LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet","Upstream"]};
+const schema188 = {"$id":"/LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet","Upstream"]};
 
 function validate485(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13850,7 +13850,7 @@ return errors === 0;
 }
 
 export const NotifyAllowedEnergyTransferResponse = validate503;
-const schema194 = {"$id":"NotifyAllowedEnergyTransferStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema194 = {"$id":"/NotifyAllowedEnergyTransferStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate504(data, {instancePath=""}={}){
 let vErrors = null;
@@ -13938,7 +13938,7 @@ return errors === 0;
 }
 
 export const NotifyChargingLimitRequest = validate508;
-const schema196 = {"$id":"ChargingScheduleType","type":"object","additionalProperties":false,"required":["id","chargingRateUnit","chargingSchedulePeriod"],"properties":{"id":{"type":"integer"},"limitAtSoC":{"$ref":"LimitAtSoCType"},"startSchedule":{"type":"string","format":"date-time"},"duration":{"type":"integer"},"chargingRateUnit":{"$ref":"ChargingRateUnitEnumType"},"minChargingRate":{"type":"number"},"powerTolerance":{"type":"number"},"signatureId":{"type":"integer","minimum":0},"digestValue":{"type":"string","maxLength":88},"useLocalTime":{"type":"boolean"},"chargingSchedulePeriod":{"type":"array","minItems":1,"maxItems":1024,"items":{"$ref":"ChargingSchedulePeriodType"}},"randomizedDelay":{"type":"integer","minimum":0},"salesTariff":{"$ref":"SalesTariffType"},"absolutePriceSchedule":{"$ref":"AbsolutePriceScheduleType"},"priceLevelSchedule":{"$ref":"PriceLevelScheduleType"},"customData":{"$ref":"CustomDataType"}}};
+const schema196 = {"$id":"/ChargingScheduleType","type":"object","additionalProperties":false,"required":["id","chargingRateUnit","chargingSchedulePeriod"],"properties":{"id":{"type":"integer"},"limitAtSoC":{"$ref":"/LimitAtSoCType"},"startSchedule":{"type":"string","format":"date-time"},"duration":{"type":"integer"},"chargingRateUnit":{"$ref":"/ChargingRateUnitEnumType"},"minChargingRate":{"type":"number"},"powerTolerance":{"type":"number"},"signatureId":{"type":"integer","minimum":0},"digestValue":{"type":"string","maxLength":88},"useLocalTime":{"type":"boolean"},"chargingSchedulePeriod":{"type":"array","minItems":1,"maxItems":1024,"items":{"$ref":"/ChargingSchedulePeriodType"}},"randomizedDelay":{"type":"integer","minimum":0},"salesTariff":{"$ref":"/SalesTariffType"},"absolutePriceSchedule":{"$ref":"/AbsolutePriceScheduleType"},"priceLevelSchedule":{"$ref":"/PriceLevelScheduleType"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate510(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14097,7 +14097,7 @@ validate517.errors = vErrors;
 return errors === 0;
 }
 
-const schema203 = {"$id":"CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
+const schema203 = {"$id":"/CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
 
 function validate522(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14575,7 +14575,7 @@ validate515.errors = vErrors;
 return errors === 0;
 }
 
-const schema204 = {"$id":"AbsolutePriceScheduleType","type":"object","additionalProperties":false,"required":["timeAnchor","priceScheduleID","currency","language","priceAlgorithm","priceRuleStacks"],"properties":{"timeAnchor":{"type":"string","format":"date-time"},"priceScheduleID":{"type":"integer","minimum":0},"priceScheduleDescription":{"type":"string","maxLength":160},"currency":{"type":"string","maxLength":3},"language":{"type":"string","maxLength":8},"priceAlgorithm":{"type":"string","maxLength":2000},"minimumCost":{"$ref":"RationalNumberType"},"maximumCost":{"$ref":"RationalNumberType"},"priceRuleStacks":{"type":"array","minItems":1,"maxItems":1024,"items":{"$ref":"PriceRuleStackType"}},"taxRules":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"TaxRuleType"}},"overstayRuleList":{"$ref":"OverstayRuleListType"},"additionalSelectedServices":{"type":"array","minItems":1,"maxItems":5,"items":{"$ref":"AdditionalSelectedServicesType"}},"customData":{"$ref":"CustomDataType"}}};
+const schema204 = {"$id":"/AbsolutePriceScheduleType","type":"object","additionalProperties":false,"required":["timeAnchor","priceScheduleID","currency","language","priceAlgorithm","priceRuleStacks"],"properties":{"timeAnchor":{"type":"string","format":"date-time"},"priceScheduleID":{"type":"integer","minimum":0},"priceScheduleDescription":{"type":"string","maxLength":160},"currency":{"type":"string","maxLength":3},"language":{"type":"string","maxLength":8},"priceAlgorithm":{"type":"string","maxLength":2000},"minimumCost":{"$ref":"/RationalNumberType"},"maximumCost":{"$ref":"/RationalNumberType"},"priceRuleStacks":{"type":"array","minItems":1,"maxItems":1024,"items":{"$ref":"/PriceRuleStackType"}},"taxRules":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"/TaxRuleType"}},"overstayRuleList":{"$ref":"/OverstayRuleListType"},"additionalSelectedServices":{"type":"array","minItems":1,"maxItems":5,"items":{"$ref":"/AdditionalSelectedServicesType"}},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate533(data, {instancePath=""}={}){
 let vErrors = null;
@@ -14896,7 +14896,7 @@ validate537.errors = vErrors;
 return errors === 0;
 }
 
-const schema208 = {"$id":"TaxRuleType","type":"object","additionalProperties":false,"required":["taxRuleID","appliesToEnergyFee","appliesToParkingFee","appliesToOverstayFee","appliesToMinimumMaximumCost","taxRate"],"properties":{"taxRuleID":{"type":"integer","minimum":0},"taxRuleName":{"type":"string","maxLength":100},"taxIncludedInPrice":{"type":"boolean"},"appliesToEnergyFee":{"type":"boolean"},"appliesToParkingFee":{"type":"boolean"},"appliesToOverstayFee":{"type":"boolean"},"appliesToMinimumMaximumCost":{"type":"boolean"},"taxRate":{"$ref":"RationalNumberType"},"customData":{"$ref":"CustomDataType"}}};
+const schema208 = {"$id":"/TaxRuleType","type":"object","additionalProperties":false,"required":["taxRuleID","appliesToEnergyFee","appliesToParkingFee","appliesToOverstayFee","appliesToMinimumMaximumCost","taxRate"],"properties":{"taxRuleID":{"type":"integer","minimum":0},"taxRuleName":{"type":"string","maxLength":100},"taxIncludedInPrice":{"type":"boolean"},"appliesToEnergyFee":{"type":"boolean"},"appliesToParkingFee":{"type":"boolean"},"appliesToOverstayFee":{"type":"boolean"},"appliesToMinimumMaximumCost":{"type":"boolean"},"taxRate":{"$ref":"/RationalNumberType"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate546(data, {instancePath=""}={}){
 let vErrors = null;
@@ -16700,7 +16700,7 @@ return errors === 0;
 }
 
 export const NotifyDERAlarmRequest = validate582;
-const schema219 = {"$id":"GridEventFaultEnumType","type":"string","enum":["CurrentImbalance","LocalEmergency","LowInputPower","OverCurrent","OverFrequency","OverVoltage","PhaseRotation","RemoteEmergency","UnderFrequency","UnderVoltage","VoltageImbalance"]};
+const schema219 = {"$id":"/GridEventFaultEnumType","type":"string","enum":["CurrentImbalance","LocalEmergency","LowInputPower","OverCurrent","OverFrequency","OverVoltage","PhaseRotation","RemoteEmergency","UnderFrequency","UnderVoltage","VoltageImbalance"]};
 
 function validate584(data, {instancePath=""}={}){
 let vErrors = null;
@@ -17069,7 +17069,7 @@ return errors === 0;
 }
 
 export const NotifyDisplayMessagesRequest = validate593;
-const schema224 = {"$id":"MessageInfoType","type":"object","additionalProperties":false,"required":["id","priority","message"],"properties":{"display":{"$ref":"ComponentType"},"id":{"type":"integer","minimum":0},"priority":{"$ref":"MessagePriorityEnumType"},"state":{"$ref":"MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"MessageContentType"},"messageExtra":{"type":"array","minItems":1,"maxItems":4,"items":{"$ref":"MessageContentType"}},"customData":{"$ref":"CustomDataType"}}};
+const schema224 = {"$id":"/MessageInfoType","type":"object","additionalProperties":false,"required":["id","priority","message"],"properties":{"display":{"$ref":"/ComponentType"},"id":{"type":"integer","minimum":0},"priority":{"$ref":"/MessagePriorityEnumType"},"state":{"$ref":"/MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"/MessageContentType"},"messageExtra":{"type":"array","minItems":1,"maxItems":4,"items":{"$ref":"/MessageContentType"}},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate594(data, {instancePath=""}={}){
 let vErrors = null;
@@ -17443,7 +17443,7 @@ return errors === 0;
 }
 
 export const NotifyEVChargingNeedsRequest = validate605;
-const schema227 = {"$id":"ChargingNeedsType","type":"object","additionalProperties":false,"required":["requestedEnergyTransfer"],"properties":{"acChargingParameters":{"$ref":"ACChargingParametersType"},"derChargingParameters":{"$ref":"DERChargingParametersType"},"evEnergyOffer":{"$ref":"EVEnergyOfferType"},"requestedEnergyTransfer":{"$ref":"EnergyTransferModeEnumType"},"dcChargingParameters":{"$ref":"DCChargingParametersType"},"v2xChargingParameters":{"$ref":"V2XChargingParametersType"},"availableEnergyTransfer":{"type":"array","minItems":1,"items":{"$ref":"EnergyTransferModeEnumType"}},"controlMode":{"$ref":"ControlModeEnumType"},"mobilityNeedsMode":{"$ref":"MobilityNeedsModeEnumType"},"departureTime":{"type":"string","format":"date-time"},"customData":{"$ref":"CustomDataType"}}};
+const schema227 = {"$id":"/ChargingNeedsType","type":"object","additionalProperties":false,"required":["requestedEnergyTransfer"],"properties":{"acChargingParameters":{"$ref":"/ACChargingParametersType"},"derChargingParameters":{"$ref":"/DERChargingParametersType"},"evEnergyOffer":{"$ref":"/EVEnergyOfferType"},"requestedEnergyTransfer":{"$ref":"/EnergyTransferModeEnumType"},"dcChargingParameters":{"$ref":"/DCChargingParametersType"},"v2xChargingParameters":{"$ref":"/V2XChargingParametersType"},"availableEnergyTransfer":{"type":"array","minItems":1,"items":{"$ref":"/EnergyTransferModeEnumType"}},"controlMode":{"$ref":"/ControlModeEnumType"},"mobilityNeedsMode":{"$ref":"/MobilityNeedsModeEnumType"},"departureTime":{"type":"string","format":"date-time"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate607(data, {instancePath=""}={}){
 let vErrors = null;
@@ -17544,8 +17544,8 @@ validate607.errors = vErrors;
 return errors === 0;
 }
 
-const schema229 = {"$id":"DERChargingParametersType","type":"object","additionalProperties":false,"required":[],"properties":{"evSupportedDERControl":{"type":"array","minItems":1,"items":{"$ref":"DERControlEnumType"}},"evOverExcitedMaxDischargePower":{"type":"number"},"evOverExcitedPowerFactor":{"type":"number"},"evUnderExcitedMaxDischargePower":{"type":"number"},"evUnderExcitedPowerFactor":{"type":"number"},"maxApparentPower":{"type":"number"},"maxChargeApparentPower":{"type":"number"},"maxChargeApparentPower_L2":{"type":"number"},"maxChargeApparentPower_L3":{"type":"number"},"maxDischargeApparentPower":{"type":"number"},"maxDischargeApparentPower_L2":{"type":"number"},"maxDischargeApparentPower_L3":{"type":"number"},"maxChargeReactivePower":{"type":"number"},"maxChargeReactivePower_L2":{"type":"number"},"maxChargeReactivePower_L3":{"type":"number"},"minChargeReactivePower":{"type":"number"},"minChargeReactivePower_L2":{"type":"number"},"minChargeReactivePower_L3":{"type":"number"},"maxDischargeReactivePower":{"type":"number"},"maxDischargeReactivePower_L2":{"type":"number"},"maxDischargeReactivePower_L3":{"type":"number"},"minDischargeReactivePower":{"type":"number"},"minDischargeReactivePower_L2":{"type":"number"},"minDischargeReactivePower_L3":{"type":"number"},"nominalVoltage":{"type":"number"},"nominalVoltageOffset":{"type":"number"},"maxNominalVoltage":{"type":"number"},"minNominalVoltage":{"type":"number"},"evInverterManufacturer":{"type":"string","maxLength":50},"evInverterModel":{"type":"string","maxLength":50},"evInverterSerialNumber":{"type":"string","maxLength":50},"evInverterSwVersion":{"type":"string","maxLength":50},"evInverterHwVersion":{"type":"string","maxLength":50},"evIslandingDetectionMethod":{"type":"array","minItems":1,"items":{"$ref":"IslandingDetectionEnumType"}},"evIslandingTripTime":{"type":"number"},"evMaximumLevel1DCInjection":{"type":"number"},"evDurationLevel1DCInjection":{"type":"number"},"evMaximumLevel2DCInjection":{"type":"number"},"evDurationLevel2DCInjection":{"type":"number"},"evReactiveSusceptance":{"type":"number"},"evSessionTotalDischargeEnergyAvailable":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
-const schema230 = {"$id":"IslandingDetectionEnumType","type":"string","enum":["NoAntiIslandingSupport","RoCoF","UVP_OVP","UFP_OFP","VoltageVectorShift","ZeroCrossingDetection","OtherPassive","ImpedanceMeasurement","ImpedanceAtFrequency","SlipModeFrequencyShift","SandiaFrequencyShift","SandiaVoltageShift","FrequencyJump","RCLQFactor","OtherActive"]};
+const schema229 = {"$id":"/DERChargingParametersType","type":"object","additionalProperties":false,"required":[],"properties":{"evSupportedDERControl":{"type":"array","minItems":1,"items":{"$ref":"/DERControlEnumType"}},"evOverExcitedMaxDischargePower":{"type":"number"},"evOverExcitedPowerFactor":{"type":"number"},"evUnderExcitedMaxDischargePower":{"type":"number"},"evUnderExcitedPowerFactor":{"type":"number"},"maxApparentPower":{"type":"number"},"maxChargeApparentPower":{"type":"number"},"maxChargeApparentPower_L2":{"type":"number"},"maxChargeApparentPower_L3":{"type":"number"},"maxDischargeApparentPower":{"type":"number"},"maxDischargeApparentPower_L2":{"type":"number"},"maxDischargeApparentPower_L3":{"type":"number"},"maxChargeReactivePower":{"type":"number"},"maxChargeReactivePower_L2":{"type":"number"},"maxChargeReactivePower_L3":{"type":"number"},"minChargeReactivePower":{"type":"number"},"minChargeReactivePower_L2":{"type":"number"},"minChargeReactivePower_L3":{"type":"number"},"maxDischargeReactivePower":{"type":"number"},"maxDischargeReactivePower_L2":{"type":"number"},"maxDischargeReactivePower_L3":{"type":"number"},"minDischargeReactivePower":{"type":"number"},"minDischargeReactivePower_L2":{"type":"number"},"minDischargeReactivePower_L3":{"type":"number"},"nominalVoltage":{"type":"number"},"nominalVoltageOffset":{"type":"number"},"maxNominalVoltage":{"type":"number"},"minNominalVoltage":{"type":"number"},"evInverterManufacturer":{"type":"string","maxLength":50},"evInverterModel":{"type":"string","maxLength":50},"evInverterSerialNumber":{"type":"string","maxLength":50},"evInverterSwVersion":{"type":"string","maxLength":50},"evInverterHwVersion":{"type":"string","maxLength":50},"evIslandingDetectionMethod":{"type":"array","minItems":1,"items":{"$ref":"/IslandingDetectionEnumType"}},"evIslandingTripTime":{"type":"number"},"evMaximumLevel1DCInjection":{"type":"number"},"evDurationLevel1DCInjection":{"type":"number"},"evMaximumLevel2DCInjection":{"type":"number"},"evDurationLevel2DCInjection":{"type":"number"},"evReactiveSusceptance":{"type":"number"},"evSessionTotalDischargeEnergyAvailable":{"type":"number"},"customData":{"$ref":"/CustomDataType"}}};
+const schema230 = {"$id":"/IslandingDetectionEnumType","type":"string","enum":["NoAntiIslandingSupport","RoCoF","UVP_OVP","UFP_OFP","VoltageVectorShift","ZeroCrossingDetection","OtherPassive","ImpedanceMeasurement","ImpedanceAtFrequency","SlipModeFrequencyShift","SandiaFrequencyShift","SandiaVoltageShift","FrequencyJump","RCLQFactor","OtherActive"]};
 
 function validate612(data, {instancePath=""}={}){
 let vErrors = null;
@@ -18840,7 +18840,7 @@ validate616.errors = vErrors;
 return errors === 0;
 }
 
-const schema237 = {"$id":"DCChargingParametersType","type":"object","additionalProperties":false,"required":["evMaxCurrent","evMaxVoltage"],"properties":{"evMaxCurrent":{"type":"number"},"evMaxVoltage":{"type":"number"},"evMaxPower":{"type":"number"},"evEnergyCapacity":{"type":"number"},"energyAmount":{"type":"number"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100},"customData":{"$ref":"CustomDataType"}}};
+const schema237 = {"$id":"/DCChargingParametersType","type":"object","additionalProperties":false,"required":["evMaxCurrent","evMaxVoltage"],"properties":{"evMaxCurrent":{"type":"number"},"evMaxVoltage":{"type":"number"},"evMaxPower":{"type":"number"},"evEnergyCapacity":{"type":"number"},"energyAmount":{"type":"number"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate635(data, {instancePath=""}={}){
 let vErrors = null;
@@ -19039,7 +19039,7 @@ validate635.errors = vErrors;
 return errors === 0;
 }
 
-const schema238 = {"$id":"V2XChargingParametersType","type":"object","additionalProperties":false,"required":[],"properties":{"minChargePower":{"type":"number"},"minChargePower_L2":{"type":"number"},"minChargePower_L3":{"type":"number"},"maxChargePower":{"type":"number"},"maxChargePower_L2":{"type":"number"},"maxChargePower_L3":{"type":"number"},"minDischargePower":{"type":"number"},"minDischargePower_L2":{"type":"number"},"minDischargePower_L3":{"type":"number"},"maxDischargePower":{"type":"number"},"maxDischargePower_L2":{"type":"number"},"maxDischargePower_L3":{"type":"number"},"minChargeCurrent":{"type":"number"},"maxChargeCurrent":{"type":"number"},"minDischargeCurrent":{"type":"number"},"maxDischargeCurrent":{"type":"number"},"minVoltage":{"type":"number"},"maxVoltage":{"type":"number"},"evTargetEnergyRequest":{"type":"number"},"evMinEnergyRequest":{"type":"number"},"evMaxEnergyRequest":{"type":"number"},"evMinV2XEnergyRequest":{"type":"number"},"evMaxV2XEnergyRequest":{"type":"number"},"targetSoC":{"type":"integer","minimum":0,"maximum":100},"customData":{"$ref":"CustomDataType"}}};
+const schema238 = {"$id":"/V2XChargingParametersType","type":"object","additionalProperties":false,"required":[],"properties":{"minChargePower":{"type":"number"},"minChargePower_L2":{"type":"number"},"minChargePower_L3":{"type":"number"},"maxChargePower":{"type":"number"},"maxChargePower_L2":{"type":"number"},"maxChargePower_L3":{"type":"number"},"minDischargePower":{"type":"number"},"minDischargePower_L2":{"type":"number"},"minDischargePower_L3":{"type":"number"},"maxDischargePower":{"type":"number"},"maxDischargePower_L2":{"type":"number"},"maxDischargePower_L3":{"type":"number"},"minChargeCurrent":{"type":"number"},"maxChargeCurrent":{"type":"number"},"minDischargeCurrent":{"type":"number"},"maxDischargeCurrent":{"type":"number"},"minVoltage":{"type":"number"},"maxVoltage":{"type":"number"},"evTargetEnergyRequest":{"type":"number"},"evMinEnergyRequest":{"type":"number"},"evMaxEnergyRequest":{"type":"number"},"evMinV2XEnergyRequest":{"type":"number"},"evMaxV2XEnergyRequest":{"type":"number"},"targetSoC":{"type":"integer","minimum":0,"maximum":100},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate638(data, {instancePath=""}={}){
 let vErrors = null;
@@ -19427,7 +19427,7 @@ validate638.errors = vErrors;
 return errors === 0;
 }
 
-const schema239 = {"$id":"ControlModeEnumType","type":"string","enum":["ScheduledControl","DynamicControl"]};
+const schema239 = {"$id":"/ControlModeEnumType","type":"string","enum":["ScheduledControl","DynamicControl"]};
 
 function validate642(data, {instancePath=""}={}){
 let vErrors = null;
@@ -19444,7 +19444,7 @@ validate642.errors = vErrors;
 return errors === 0;
 }
 
-const schema240 = {"$id":"MobilityNeedsModeEnumType","type":"string","enum":["EVCC","EVCC_SECC"]};
+const schema240 = {"$id":"/MobilityNeedsModeEnumType","type":"string","enum":["EVCC","EVCC_SECC"]};
 
 function validate644(data, {instancePath=""}={}){
 let vErrors = null;
@@ -19796,7 +19796,7 @@ return errors === 0;
 }
 
 export const NotifyEVChargingNeedsResponse = validate649;
-const schema242 = {"$id":"NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing","NoChargingProfile"]};
+const schema242 = {"$id":"/NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing","NoChargingProfile"]};
 
 function validate650(data, {instancePath=""}={}){
 let vErrors = null;
@@ -20094,8 +20094,8 @@ return errors === 0;
 }
 
 export const NotifyEventRequest = validate661;
-const schema246 = {"$id":"EventDataType","type":"object","additionalProperties":false,"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"],"properties":{"eventId":{"type":"integer","minimum":0},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"EventTriggerEnumType"},"cause":{"type":"integer","minimum":0},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"ComponentType"},"variableMonitoringId":{"type":"integer","minimum":0},"eventNotificationType":{"$ref":"EventNotificationEnumType"},"variable":{"$ref":"VariableType"},"severity":{"type":"integer","minimum":0},"customData":{"$ref":"CustomDataType"}}};
-const schema247 = {"$id":"EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
+const schema246 = {"$id":"/EventDataType","type":"object","additionalProperties":false,"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"],"properties":{"eventId":{"type":"integer","minimum":0},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"/EventTriggerEnumType"},"cause":{"type":"integer","minimum":0},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"/ComponentType"},"variableMonitoringId":{"type":"integer","minimum":0},"eventNotificationType":{"$ref":"/EventNotificationEnumType"},"variable":{"$ref":"/VariableType"},"severity":{"type":"integer","minimum":0},"customData":{"$ref":"/CustomDataType"}}};
+const schema247 = {"$id":"/EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
 
 function validate663(data, {instancePath=""}={}){
 let vErrors = null;
@@ -20112,7 +20112,7 @@ validate663.errors = vErrors;
 return errors === 0;
 }
 
-const schema248 = {"$id":"EventNotificationEnumType","type":"string","enum":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]};
+const schema248 = {"$id":"/EventNotificationEnumType","type":"string","enum":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]};
 
 function validate666(data, {instancePath=""}={}){
 let vErrors = null;
@@ -20612,7 +20612,7 @@ return errors === 0;
 }
 
 export const NotifyMonitoringReportRequest = validate674;
-const schema253 = {"$id":"MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned","TargetDelta","TargetDeltaRelative"]};
+const schema253 = {"$id":"/MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned","TargetDelta","TargetDeltaRelative"]};
 
 function validate679(data, {instancePath=""}={}){
 let vErrors = null;
@@ -21408,7 +21408,7 @@ return errors === 0;
 }
 
 export const NotifyReportRequest = validate698;
-const schema262 = {"$id":"MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
+const schema262 = {"$id":"/MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
 
 function validate704(data, {instancePath=""}={}){
 let vErrors = null;
@@ -21536,7 +21536,7 @@ validate702.errors = vErrors;
 return errors === 0;
 }
 
-const schema264 = {"$id":"DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
+const schema264 = {"$id":"/DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
 
 function validate709(data, {instancePath=""}={}){
 let vErrors = null;
@@ -22031,8 +22031,8 @@ return errors === 0;
 }
 
 export const NotifySettlementRequest = validate718;
-const schema266 = {"$id":"NotifySettlementRequest","type":"object","additionalProperties":false,"required":["pspRef","status","settlementAmount","settlementTime"],"properties":{"transactionId":{"type":"string","maxLength":36},"pspRef":{"type":"string","maxLength":255},"status":{"$ref":"PaymentStatusEnumType"},"statusInfo":{"type":"string","maxLength":500},"settlementAmount":{"type":"number"},"settlementTime":{"type":"string","format":"date-time"},"receiptId":{"type":"string","maxLength":50},"receiptUrl":{"type":"string","maxLength":2000},"vatCompany":{"$ref":"AddressType"},"vatNumber":{"type":"string","maxLength":20},"customData":{"$ref":"CustomDataType"}}};
-const schema267 = {"$id":"PaymentStatusEnumType","type":"string","enum":["Settled","Canceled","Rejected","Failed"]};
+const schema266 = {"$id":"/NotifySettlementRequest","type":"object","additionalProperties":false,"required":["pspRef","status","settlementAmount","settlementTime"],"properties":{"transactionId":{"type":"string","maxLength":36},"pspRef":{"type":"string","maxLength":255},"status":{"$ref":"/PaymentStatusEnumType"},"statusInfo":{"type":"string","maxLength":500},"settlementAmount":{"type":"number"},"settlementTime":{"type":"string","format":"date-time"},"receiptId":{"type":"string","maxLength":50},"receiptUrl":{"type":"string","maxLength":2000},"vatCompany":{"$ref":"/AddressType"},"vatNumber":{"type":"string","maxLength":20},"customData":{"$ref":"/CustomDataType"}}};
+const schema267 = {"$id":"/PaymentStatusEnumType","type":"string","enum":["Settled","Canceled","Rejected","Failed"]};
 
 function validate719(data, {instancePath=""}={}){
 let vErrors = null;
@@ -23017,7 +23017,7 @@ return errors === 0;
 }
 
 export const PublishFirmwareStatusNotificationRequest = validate744;
-const schema277 = {"$id":"PublishFirmwareStatusEnumType","type":"string","enum":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]};
+const schema277 = {"$id":"/PublishFirmwareStatusEnumType","type":"string","enum":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]};
 
 function validate745(data, {instancePath=""}={}){
 let vErrors = null;
@@ -23265,7 +23265,7 @@ return errors === 0;
 }
 
 export const PullDynamicScheduleUpdateResponse = validate753;
-const schema281 = {"$id":"ChargingScheduleUpdateType","type":"object","additionalProperties":false,"required":[],"properties":{"limit":{"type":"number"},"limit_L2":{"type":"number"},"limit_L3":{"type":"number"},"dischargeLimit":{"type":"number","maximum":0},"dischargeLimit_L2":{"type":"number","maximum":0},"dischargeLimit_L3":{"type":"number","maximum":0},"setpoint":{"type":"number"},"setpoint_L2":{"type":"number"},"setpoint_L3":{"type":"number"},"setpointReactive":{"type":"number"},"setpointReactive_L2":{"type":"number"},"setpointReactive_L3":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
+const schema281 = {"$id":"/ChargingScheduleUpdateType","type":"object","additionalProperties":false,"required":[],"properties":{"limit":{"type":"number"},"limit_L2":{"type":"number"},"limit_L3":{"type":"number"},"dischargeLimit":{"type":"number","maximum":0},"dischargeLimit_L2":{"type":"number","maximum":0},"dischargeLimit_L3":{"type":"number","maximum":0},"setpoint":{"type":"number"},"setpoint_L2":{"type":"number"},"setpoint_L3":{"type":"number"},"setpointReactive":{"type":"number"},"setpointReactive_L2":{"type":"number"},"setpointReactive_L3":{"type":"number"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate754(data, {instancePath=""}={}){
 let vErrors = null;
@@ -23495,7 +23495,7 @@ validate754.errors = vErrors;
 return errors === 0;
 }
 
-const schema282 = {"$id":"ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema282 = {"$id":"/ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate757(data, {instancePath=""}={}){
 let vErrors = null;
@@ -23596,8 +23596,8 @@ return errors === 0;
 }
 
 export const ReportChargingProfilesRequest = validate761;
-const schema284 = {"$id":"ChargingProfileType","type":"object","additionalProperties":false,"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"id":{"type":"integer"},"stackLevel":{"type":"integer","minimum":0},"chargingProfilePurpose":{"$ref":"ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"maxOfflineDuration":{"type":"integer"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"ChargingScheduleType"}},"invalidAfterOfflineDuration":{"type":"boolean"},"dynUpdateInterval":{"type":"integer"},"dynUpdateTime":{"type":"string","format":"date-time"},"priceScheduleSignature":{"type":"string","maxLength":256},"customData":{"$ref":"CustomDataType"}}};
-const schema285 = {"$id":"ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative","Dynamic"]};
+const schema284 = {"$id":"/ChargingProfileType","type":"object","additionalProperties":false,"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"id":{"type":"integer"},"stackLevel":{"type":"integer","minimum":0},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"/RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"maxOfflineDuration":{"type":"integer"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"/ChargingScheduleType"}},"invalidAfterOfflineDuration":{"type":"boolean"},"dynUpdateInterval":{"type":"integer"},"dynUpdateTime":{"type":"string","format":"date-time"},"priceScheduleSignature":{"type":"string","maxLength":256},"customData":{"$ref":"/CustomDataType"}}};
+const schema285 = {"$id":"/ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative","Dynamic"]};
 
 function validate764(data, {instancePath=""}={}){
 let vErrors = null;
@@ -23614,7 +23614,7 @@ validate764.errors = vErrors;
 return errors === 0;
 }
 
-const schema286 = {"$id":"RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
+const schema286 = {"$id":"/RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
 
 function validate766(data, {instancePath=""}={}){
 let vErrors = null;
@@ -24136,8 +24136,8 @@ return errors === 0;
 }
 
 export const ReportDERControlRequest = validate774;
-const schema288 = {"$id":"ReportDERControlRequest","type":"object","additionalProperties":false,"required":["requestId"],"properties":{"curve":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"DERCurveGetType"}},"enterService":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"EnterServiceGetType"}},"fixedPFAbsorb":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FixedPFGetType"}},"fixedPFInject":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FixedPFGetType"}},"fixedVar":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FixedVarGetType"}},"freqDroop":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"FreqDroopGetType"}},"gradient":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"GradientGetType"}},"limitMaxDischarge":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"LimitMaxDischargeGetType"}},"requestId":{"type":"integer"},"tbc":{"type":"boolean"},"customData":{"$ref":"CustomDataType"}}};
-const schema290 = {"$id":"DERCurveType","type":"object","additionalProperties":false,"required":["curveData","priority","yUnit"],"properties":{"curveData":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"DERCurvePointsType"}},"hysteresis":{"$ref":"HysteresisType"},"priority":{"type":"integer","minimum":0},"reactivePowerParams":{"$ref":"ReactivePowerParamsType"},"voltageParams":{"$ref":"VoltageParamsType"},"yUnit":{"$ref":"DERUnitEnumType"},"responseTime":{"type":"number"},"startTime":{"type":"string","format":"date-time"},"duration":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
+const schema288 = {"$id":"/ReportDERControlRequest","type":"object","additionalProperties":false,"required":["requestId"],"properties":{"curve":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/DERCurveGetType"}},"enterService":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/EnterServiceGetType"}},"fixedPFAbsorb":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/FixedPFGetType"}},"fixedPFInject":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/FixedPFGetType"}},"fixedVar":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/FixedVarGetType"}},"freqDroop":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/FreqDroopGetType"}},"gradient":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/GradientGetType"}},"limitMaxDischarge":{"type":"array","minItems":1,"maxItems":24,"items":{"$ref":"/LimitMaxDischargeGetType"}},"requestId":{"type":"integer"},"tbc":{"type":"boolean"},"customData":{"$ref":"/CustomDataType"}}};
+const schema290 = {"$id":"/DERCurveType","type":"object","additionalProperties":false,"required":["curveData","priority","yUnit"],"properties":{"curveData":{"type":"array","minItems":1,"maxItems":10,"items":{"$ref":"/DERCurvePointsType"}},"hysteresis":{"$ref":"/HysteresisType"},"priority":{"type":"integer","minimum":0},"reactivePowerParams":{"$ref":"/ReactivePowerParamsType"},"voltageParams":{"$ref":"/VoltageParamsType"},"yUnit":{"$ref":"/DERUnitEnumType"},"responseTime":{"type":"number"},"startTime":{"type":"string","format":"date-time"},"duration":{"type":"number"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate777(data, {instancePath=""}={}){
 let vErrors = null;
@@ -24381,7 +24381,7 @@ validate783.errors = vErrors;
 return errors === 0;
 }
 
-const schema295 = {"$id":"PowerDuringCessationEnumType","type":"string","enum":["Active","Reactive"]};
+const schema295 = {"$id":"/PowerDuringCessationEnumType","type":"string","enum":["Active","Reactive"]};
 
 function validate787(data, {instancePath=""}={}){
 let vErrors = null;
@@ -24476,7 +24476,7 @@ validate786.errors = vErrors;
 return errors === 0;
 }
 
-const schema296 = {"$id":"DERUnitEnumType","type":"string","enum":["Not_Applicable","PctMaxW","PctMaxVar","PctWAvail","PctVarAvail","PctEffectiveV"]};
+const schema296 = {"$id":"/DERUnitEnumType","type":"string","enum":["Not_Applicable","PctMaxW","PctMaxVar","PctWAvail","PctVarAvail","PctEffectiveV"]};
 
 function validate791(data, {instancePath=""}={}){
 let vErrors = null;
@@ -24824,7 +24824,7 @@ validate775.errors = vErrors;
 return errors === 0;
 }
 
-const schema298 = {"$id":"EnterServiceType","type":"object","additionalProperties":false,"required":["priority","highVoltage","lowVoltage","highFreq","lowFreq"],"properties":{"priority":{"type":"integer","minimum":0},"highVoltage":{"type":"number"},"lowVoltage":{"type":"number"},"highFreq":{"type":"number"},"lowFreq":{"type":"number"},"delay":{"type":"number"},"randomDelay":{"type":"number"},"rampRate":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
+const schema298 = {"$id":"/EnterServiceType","type":"object","additionalProperties":false,"required":["priority","highVoltage","lowVoltage","highFreq","lowFreq"],"properties":{"priority":{"type":"integer","minimum":0},"highVoltage":{"type":"number"},"lowVoltage":{"type":"number"},"highFreq":{"type":"number"},"lowFreq":{"type":"number"},"delay":{"type":"number"},"randomDelay":{"type":"number"},"rampRate":{"type":"number"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate799(data, {instancePath=""}={}){
 let vErrors = null;
@@ -25540,7 +25540,7 @@ validate811.errors = vErrors;
 return errors === 0;
 }
 
-const schema304 = {"$id":"FreqDroopType","type":"object","additionalProperties":false,"required":["priority","overFreq","underFreq","overDroop","underDroop","responseTime"],"properties":{"priority":{"type":"integer","minimum":0},"overFreq":{"type":"number"},"underFreq":{"type":"number"},"overDroop":{"type":"number"},"underDroop":{"type":"number"},"responseTime":{"type":"number"},"startTime":{"type":"string","format":"date-time"},"duration":{"type":"number"},"customData":{"$ref":"CustomDataType"}}};
+const schema304 = {"$id":"/FreqDroopType","type":"object","additionalProperties":false,"required":["priority","overFreq","underFreq","overDroop","underDroop","responseTime"],"properties":{"priority":{"type":"integer","minimum":0},"overFreq":{"type":"number"},"underFreq":{"type":"number"},"overDroop":{"type":"number"},"underDroop":{"type":"number"},"responseTime":{"type":"number"},"startTime":{"type":"string","format":"date-time"},"duration":{"type":"number"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate819(data, {instancePath=""}={}){
 let vErrors = null;
@@ -26941,7 +26941,7 @@ return errors === 0;
 }
 
 export const RequestStartTransactionResponse = validate852;
-const schema314 = {"$id":"RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
+const schema314 = {"$id":"/RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
 
 function validate853(data, {instancePath=""}={}){
 let vErrors = null;
@@ -27189,7 +27189,7 @@ return errors === 0;
 }
 
 export const ReservationStatusUpdateRequest = validate863;
-const schema318 = {"$id":"ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed","NoTransaction"]};
+const schema318 = {"$id":"/ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed","NoTransaction"]};
 
 function validate864(data, {instancePath=""}={}){
 let vErrors = null;
@@ -27480,7 +27480,7 @@ return errors === 0;
 }
 
 export const ReserveNowResponse = validate873;
-const schema322 = {"$id":"ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
+const schema322 = {"$id":"/ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
 
 function validate874(data, {instancePath=""}={}){
 let vErrors = null;
@@ -27568,7 +27568,7 @@ return errors === 0;
 }
 
 export const ResetRequest = validate878;
-const schema324 = {"$id":"ResetEnumType","type":"string","enum":["Immediate","OnIdle","ImmediateAndResume"]};
+const schema324 = {"$id":"/ResetEnumType","type":"string","enum":["Immediate","OnIdle","ImmediateAndResume"]};
 
 function validate879(data, {instancePath=""}={}){
 let vErrors = null;
@@ -27665,7 +27665,7 @@ return errors === 0;
 }
 
 export const ResetResponse = validate882;
-const schema326 = {"$id":"ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
+const schema326 = {"$id":"/ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
 
 function validate883(data, {instancePath=""}={}){
 let vErrors = null;
@@ -27969,7 +27969,7 @@ validate892.errors = vErrors;
 return errors === 0;
 }
 
-const schema331 = {"$id":"UpdateEnumType","type":"string","enum":["Differential","Full"]};
+const schema331 = {"$id":"/UpdateEnumType","type":"string","enum":["Differential","Full"]};
 
 function validate897(data, {instancePath=""}={}){
 let vErrors = null;
@@ -28095,7 +28095,7 @@ return errors === 0;
 }
 
 export const SendLocalListResponse = validate900;
-const schema333 = {"$id":"SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
+const schema333 = {"$id":"/SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
 
 function validate901(data, {instancePath=""}={}){
 let vErrors = null;
@@ -28334,7 +28334,7 @@ return errors === 0;
 }
 
 export const SetDERControlRequest = validate912;
-const schema336 = {"$id":"SetDERControlRequest","type":"object","additionalProperties":false,"required":["isDefault","controlId","controlType"],"properties":{"isDefault":{"type":"boolean"},"controlId":{"type":"string","maxLength":36},"controlType":{"$ref":"DERControlEnumType"},"curve":{"$ref":"DERCurveType"},"enterService":{"$ref":"EnterServiceType"},"fixedPFAbsorb":{"$ref":"FixedPFType"},"fixedPFInject":{"$ref":"FixedPFType"},"fixedVar":{"$ref":"FixedVarType"},"freqDroop":{"$ref":"FreqDroopType"},"gradient":{"$ref":"GradientType"},"limitMaxDischarge":{"$ref":"LimitMaxDischargeType"},"customData":{"$ref":"CustomDataType"}}};
+const schema336 = {"$id":"/SetDERControlRequest","type":"object","additionalProperties":false,"required":["isDefault","controlId","controlType"],"properties":{"isDefault":{"type":"boolean"},"controlId":{"type":"string","maxLength":36},"controlType":{"$ref":"/DERControlEnumType"},"curve":{"$ref":"/DERCurveType"},"enterService":{"$ref":"/EnterServiceType"},"fixedPFAbsorb":{"$ref":"/FixedPFType"},"fixedPFInject":{"$ref":"/FixedPFType"},"fixedVar":{"$ref":"/FixedVarType"},"freqDroop":{"$ref":"/FreqDroopType"},"gradient":{"$ref":"/GradientType"},"limitMaxDischarge":{"$ref":"/LimitMaxDischargeType"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate912(data, {instancePath=""}={}){
 let vErrors = null;
@@ -28735,7 +28735,7 @@ return errors === 0;
 }
 
 export const SetDefaultTariffResponse = validate930;
-const schema340 = {"$id":"TariffSetStatusEnumType","type":"string","enum":["Accepted","Rejected","TooManyElements","ConditionNotSupported","DuplicateTariffId"]};
+const schema340 = {"$id":"/TariffSetStatusEnumType","type":"string","enum":["Accepted","Rejected","TooManyElements","ConditionNotSupported","DuplicateTariffId"]};
 
 function validate931(data, {instancePath=""}={}){
 let vErrors = null;
@@ -28881,7 +28881,7 @@ return errors === 0;
 }
 
 export const SetDisplayMessageResponse = validate938;
-const schema343 = {"$id":"DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction","LanguageNotSupported"]};
+const schema343 = {"$id":"/DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction","LanguageNotSupported"]};
 
 function validate939(data, {instancePath=""}={}){
 let vErrors = null;
@@ -28969,7 +28969,7 @@ return errors === 0;
 }
 
 export const SetMonitoringBaseRequest = validate943;
-const schema345 = {"$id":"MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","HardWiredOnly"]};
+const schema345 = {"$id":"/MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","HardWiredOnly"]};
 
 function validate944(data, {instancePath=""}={}){
 let vErrors = null;
@@ -29253,8 +29253,8 @@ return errors === 0;
 }
 
 export const SetNetworkProfileRequest = validate957;
-const schema350 = {"$id":"NetworkConnectionProfileType","type":"object","additionalProperties":false,"required":["ocppInterface","ocppTransport","messageTimeout","ocppCsmsUrl","securityProfile"],"properties":{"apn":{"$ref":"APNType"},"ocppVersion":{"$ref":"OCPPVersionEnumType"},"ocppInterface":{"$ref":"OCPPInterfaceEnumType"},"ocppTransport":{"$ref":"OCPPTransportEnumType"},"messageTimeout":{"type":"integer"},"ocppCsmsUrl":{"type":"string","maxLength":2000},"securityProfile":{"type":"integer","minimum":0},"identity":{"type":"string","maxLength":48},"basicAuthPassword":{"type":"string","maxLength":64},"vpn":{"$ref":"VPNType"},"customData":{"$ref":"CustomDataType"}}};
-const schema352 = {"$id":"APNAuthenticationEnumType","type":"string","enum":["PAP","CHAP","NONE","AUTO"]};
+const schema350 = {"$id":"/NetworkConnectionProfileType","type":"object","additionalProperties":false,"required":["ocppInterface","ocppTransport","messageTimeout","ocppCsmsUrl","securityProfile"],"properties":{"apn":{"$ref":"/APNType"},"ocppVersion":{"$ref":"/OCPPVersionEnumType"},"ocppInterface":{"$ref":"/OCPPInterfaceEnumType"},"ocppTransport":{"$ref":"/OCPPTransportEnumType"},"messageTimeout":{"type":"integer"},"ocppCsmsUrl":{"type":"string","maxLength":2000},"securityProfile":{"type":"integer","minimum":0},"identity":{"type":"string","maxLength":48},"basicAuthPassword":{"type":"string","maxLength":64},"vpn":{"$ref":"/VPNType"},"customData":{"$ref":"/CustomDataType"}}};
+const schema352 = {"$id":"/APNAuthenticationEnumType","type":"string","enum":["PAP","CHAP","NONE","AUTO"]};
 
 function validate960(data, {instancePath=""}={}){
 let vErrors = null;
@@ -29443,7 +29443,7 @@ validate959.errors = vErrors;
 return errors === 0;
 }
 
-const schema353 = {"$id":"OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20","OCPP201","OCPP21"]};
+const schema353 = {"$id":"/OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20","OCPP201","OCPP21"]};
 
 function validate964(data, {instancePath=""}={}){
 let vErrors = null;
@@ -29460,7 +29460,7 @@ validate964.errors = vErrors;
 return errors === 0;
 }
 
-const schema354 = {"$id":"OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3","Any"]};
+const schema354 = {"$id":"/OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3","Any"]};
 
 function validate966(data, {instancePath=""}={}){
 let vErrors = null;
@@ -29477,7 +29477,7 @@ validate966.errors = vErrors;
 return errors === 0;
 }
 
-const schema355 = {"$id":"OCPPTransportEnumType","type":"string","enum":["SOAP","JSON"]};
+const schema355 = {"$id":"/OCPPTransportEnumType","type":"string","enum":["SOAP","JSON"]};
 
 function validate968(data, {instancePath=""}={}){
 let vErrors = null;
@@ -29494,7 +29494,7 @@ validate968.errors = vErrors;
 return errors === 0;
 }
 
-const schema357 = {"$id":"VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
+const schema357 = {"$id":"/VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
 
 function validate971(data, {instancePath=""}={}){
 let vErrors = null;
@@ -29961,7 +29961,7 @@ return errors === 0;
 }
 
 export const SetNetworkProfileResponse = validate978;
-const schema359 = {"$id":"SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
+const schema359 = {"$id":"/SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
 
 function validate979(data, {instancePath=""}={}){
 let vErrors = null;
@@ -30049,7 +30049,7 @@ return errors === 0;
 }
 
 export const SetVariableMonitoringRequest = validate983;
-const schema361 = {"$id":"SetMonitoringDataType","type":"object","additionalProperties":false,"required":["value","type","severity","component","variable"],"properties":{"id":{"type":"integer","minimum":0},"periodicEventStream":{"$ref":"PeriodicEventStreamParamsType"},"transaction":{"type":"boolean"},"value":{"type":"number"},"type":{"$ref":"MonitorEnumType"},"severity":{"type":"integer","minimum":0},"component":{"$ref":"ComponentType"},"variable":{"$ref":"VariableType"},"customData":{"$ref":"CustomDataType"}}};
+const schema361 = {"$id":"/SetMonitoringDataType","type":"object","additionalProperties":false,"required":["value","type","severity","component","variable"],"properties":{"id":{"type":"integer","minimum":0},"periodicEventStream":{"$ref":"/PeriodicEventStreamParamsType"},"transaction":{"type":"boolean"},"value":{"type":"number"},"type":{"$ref":"/MonitorEnumType"},"severity":{"type":"integer","minimum":0},"component":{"$ref":"/ComponentType"},"variable":{"$ref":"/VariableType"},"customData":{"$ref":"/CustomDataType"}}};
 
 function validate984(data, {instancePath=""}={}){
 let vErrors = null;
@@ -30299,7 +30299,7 @@ return errors === 0;
 }
 
 export const SetVariableMonitoringResponse = validate992;
-const schema364 = {"$id":"SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]};
+const schema364 = {"$id":"/SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]};
 
 function validate995(data, {instancePath=""}={}){
 let vErrors = null;
@@ -30738,7 +30738,7 @@ return errors === 0;
 }
 
 export const SetVariablesResponse = validate1011;
-const schema369 = {"$id":"SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]};
+const schema369 = {"$id":"/SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]};
 
 function validate1014(data, {instancePath=""}={}){
 let vErrors = null;
@@ -31124,7 +31124,7 @@ return errors === 0;
 }
 
 export const StatusNotificationRequest = validate1030;
-const schema373 = {"$id":"ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
+const schema373 = {"$id":"/ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
 
 function validate1031(data, {instancePath=""}={}){
 let vErrors = null;
@@ -31300,8 +31300,8 @@ return errors === 0;
 }
 
 export const TransactionEventRequest = validate1036;
-const schema375 = {"$id":"TransactionEventRequest","type":"object","additionalProperties":false,"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"],"properties":{"costDetails":{"$ref":"CostDetailsType"},"eventType":{"$ref":"TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"TriggerReasonEnumType"},"seqNo":{"type":"integer","minimum":0},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer","minimum":0,"maximum":3},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer","minimum":0},"preconditioningStatus":{"$ref":"PreconditioningStatusEnumType"},"evseSleep":{"type":"boolean"},"transactionInfo":{"$ref":"TransactionType"},"evse":{"$ref":"EVSEType"},"idToken":{"$ref":"IdTokenType"},"customData":{"$ref":"CustomDataType"}}};
-const schema379 = {"$id":"CostDimensionEnumType","type":"string","enum":["Energy","MaxCurrent","MinCurrent","MaxPower","MinPower","IdleTIme","ChargingTime"]};
+const schema375 = {"$id":"/TransactionEventRequest","type":"object","additionalProperties":false,"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"],"properties":{"costDetails":{"$ref":"/CostDetailsType"},"eventType":{"$ref":"/TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"/TriggerReasonEnumType"},"seqNo":{"type":"integer","minimum":0},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer","minimum":0,"maximum":3},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer","minimum":0},"preconditioningStatus":{"$ref":"/PreconditioningStatusEnumType"},"evseSleep":{"type":"boolean"},"transactionInfo":{"$ref":"/TransactionType"},"evse":{"$ref":"/EVSEType"},"idToken":{"$ref":"/IdTokenType"},"customData":{"$ref":"/CustomDataType"}}};
+const schema379 = {"$id":"/CostDimensionEnumType","type":"string","enum":["Energy","MaxCurrent","MinCurrent","MaxPower","MinPower","IdleTIme","ChargingTime"]};
 
 function validate1040(data, {instancePath=""}={}){
 let vErrors = null;
@@ -31516,8 +31516,8 @@ validate1038.errors = vErrors;
 return errors === 0;
 }
 
-const schema380 = {"$id":"TotalCostType","type":"object","additionalProperties":false,"required":["currency","typeOfCost","total"],"properties":{"currency":{"type":"string","maxLength":3},"typeOfCost":{"$ref":"TariffCostEnumType"},"fixed":{"$ref":"PriceType"},"energy":{"$ref":"PriceType"},"chargingTime":{"$ref":"PriceType"},"idleTime":{"$ref":"PriceType"},"reservationTime":{"$ref":"PriceType"},"reservationFixed":{"$ref":"PriceType"},"total":{"$ref":"TotalPriceType"},"customData":{"$ref":"CustomDataType"}}};
-const schema381 = {"$id":"TariffCostEnumType","type":"string","enum":["NormalCost","MinCost","MaxCost"]};
+const schema380 = {"$id":"/TotalCostType","type":"object","additionalProperties":false,"required":["currency","typeOfCost","total"],"properties":{"currency":{"type":"string","maxLength":3},"typeOfCost":{"$ref":"/TariffCostEnumType"},"fixed":{"$ref":"/PriceType"},"energy":{"$ref":"/PriceType"},"chargingTime":{"$ref":"/PriceType"},"idleTime":{"$ref":"/PriceType"},"reservationTime":{"$ref":"/PriceType"},"reservationFixed":{"$ref":"/PriceType"},"total":{"$ref":"/TotalPriceType"},"customData":{"$ref":"/CustomDataType"}}};
+const schema381 = {"$id":"/TariffCostEnumType","type":"string","enum":["NormalCost","MinCost","MaxCost"]};
 
 function validate1047(data, {instancePath=""}={}){
 let vErrors = null;
@@ -32011,7 +32011,7 @@ validate1037.errors = vErrors;
 return errors === 0;
 }
 
-const schema384 = {"$id":"TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
+const schema384 = {"$id":"/TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
 
 function validate1065(data, {instancePath=""}={}){
 let vErrors = null;
@@ -32028,7 +32028,7 @@ validate1065.errors = vErrors;
 return errors === 0;
 }
 
-const schema385 = {"$id":"TriggerReasonEnumType","type":"string","enum":["AbnormalCondition","Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","CostLimitReached","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","EVDeparted","EVDetected","LimitSet","MeterValueClock","MeterValuePeriodic","OperationModeChanged","RemoteStart","RemoteStop","ResetCommand","RunningCost","SignedDataReceived","SoCLimitReached","StopAuthorized","TariffChanged","TariffNotAccepted","TimeLimitReached","Trigger","TxResumed","UnlockCommand"]};
+const schema385 = {"$id":"/TriggerReasonEnumType","type":"string","enum":["AbnormalCondition","Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","CostLimitReached","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","EVDeparted","EVDetected","LimitSet","MeterValueClock","MeterValuePeriodic","OperationModeChanged","RemoteStart","RemoteStop","ResetCommand","RunningCost","SignedDataReceived","SoCLimitReached","StopAuthorized","TariffChanged","TariffNotAccepted","TimeLimitReached","Trigger","TxResumed","UnlockCommand"]};
 
 function validate1068(data, {instancePath=""}={}){
 let vErrors = null;
@@ -32045,7 +32045,7 @@ validate1068.errors = vErrors;
 return errors === 0;
 }
 
-const schema386 = {"$id":"PreconditioningStatusEnumType","type":"string","enum":["Unknown","Ready","NotReady","Preconditioning"]};
+const schema386 = {"$id":"/PreconditioningStatusEnumType","type":"string","enum":["Unknown","Ready","NotReady","Preconditioning"]};
 
 function validate1070(data, {instancePath=""}={}){
 let vErrors = null;
@@ -32062,8 +32062,8 @@ validate1070.errors = vErrors;
 return errors === 0;
 }
 
-const schema387 = {"$id":"TransactionType","type":"object","additionalProperties":false,"required":["transactionId"],"properties":{"transactionId":{"type":"string","maxLength":36},"chargingState":{"$ref":"ChargingStateEnumType"},"timeSpentCharging":{"type":"integer"},"stoppedReason":{"$ref":"ReasonEnumType"},"remoteStartId":{"type":"integer"},"operationMode":{"$ref":"OperationModeEnumType"},"tariffId":{"type":"string","maxLength":60},"transactionLimit":{"$ref":"TransactionLimitType"},"customData":{"$ref":"CustomDataType"}}};
-const schema388 = {"$id":"ChargingStateEnumType","type":"string","enum":["EVConnected","Charging","SuspendedEV","SuspendedEVSE","Idle"]};
+const schema387 = {"$id":"/TransactionType","type":"object","additionalProperties":false,"required":["transactionId"],"properties":{"transactionId":{"type":"string","maxLength":36},"chargingState":{"$ref":"/ChargingStateEnumType"},"timeSpentCharging":{"type":"integer"},"stoppedReason":{"$ref":"/ReasonEnumType"},"remoteStartId":{"type":"integer"},"operationMode":{"$ref":"/OperationModeEnumType"},"tariffId":{"type":"string","maxLength":60},"transactionLimit":{"$ref":"/TransactionLimitType"},"customData":{"$ref":"/CustomDataType"}}};
+const schema388 = {"$id":"/ChargingStateEnumType","type":"string","enum":["EVConnected","Charging","SuspendedEV","SuspendedEVSE","Idle"]};
 
 function validate1073(data, {instancePath=""}={}){
 let vErrors = null;
@@ -32080,7 +32080,7 @@ validate1073.errors = vErrors;
 return errors === 0;
 }
 
-const schema389 = {"$id":"ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","MasterPass","Local","LocalOutOfCredit","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","ReqEnergyTransferRejected"]};
+const schema389 = {"$id":"/ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","MasterPass","Local","LocalOutOfCredit","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","ReqEnergyTransferRejected"]};
 
 function validate1075(data, {instancePath=""}={}){
 let vErrors = null;
@@ -32829,7 +32829,7 @@ return errors === 0;
 }
 
 export const TriggerMessageRequest = validate1092;
-const schema393 = {"$id":"MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","SignV2G20Certificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification","CustomTrigger"]};
+const schema393 = {"$id":"/MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","SignV2G20Certificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification","CustomTrigger"]};
 
 function validate1094(data, {instancePath=""}={}){
 let vErrors = null;
@@ -32939,7 +32939,7 @@ return errors === 0;
 }
 
 export const TriggerMessageResponse = validate1097;
-const schema395 = {"$id":"TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
+const schema395 = {"$id":"/TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
 
 function validate1098(data, {instancePath=""}={}){
 let vErrors = null;
@@ -33116,7 +33116,7 @@ return errors === 0;
 }
 
 export const UnlockConnectorResponse = validate1104;
-const schema398 = {"$id":"UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]};
+const schema398 = {"$id":"/UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]};
 
 function validate1105(data, {instancePath=""}={}){
 let vErrors = null;
@@ -33271,7 +33271,7 @@ return errors === 0;
 }
 
 export const UnpublishFirmwareResponse = validate1111;
-const schema401 = {"$id":"UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
+const schema401 = {"$id":"/UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
 
 function validate1112(data, {instancePath=""}={}){
 let vErrors = null;
@@ -33755,7 +33755,7 @@ return errors === 0;
 }
 
 export const UpdateFirmwareResponse = validate1127;
-const schema407 = {"$id":"UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
+const schema407 = {"$id":"/UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
 
 function validate1128(data, {instancePath=""}={}){
 let vErrors = null;
@@ -33923,7 +33923,7 @@ return errors === 0;
 }
 
 export const UsePriorityChargingResponse = validate1134;
-const schema410 = {"$id":"PriorityChargingStatusEnumType","type":"string","enum":["Accepted","Rejected","NoProfile"]};
+const schema410 = {"$id":"/PriorityChargingStatusEnumType","type":"string","enum":["Accepted","Rejected","NoProfile"]};
 
 function validate1135(data, {instancePath=""}={}){
 let vErrors = null;

@@ -36,7 +36,10 @@ import type {
 } from "../messages/diagnostics.js";
 import type { Ocpp21Types } from "../protocol-types.js";
 
-/** What a CSMS answers in Diagnostics. An action left out is answered with NotSupported. */
+/**
+ * What a CSMS answers in Diagnostics. An action left out is answered with NotSupported. A SEND is never answered; one
+ * left out is reported.
+ */
 export interface DiagnosticsCsmsHandlers {
   /**
    * Tells the CSMS that the charging station ends an event stream, usually because its monitor was deleted. No more

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { defineProtocol, type Protocol } from "../model/protocol.js";
+import { contract, defineProtocol, type Protocol } from "../model/protocol.js";
 import { type Logger, silentLogger } from "../rpc/logger.js";
 import type { ConnectRequest } from "../transport/transport.js";
 import type { Dialect } from "../wire/dialect.js";
@@ -19,7 +19,7 @@ const dialect: Dialect = {
 function protocol(subprotocol: string, identity?: Dialect["identity"]): Protocol {
   const roles = { client: "station", server: "back end" };
   const names = { name: subprotocol, title: subprotocol, version: "1", subprotocol };
-  return defineProtocol({ contract: 1, ...names, roles, dialect: { ...dialect, identity } }, []);
+  return defineProtocol({ contract, ...names, roles, dialect: { ...dialect, identity } }, []);
 }
 
 const one = protocol("one");

@@ -15,13 +15,19 @@ export class Registry {
   readonly #side: Role;
   readonly #settings: ReadonlyMap<string, ConnectionSettings>;
 
-  /** @throws DefinitionError when there is no protocol, or two have the same subprotocol. */
+  /**
+   * @throws DefinitionError when there is no protocol, two have the same subprotocol, or an option has no effect in any.
+   */
   constructor(side: Role, protocols: readonly Protocol[], observer: ConnectionObserver, options: SettingsOptions) {
     const names = protocols.map(({ subprotocol }) => subprotocol);
     if (names.length === 0 || new Set(names).size < names.length) {
       throw new DefinitionError(
         `protocols must name each protocol once, and at least one; it names ${names.join(", ") || "none"}.`,
       );
+    }
+    const { registration = "open" } = options;
+    if (registration !== "open" && !protocols.some(({ dialect }) => dialect.registration !== undefined)) {
+      throw new DefinitionError(`registration has no effect: ${names.join(", ")} know no registration to wait for.`);
     }
     this.#side = side;
     this.#settings = new Map(

@@ -43,7 +43,7 @@ export type ResponseOf<Table, Action extends keyof Table> = Table[Action] extend
   : never;
 
 /** Number of the contract between generated packages and this runtime; it changes when one no longer fits the other. */
-export const contract = 1;
+export const contract = 2;
 
 /** Key of the type-only part of a {@link Protocol}; no object has it at run time. */
 declare const protocolTypes: unique symbol;
@@ -84,9 +84,10 @@ export interface Protocol<Types extends ProtocolTypes = ProtocolTypes> extends P
 
 /**
  * Makes the registry of a protocol. Generated packages define theirs with all its profiles; an application that bundles
- * only some passes those to the grammar of the package.
- * @throws DefinitionError when an action or a profile's name appears twice, or when the grammar was generated for
- * another contract than this runtime keeps.
+ * only some passes those to the grammar of the package; the types stay those of the whole protocol, and actions of other
+ * profiles reject with DefinitionError.
+ * @throws DefinitionError when an action or a profile's name appears twice, a profile belongs to another protocol, or
+ * the grammar was generated for another contract than this runtime keeps.
  */
 export function defineProtocol<Types extends ProtocolTypes>(
   grammar: ProtocolGrammar,
@@ -103,6 +104,11 @@ export function defineProtocol<Types extends ProtocolTypes>(
   for (const profile of profiles) {
     if (byName.has(profile.name)) {
       throw new DefinitionError(`${grammar.name} has two profiles named ${profile.name}; rename one of them.`);
+    }
+    if (profile.subprotocol !== grammar.subprotocol) {
+      throw new DefinitionError(
+        `The profile ${profile.name} belongs to ${profile.subprotocol}, not to ${grammar.name}; import it from there.`,
+      );
     }
     byName.set(profile.name, profile);
     for (const feature of Object.values(profile.features)) {

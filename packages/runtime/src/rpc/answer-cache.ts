@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 interface Answered {
   readonly messageId: string;
+  readonly action: string;
   readonly call: string;
   readonly answer: string;
 }
@@ -32,11 +33,16 @@ export class AnswerCache {
   }
 
   /** Keeps an answer; the oldest goes when there are too many. */
-  add(messageId: string, call: string, answer: string): void {
+  add(messageId: string, action: string, call: string, answer: string): void {
     if (this.#size === 0 || answer.length > answerMaxLength) return;
     this.#answers ??= [];
     if (this.#answers.length === this.#size) this.#answers.shift();
-    this.#answers.push({ messageId, call: digest(call), answer });
+    this.#answers.push({ messageId, action, call: digest(call), answer });
+  }
+
+  /** The action of the last CALL with this id whose answer is kept. */
+  actionOf(messageId: string): string | undefined {
+    return this.#answers?.findLast((each) => each.messageId === messageId)?.action;
   }
 
   /** Forgets all: across connections ids mean nothing. */

@@ -1,10 +1,11 @@
+import { ConnectionClosedError } from "../errors/connection-errors.js";
 import type { FrameFault } from "../wire/decode.js";
 import type { CallError, CallResult, JsonObject } from "../wire/frame.js";
 import { isJsonObject } from "../wire/frame.js";
 import { MessageType } from "../wire/message-type.js";
 import { FrameError, OcppError, ValidationError } from "./call-errors.js";
-import type { Connection } from "./connection.js";
-import { encodeOcppError } from "./encode.js";
+import type { Connection, PendingCall } from "./connection.js";
+import { encodeForPeer } from "./encode.js";
 import type { Outbox } from "./outbox.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import type { Report } from "./report.js";
@@ -16,20 +17,40 @@ import { findIssues } from "./validation.js";
 export interface AnswerOwner {
   readonly connection: Connection;
   readonly settings: ConnectionSettings;
-  /** Number of the current socket; `0` while there is none. */
-  readonly session: number;
   write(text: string, action: string): void;
   report(report: Report): void;
+  /** No call is on its way any more, perhaps. */
+  drained(): void;
 }
 
 /** The answers of the other side: each settles the one call that it belongs to, or is only reported (R26). */
 export class AnswerReader {
   readonly #owner: AnswerOwner;
   readonly #outbox: Outbox;
+  /** Calls whose answer the application still looks at. */
+  readonly #checking = new Set<OutgoingCall>();
 
   constructor(owner: AnswerOwner, outbox: Outbox) {
     this.#owner = owner;
     this.#outbox = outbox;
+  }
+
+  /** Whether the application looks at no answer. */
+  get isIdle(): boolean {
+    return this.#checking.size === 0;
+  }
+
+  /** Calls whose answer the application still looks at. */
+  get pending(): readonly PendingCall[] {
+    return [...this.#checking].map(({ messageId, action }) => ({ messageId, action, state: "inFlight" }));
+  }
+
+  /** The socket has ended: answers that the application still looks at can no longer be refused, and end with it. */
+  disconnected(closeCode: number, reason: string): void {
+    const calls = [...this.#checking];
+    this.#checking.clear();
+    const { identity } = this.#owner.connection;
+    for (const call of calls) call.reject(new ConnectionClosedError(identity, closeCode, reason, true));
   }
 
   /** Settles the call of a CALLRESULT or CALLERROR. */
@@ -95,17 +116,23 @@ export class AnswerReader {
     if (checkResponse === undefined) return call.resolve(response);
     // The answer has come in time; how long the application thinks about it is its own affair.
     call.stopClock();
-    const { session } = this.#owner;
-    const refuse = (thrown: unknown): void => {
-      if (session === this.#owner.session) {
-        this.#refuse(call, OcppError.from(thrown, this.#owner.settings.exposeErrors));
-      }
-      call.reject(thrown);
+    this.#checking.add(call);
+    const settle = (task: () => void): void => {
+      // The connection may have ended meanwhile, and with it the call.
+      if (!this.#checking.delete(call)) return;
+      task();
+      this.#owner.drained();
     };
+    const accept = (): void => settle(() => call.resolve(response));
+    const refuse = (thrown: unknown): void =>
+      settle(() => {
+        call.reject(thrown);
+        this.#refuse(call, OcppError.from(thrown, this.#owner.settings.exposeErrors));
+      });
     try {
       const verdict = checkResponse(response);
-      if (isThenable(verdict)) verdict.then(() => call.resolve(response), refuse);
-      else call.resolve(response);
+      if (isThenable(verdict)) Promise.resolve(verdict).then(accept, refuse);
+      else accept();
     } catch (error) {
       refuse(error);
     }
@@ -120,6 +147,10 @@ export class AnswerReader {
   #refuse(call: OutgoingCall, error: OcppError): void {
     const { dialect } = this.#owner.settings.protocol;
     if (!dialect.messageTypes.includes(MessageType.CallResultError)) return;
-    this.#owner.write(encodeOcppError(MessageType.CallResultError, call.messageId, error, dialect), call.action);
+    const { action, messageId } = call;
+    const text = encodeForPeer(MessageType.CallResultError, messageId, error, dialect, (cause) =>
+      this.#owner.report({ kind: "applicationFailed", error: cause }),
+    );
+    this.#owner.write(text, action);
   }
 }

@@ -24,7 +24,8 @@ export interface CallOptions<Response = unknown> {
   /**
    * Looks at a valid answer before the call resolves with it. What it throws, or its promise rejects with, refuses the
    * answer: the call rejects with it, and since OCPP 2.1 the peer is told with a CALLRESULTERROR (R17), an OcppError as
-   * it is and anything else as InternalError. The timeout no longer runs by then. Default: every valid answer is taken.
+   * it is and anything else as InternalError. The timeout no longer runs by then; a connection that ends while a promise
+   * of it is pending ends the call. Default: every valid answer is taken.
    */
   readonly checkResponse?: ((response: Response) => unknown) | undefined;
 }

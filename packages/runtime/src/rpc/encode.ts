@@ -2,7 +2,7 @@ import type { Dialect } from "../wire/dialect.js";
 import { writeErrorCode } from "../wire/error-code.js";
 import { encodeError, encodeRequest } from "../wire/frame.js";
 import type { MessageType } from "../wire/message-type.js";
-import { type OcppError, ValidationError } from "./call-errors.js";
+import { OcppError, ValidationError } from "./call-errors.js";
 
 /** The text of a CALLERROR or CALLRESULTERROR in the spelling and within the limits of a protocol (R18, R22, R23). */
 export function encodeOcppError(
@@ -13,6 +13,26 @@ export function encodeOcppError(
 ): string {
   const description = cut(error.errorDescription, dialect.errorDescriptionMaxLength);
   return encodeError(messageType, messageId, writeErrorCode(error.errorCode, dialect), description, error.errorDetails);
+}
+
+/**
+ * Like {@link encodeOcppError}, for an error that the application made: one that cannot be written as JSON still goes
+ * out, with its code alone.
+ * @param failed is told why the whole error could not be written.
+ */
+export function encodeForPeer(
+  messageType: typeof MessageType.CallError | typeof MessageType.CallResultError,
+  messageId: string,
+  error: OcppError,
+  dialect: Dialect,
+  failed: (cause: unknown) => void,
+): string {
+  try {
+    return encodeOcppError(messageType, messageId, error, dialect);
+  } catch (cause) {
+    failed(cause);
+    return encodeOcppError(messageType, messageId, new OcppError(error.errorCode), dialect);
+  }
 }
 
 /**

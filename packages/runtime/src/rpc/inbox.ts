@@ -2,10 +2,12 @@ import { ConnectionClosedError } from "../errors/connection-errors.js";
 import { describeIssue, type Issue } from "../model/issue.js";
 import { ErrorCode } from "../wire/error-code.js";
 import { type Call, encodeResult, isJsonObject, type JsonObject, type Send } from "../wire/frame.js";
+import { MessageType } from "../wire/message-type.js";
 import { AnswerCache } from "./answer-cache.js";
 import { OcppError } from "./call-errors.js";
 import type { Connection } from "./connection.js";
 import { omitEmptyOptional } from "./empty-optional.js";
+import { encodeForPeer } from "./encode.js";
 import { IncomingCall } from "./incoming-call.js";
 import { intercept } from "./interceptor.js";
 import type { Report } from "./report.js";
@@ -46,6 +48,11 @@ export class Inbox {
   /** Whether no CALL is being handled. */
   get isIdle(): boolean {
     return this.#inProgress.size === 0;
+  }
+
+  /** The action of a CALL that was answered a moment ago; `undefined` for one that is no longer known. */
+  answeredAction(messageId: string): string | undefined {
+    return this.#answers.actionOf(messageId);
   }
 
   /** Handles a CALL. */
@@ -160,13 +167,17 @@ export class Inbox {
   }
 
   /** @throws OcppError when the client has to register first (R47). */
-  #checkRegistration({ connection, action }: IncomingCall): void {
+  #checkRegistration(call: IncomingCall): void {
+    const { connection, action } = call;
     const { registration, protocol } = this.#owner.settings;
     const register = protocol.dialect.registration?.action;
     if (registration === "open" || register === undefined || register === action) return;
     const isRegistered = this.#isRegistered;
-    const mayPass = registration === "required" ? isRegistered : registration({ connection, action, isRegistered });
+    // A check that answers with anything but true, a promise for example, lets nothing through.
+    const mayPass =
+      registration === "required" ? isRegistered : registration({ connection, action, isRegistered }) === true;
     if (mayPass) return;
+    call.isKept = false;
     throw new OcppError(ErrorCode.SecurityError, { description: `Not before ${register} was accepted.` });
   }
 
@@ -180,7 +191,7 @@ export class Inbox {
   #refuseInvalid(call: IncomingCall, issues: readonly Issue[], mode: "strict" | "report"): void {
     const { action, messageId } = call;
     this.#owner.report({ kind: "invalidPayload", action, messageId, part: "request", received: true, issues });
-    call.isReported = true;
+    call.isReported = mode === "strict";
     const [first] = issues;
     if (mode === "strict" && first !== undefined) {
       throw new OcppError(first.errorCode, { description: describeIssue(first) });
@@ -221,21 +232,17 @@ export class Inbox {
   #fail(call: IncomingCall, thrown: unknown): void {
     const error = OcppError.from(thrown, this.#owner.settings.exposeErrors);
     if (error !== thrown) this.#reportFailure(call, thrown);
-    let text: string;
-    try {
-      text = this.#owner.encodeError(call.messageId, error);
-    } catch (cause) {
-      // The details of a handler's own error are no JSON: the peer still gets its answer.
-      this.#reportFailure(call, cause);
-      text = this.#owner.encodeError(call.messageId, new OcppError(error.errorCode));
-    }
+    const { dialect } = this.#owner.settings.protocol;
+    const text = encodeForPeer(MessageType.CallError, call.messageId, error, dialect, (cause) =>
+      this.#reportFailure(call, cause),
+    );
     this.#answer(call, text);
   }
 
   #answer(call: IncomingCall, text: string): void {
     // After a disconnect the call is no longer in progress, and nobody waits for the answer.
     if (call.session !== this.#owner.session || !this.#inProgress.delete(call.messageId)) return;
-    this.#answers.add(call.messageId, call.text, text);
+    if (call.isKept) this.#answers.add(call.messageId, call.action, call.text, text);
     this.#owner.write(text, call.action);
     this.#runTasks(call);
     this.#owner.drained();

@@ -10,8 +10,10 @@ export class IncomingCall implements HandlerContext {
   readonly text: string;
   /** The socket that it came over: an answer must not go over a later one. */
   readonly session: number;
-  /** Whether what is wrong with it has been reported. */
+  /** Whether what it is refused for has been reported. */
   isReported = false;
+  /** Whether its answer is kept for a repetition; not when the same CALL may be answered otherwise a moment later. */
+  isKept = true;
   /** Made when the handler first asks for the signal, which few do. */
   #controller: AbortController | undefined;
   #abortReason: unknown;

@@ -79,7 +79,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   }
 
   get pending(): readonly PendingCall[] {
-    return this.#outbox.pending;
+    return [...this.#answers.pending, ...this.#outbox.pending];
   }
 
   speaks<Other extends ProtocolTypes>(protocol: Protocol<Other>): this is Connection<Other, Role> {
@@ -219,7 +219,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   }
 
   get #isIdle(): boolean {
-    return this.#outbox.isIdle && this.#inbox.isIdle;
+    return this.#outbox.isIdle && this.#inbox.isIdle && this.#answers.isIdle;
   }
 
   #submit(action: string, request: object, options: CallOptions<never>, checked: boolean): Promise<JsonObject> {
@@ -277,8 +277,9 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
       case MessageType.CallResultError: {
         observer.frame?.(this, "in", text);
         const [, messageId, errorCode, description, details] = frame;
-        const error = new OcppError(errorCode, { description, details }, { messageId, action: "CALLRESULT" });
-        return this.report({ kind: "resultRefused", messageId, error });
+        const action = this.#inbox.answeredAction(messageId);
+        const error = new OcppError(errorCode, { description, details }, { messageId, action: action ?? "" });
+        return this.report({ kind: "resultRefused", action, messageId, error });
       }
     }
   }
@@ -306,6 +307,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   #detach(closeCode: number, reason: string): void {
     this.#transport = undefined;
     this.#inbox.disconnected(closeCode, reason);
+    this.#answers.disconnected(closeCode, reason);
     this.#outbox.disconnected(closeCode, reason);
     this.settings.observer.closed(this, closeCode, reason);
     const resolvers = this.#onClosed ?? [];

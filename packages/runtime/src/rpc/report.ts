@@ -68,6 +68,8 @@ export interface SendRefusedReport {
 /** The peer refused a CALLRESULT of this side with CALLRESULTERROR (R9), since OCPP 2.1. */
 export interface ResultRefusedReport {
   readonly kind: "resultRefused";
+  /** Action of the CALL whose answer was refused; `undefined` when that was too long ago to be known. */
+  readonly action: string | undefined;
   readonly messageId: string;
   readonly error: OcppError;
 }
