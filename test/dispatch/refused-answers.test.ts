@@ -47,6 +47,21 @@ describe("an answer that the application refuses", () => {
     expect(session.station.pending).toEqual([]);
   });
 
+  test("is no longer waited for when its call was aborted", async () => {
+    const session = await openToScript({}, modern);
+    const cancel = new AbortController();
+    const checkResponse = () => new Promise(() => {});
+    const call = follow(session.station.call("Echo", { text: "x" }, { checkResponse, signal: cancel.signal }));
+    await settle();
+    session.peer.answer({ text: "x" });
+    await settle();
+    cancel.abort();
+    await settle();
+    expect(call.outcome).toEqual({ error: cancel.signal.reason });
+    expect(session.station.pending).toEqual([]);
+    await session.client.close();
+  });
+
   test("settles once, also by a thenable that says both", async () => {
     const session = await openToScript({}, modern);
     const checkResponse = () => ({

@@ -7,6 +7,21 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 
 // The compiler is what tests here, as in ocpp16.test.ts: the functions are never called, they only have to compile.
 
+describe("a message without fields", () => {
+  test("is an object, open in 2.0 and closed since, and never a text or a number", () => {
+    const wrong = async (open: v20.ChargingStation, closed: v201.ChargingStation): Promise<void> => {
+      await open.heartbeat({ more: "of the vendor's" });
+      // @ts-expect-error a text is no object
+      await open.heartbeat("now");
+      // @ts-expect-error nor is a number
+      await open.heartbeat(7);
+      // @ts-expect-error 2.0.1 has closed its messages
+      await closed.heartbeat({ more: "of the vendor's" });
+    };
+    expect(wrong).toBeTypeOf("function");
+  });
+});
+
 describe("SEND", () => {
   const readings: v21.NotifyPeriodicEventStreamRequest = { id: 1, pending: 0, basetime: "", data: [{ t: 0, v: "1" }] };
 

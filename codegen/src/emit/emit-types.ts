@@ -12,6 +12,9 @@ import { type OutputFile, sourceFile } from "./output-file.js";
 /** Name of the property that keeps an interface without fields from accepting everything. */
 export const noFields = "noFields";
 
+/** Index signature of a type that takes any field. */
+const anyField = { keyName: "field", keyType: "string", returnType: "unknown" };
+
 /** Declaration of {@link noFields}, for each file that needs it. */
 export const noFieldsDeclaration: string =
   "/** Key that no value has: an interface without members would accept every value. */\n" +
@@ -114,11 +117,12 @@ function typeStatement(type: TypeModel, structures: Structures): StatementStruct
   const docs = docsOf(type, 0);
   if (type.fields === undefined) return { ...structure, docs } as TypeAliasDeclarationStructure;
   const { properties = [], ...rest } = structure as InterfaceDeclarationStructure;
-  if (type.fields.length === 0 && !type.takesAnyField) {
+  if (type.fields.length === 0) {
+    // An interface without members would accept every value, texts and numbers too.
+    if (type.schema.additionalProperties === true) return { ...rest, docs, indexSignatures: [anyField] };
     const nothing = { name: `[${noFields}]`, type: "never", hasQuestionToken: true, isReadonly: true };
-    return { ...rest, docs, properties: type.schema.additionalProperties === true ? [] : [nothing] };
+    return { ...rest, docs, properties: [nothing] };
   }
-  const anyField = { keyName: "field", keyType: "string", returnType: "unknown" };
   const fields = new Map(type.fields.map((field, index) => [plainField(index), field]));
   return {
     ...rest,

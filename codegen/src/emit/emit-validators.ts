@@ -1,6 +1,7 @@
 import { byCodeUnit } from "../json.js";
 import { type ProtocolModel, payloadTypes } from "../model/model.js";
 import { refName, type Schema } from "../normalize/schema.js";
+import { importable } from "./clean-validators.js";
 import { collectImports } from "./imports.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
 
@@ -59,60 +60,6 @@ async function compileValidators(model: ProtocolModel, payloadNames: readonly st
   const missing = payloadNames.find((name) => !code.includes(`export const ${name} = `));
   if (missing !== undefined) throw new Error(`ajv wrote no validator for ${missing}`);
   return code;
-}
-
-/** Makes ajv's output a module that runs without ajv. */
-function importable(code: string): string {
-  const result = withoutUnusedSchemas(code)
-    .replace(/^"use strict";\s*/, "")
-    // A name for debuggers, which nobody reads.
-    .replaceAll(/\/\*# sourceURL="[^"]*" \*\/;\n/g, "")
-    .replaceAll(/const (\w+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, "const $1 = codePointLength;")
-    .replaceAll(cleaned, (match: string, text?: string, result?: string) => {
-      if (text !== undefined) return text;
-      return result === undefined ? replacement(match) : withTolerance(result);
-    });
-  const [, left] = leftovers.exec(result) ?? [];
-  if (left !== undefined) throw new Error(`ajv wrote ${left} into a validator; the runtime has nothing for it`);
-  return result;
-}
-
-/** What may stand in a text literal is the schema's: such a text is matched first, and kept. */
-const literal = /"(?:[^"\\\n]|\\.)*"/.source;
-const cleaned: RegExp = new RegExp(
-  [
-    // The place in the schema, beside that in the value.
-    `schemaPath:${literal},`,
-    // For keywords that look at the surroundings of a value; there are none here.
-    ", parentData, parentDataProperty, rootData=data\\}",
-    "\\{instancePath,parentData,parentDataProperty,rootData\\}",
-    `,parentData:[\\w$]+,parentDataProperty:(?:${literal}|[\\w$]+),rootData\\}`,
-    `(${literal})`,
-    "Math\\.abs\\(Math\\.round\\((res\\d+)\\) - \\2\\) > 1e-8",
-  ].join("|"),
-  "g",
-);
-const leftovers: RegExp = new RegExp(`${literal}|(\\brequire\\(|[,{]\\s*(?:parentData|rootData)[,:=]|1e-8)`);
-
-function replacement(match: string): string {
-  if (match.startsWith("schemaPath")) return "";
-  return match.startsWith("{") ? "{instancePath}" : "}";
-}
-
-/** Decimal fractions are exact up to the rounding of a division, which grows with its result. */
-function withTolerance(result: string): string {
-  return `Math.abs(Math.round(${result}) - ${result}) > Math.abs(${result}) * 2 ** -50`;
-}
-
-/**
- * ajv writes every schema into the module; few are read again: for the values of an enum, and for the names of fields
- * where there are many.
- */
-function withoutUnusedSchemas(code: string): string {
-  const used = new Set(code.match(/\bschema\d+(?=\.)/g));
-  return code.replaceAll(/^const (schema\d+) = \{.*\};\n/gm, (line: string, name: string) =>
-    used.has(name) ? line : "",
-  );
 }
 
 /** The id of a definition. The slash keeps it apart from what every object has, such as constructor. */

@@ -2,6 +2,11 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
+function refuse(validate, instancePath, keyword, params) {
+  validate.errors = [{ instancePath, keyword, params }];
+  return false;
+}
+
 export const BootNotificationConfirmation = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const schema1 = {"$id":"/RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
@@ -10,12 +15,10 @@ function validate1(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate1.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate1, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-validate1.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema1.enum}}];
-return false;
+return refuse(validate1, instancePath, "enum", {allowedValues: schema1.enum});
 }
 validate1.errors = vErrors;
 return errors === 0;
@@ -30,15 +33,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime"))) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))){
-validate0.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate0, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "status") || (key0 === "currentTime")) || (key0 === "interval"))){
-validate0.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate0, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -46,8 +47,8 @@ if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate1(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -62,13 +63,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate0.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate0, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate0.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate0, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -82,14 +81,12 @@ if(data.interval !== undefined && func0.call(data, "interval")){
 let data2 = data.interval;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate0.errors = [{instancePath:instancePath+"/interval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate0, instancePath+"/interval", "type", {type: "integer"});
 }
 if(errors === _errs5){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-validate0.errors = [{instancePath:instancePath+"/interval",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate0, instancePath+"/interval", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -104,8 +101,7 @@ var valid0 = true;
 }
 }
 else {
-validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate0, instancePath, "type", {type: "object"});
 }
 }
 validate0.errors = vErrors;
@@ -122,15 +118,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.dingxGatewayModel === undefined) || (!(func0.call(data, "dingxGatewayModel")))) && (missing0 = "dingxGatewayModel")){
-validate3.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate3, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((((key0 === "dingxGatewayModel") || (key0 === "dingxGatewayVendor")) || (key0 === "dingxGatewaySerialNumber")) || (key0 === "firmwareVersion")) || (key0 === "iccid")) || (key0 === "imsi")) || (key0 === "meterSerialNumber")) || (key0 === "meterType"))){
-validate3.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate3, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -141,13 +135,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 20){
-validate3.errors = [{instancePath:instancePath+"/dingxGatewayModel",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate3, instancePath+"/dingxGatewayModel", "maxLength", {limit: 20});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/dingxGatewayModel",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/dingxGatewayModel", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -162,13 +154,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 20){
-validate3.errors = [{instancePath:instancePath+"/dingxGatewayVendor",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate3, instancePath+"/dingxGatewayVendor", "maxLength", {limit: 20});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/dingxGatewayVendor",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/dingxGatewayVendor", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -183,13 +173,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func8(data2) > 25){
-validate3.errors = [{instancePath:instancePath+"/dingxGatewaySerialNumber",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate3, instancePath+"/dingxGatewaySerialNumber", "maxLength", {limit: 25});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/dingxGatewaySerialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/dingxGatewaySerialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -204,13 +192,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func8(data3) > 50){
-validate3.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate3, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/firmwareVersion", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -225,13 +211,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func8(data4) > 20){
-validate3.errors = [{instancePath:instancePath+"/iccid",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate3, instancePath+"/iccid", "maxLength", {limit: 20});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/iccid",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/iccid", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -246,13 +230,11 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data5 === "string"){
 if(func8(data5) > 20){
-validate3.errors = [{instancePath:instancePath+"/imsi",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate3, instancePath+"/imsi", "maxLength", {limit: 20});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/imsi",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/imsi", "type", {type: "string"});
 }
 }
 var valid0 = _errs12 === errors;
@@ -267,13 +249,11 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data6 === "string"){
 if(func8(data6) > 25){
-validate3.errors = [{instancePath:instancePath+"/meterSerialNumber",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate3, instancePath+"/meterSerialNumber", "maxLength", {limit: 25});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/meterSerialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/meterSerialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs14 === errors;
@@ -288,13 +268,11 @@ const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data7 === "string"){
 if(func8(data7) > 25){
-validate3.errors = [{instancePath:instancePath+"/meterType",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate3, instancePath+"/meterType", "maxLength", {limit: 25});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/meterType",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/meterType", "type", {type: "string"});
 }
 }
 var valid0 = _errs16 === errors;
@@ -313,8 +291,7 @@ var valid0 = true;
 }
 }
 else {
-validate3.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate3, instancePath, "type", {type: "object"});
 }
 }
 validate3.errors = vErrors;
@@ -328,12 +305,10 @@ function validate5(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate5.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate5, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownService")) || (data === "UnknownDatapoint")) || (data === "NotSupported"))){
-validate5.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema4.enum}}];
-return false;
+return refuse(validate5, instancePath, "enum", {allowedValues: schema4.enum});
 }
 validate5.errors = vErrors;
 return errors === 0;
@@ -347,31 +322,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate4.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate4, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate4.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate4, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate5(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate4.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate4, instancePath, "type", {type: "object"});
 }
 }
 validate4.errors = vErrors;
@@ -387,15 +359,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.serviceId === undefined) || (!(func0.call(data, "serviceId")))) && (missing0 = "serviceId")) || (((data.datapointIds === undefined) || (!(func0.call(data, "datapointIds")))) && (missing0 = "datapointIds"))){
-validate7.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate7, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "serviceId") || (key0 === "datapointIds"))){
-validate7.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate7, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -406,13 +376,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate7.errors = [{instancePath:instancePath+"/serviceId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate7, instancePath+"/serviceId", "maxLength", {limit: 50});
 }
 }
 else {
-validate7.errors = [{instancePath:instancePath+"/serviceId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate7, instancePath+"/serviceId", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -427,8 +395,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate7.errors = [{instancePath:instancePath+"/datapointIds",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate7, instancePath+"/datapointIds", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -439,13 +406,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func8(data2) > 50){
-validate7.errors = [{instancePath:instancePath+"/datapointIds/" + i0,keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate7, instancePath+"/datapointIds/" + i0, "maxLength", {limit: 50});
 }
 }
 else {
-validate7.errors = [{instancePath:instancePath+"/datapointIds/" + i0,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate7, instancePath+"/datapointIds/" + i0, "type", {type: "string"});
 }
 }
 var valid1 = _errs6 === errors;
@@ -456,8 +421,7 @@ break;
 }
 }
 else {
-validate7.errors = [{instancePath:instancePath+"/datapointIds",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate7, instancePath+"/datapointIds", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -470,8 +434,7 @@ var valid0 = true;
 }
 }
 else {
-validate7.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate7, instancePath, "type", {type: "object"});
 }
 }
 validate7.errors = vErrors;
@@ -485,12 +448,10 @@ function validate9(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate9.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate9, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Rejected")) || (data === "RebootRequired")) || (data === "NotSupported"))){
-validate9.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema7.enum}}];
-return false;
+return refuse(validate9, instancePath, "enum", {allowedValues: schema7.enum});
 }
 validate9.errors = vErrors;
 return errors === 0;
@@ -504,31 +465,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate8.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate8, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate8.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate8, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate9(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
-errors = vErrors.length;
+vErrors = validate9.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate8.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate8, instancePath, "type", {type: "object"});
 }
 }
 validate8.errors = vErrors;
@@ -544,15 +502,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))){
-validate11.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate11, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "key") || (key0 === "value"))){
-validate11.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate11, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -563,13 +519,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate11.errors = [{instancePath:instancePath+"/key",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate11, instancePath+"/key", "maxLength", {limit: 50});
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate11, instancePath+"/key", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -584,13 +538,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 500){
-validate11.errors = [{instancePath:instancePath+"/value",keyword:"maxLength",params:{limit: 500}}];
-return false;
+return refuse(validate11, instancePath+"/value", "maxLength", {limit: 500});
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate11, instancePath+"/value", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -603,8 +555,7 @@ var valid0 = true;
 }
 }
 else {
-validate11.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate11, instancePath, "type", {type: "object"});
 }
 }
 validate11.errors = vErrors;
@@ -618,12 +569,10 @@ function validate13(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate13.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate13, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate13.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema10.enum}}];
-return false;
+return refuse(validate13, instancePath, "enum", {allowedValues: schema10.enum});
 }
 validate13.errors = vErrors;
 return errors === 0;
@@ -637,31 +586,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate12.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate12, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate12.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate12, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate13(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
+vErrors = validate13.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate12.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate12, instancePath, "type", {type: "object"});
 }
 }
 validate12.errors = vErrors;
@@ -676,14 +622,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate15.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate15, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate15.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate15, instancePath, "type", {type: "object"});
 }
 }
 validate15.errors = vErrors;
@@ -697,12 +641,10 @@ function validate17(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate17.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate17, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-validate17.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema13.enum}}];
-return false;
+return refuse(validate17, instancePath, "enum", {allowedValues: schema13.enum});
 }
 validate17.errors = vErrors;
 return errors === 0;
@@ -716,31 +658,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate16.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate16, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "status") || (key0 === "data"))){
-validate16.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate16, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate17(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
-errors = vErrors.length;
+vErrors = validate17.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate16.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate16, instancePath, "type", {type: "object"});
 }
 }
 validate16.errors = vErrors;
@@ -756,15 +695,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-validate19.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate19, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "vendorId") || (key0 === "messageId")) || (key0 === "data"))){
-validate19.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate19, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -775,13 +712,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 255){
-validate19.errors = [{instancePath:instancePath+"/vendorId",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate19, instancePath+"/vendorId", "maxLength", {limit: 255});
 }
 }
 else {
-validate19.errors = [{instancePath:instancePath+"/vendorId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate19, instancePath+"/vendorId", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -796,13 +731,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 50){
-validate19.errors = [{instancePath:instancePath+"/messageId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate19, instancePath+"/messageId", "maxLength", {limit: 50});
 }
 }
 else {
-validate19.errors = [{instancePath:instancePath+"/messageId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate19, instancePath+"/messageId", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -815,8 +748,7 @@ var valid0 = true;
 }
 }
 else {
-validate19.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate19, instancePath, "type", {type: "object"});
 }
 }
 validate19.errors = vErrors;
@@ -831,14 +763,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate20.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate20, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate20.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate20, instancePath, "type", {type: "object"});
 }
 }
 validate20.errors = vErrors;
@@ -852,12 +782,10 @@ function validate22(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate22.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate22, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Idle") || (data === "Uploaded")) || (data === "UploadFailed")) || (data === "Uploading"))){
-validate22.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema17.enum}}];
-return false;
+return refuse(validate22, instancePath, "enum", {allowedValues: schema17.enum});
 }
 validate22.errors = vErrors;
 return errors === 0;
@@ -871,31 +799,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate21.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate21, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate21.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate21, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate22(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
+vErrors = validate22.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate21.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate21, instancePath, "type", {type: "object"});
 }
 }
 validate21.errors = vErrors;
@@ -910,14 +835,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate24.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate24, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate24.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate24, instancePath, "type", {type: "object"});
 }
 }
 validate24.errors = vErrors;
@@ -931,12 +854,10 @@ function validate26(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate26.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate26, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed"))){
-validate26.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema20.enum}}];
-return false;
+return refuse(validate26, instancePath, "enum", {allowedValues: schema20.enum});
 }
 validate26.errors = vErrors;
 return errors === 0;
@@ -950,31 +871,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate25.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate25, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate25.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate25, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate26(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
+vErrors = validate26.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate25.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate25, instancePath, "type", {type: "object"});
 }
 }
 validate25.errors = vErrors;
@@ -990,15 +908,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.readonly === undefined) || (!(func0.call(data, "readonly")))) && (missing0 = "readonly"))){
-validate29.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate29, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "key") || (key0 === "readonly")) || (key0 === "value"))){
-validate29.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate29, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1009,13 +925,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate29.errors = [{instancePath:instancePath+"/key",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate29, instancePath+"/key", "maxLength", {limit: 50});
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate29, instancePath+"/key", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -1027,8 +941,7 @@ if(valid0){
 if(data.readonly !== undefined && func0.call(data, "readonly")){
 const _errs4 = errors;
 if(typeof data.readonly !== "boolean"){
-validate29.errors = [{instancePath:instancePath+"/readonly",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate29, instancePath+"/readonly", "type", {type: "boolean"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -1042,13 +955,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func8(data2) > 500){
-validate29.errors = [{instancePath:instancePath+"/value",keyword:"maxLength",params:{limit: 500}}];
-return false;
+return refuse(validate29, instancePath+"/value", "maxLength", {limit: 500});
 }
 }
 else {
-validate29.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate29, instancePath+"/value", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -1062,8 +973,7 @@ var valid0 = true;
 }
 }
 else {
-validate29.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate29, instancePath, "type", {type: "object"});
 }
 }
 validate29.errors = vErrors;
@@ -1079,8 +989,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "configurationKey") || (key0 === "unknownKey"))){
-validate28.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate28, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1095,8 +1004,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate29(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-errors = vErrors.length;
+vErrors = validate29.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -1105,8 +1014,7 @@ break;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/configurationKey",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate28, instancePath+"/configurationKey", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -1128,13 +1036,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func8(data3) > 50){
-validate28.errors = [{instancePath:instancePath+"/unknownKey/" + i1,keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate28, instancePath+"/unknownKey/" + i1, "maxLength", {limit: 50});
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/unknownKey/" + i1,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate28, instancePath+"/unknownKey/" + i1, "type", {type: "string"});
 }
 }
 var valid2 = _errs7 === errors;
@@ -1144,8 +1050,7 @@ break;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/unknownKey",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate28, instancePath+"/unknownKey", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -1157,8 +1062,7 @@ var valid0 = true;
 }
 }
 else {
-validate28.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate28, instancePath, "type", {type: "object"});
 }
 }
 validate28.errors = vErrors;
@@ -1175,8 +1079,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "key")){
-validate31.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate31, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1194,13 +1097,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 50){
-validate31.errors = [{instancePath:instancePath+"/key/" + i0,keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate31, instancePath+"/key/" + i0, "maxLength", {limit: 50});
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/key/" + i0,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate31, instancePath+"/key/" + i0, "type", {type: "string"});
 }
 }
 var valid1 = _errs4 === errors;
@@ -1210,16 +1111,14 @@ break;
 }
 }
 else {
-validate31.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate31, instancePath+"/key", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate31.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate31, instancePath, "type", {type: "object"});
 }
 }
 validate31.errors = vErrors;
@@ -1236,8 +1135,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "fileName")){
-validate32.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate32, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1248,21 +1146,18 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 255){
-validate32.errors = [{instancePath:instancePath+"/fileName",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate32, instancePath+"/fileName", "maxLength", {limit: 255});
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/fileName",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate32, instancePath+"/fileName", "type", {type: "string"});
 }
 }
 }
 }
 }
 else {
-validate32.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate32, instancePath, "type", {type: "object"});
 }
 }
 validate32.errors = vErrors;
@@ -1279,15 +1174,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")){
-validate33.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate33, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "location") || (key0 === "retries")) || (key0 === "retryInterval")) || (key0 === "startTime")) || (key0 === "stopTime"))){
-validate33.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate33, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1299,13 +1192,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats2.validate(data0))){
-validate33.errors = [{instancePath:instancePath+"/location",keyword:"format",params:{format: "uri"}}];
-return false;
+return refuse(validate33, instancePath+"/location", "format", {format: "uri"});
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath+"/location", "type", {type: "string"});
 }
 }
 }
@@ -1319,14 +1210,12 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data1 = data.retries;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate33.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate33, instancePath+"/retries", "type", {type: "integer"});
 }
 if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 0 || isNaN(data1)){
-validate33.errors = [{instancePath:instancePath+"/retries",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate33, instancePath+"/retries", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -1340,14 +1229,12 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data2 = data.retryInterval;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate33.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate33, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 if(errors === _errs6){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-validate33.errors = [{instancePath:instancePath+"/retryInterval",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate33, instancePath+"/retryInterval", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -1364,13 +1251,11 @@ if(errors === _errs8){
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate33.errors = [{instancePath:instancePath+"/startTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate33, instancePath+"/startTime", "format", {format: "date-time"});
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/startTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath+"/startTime", "type", {type: "string"});
 }
 }
 }
@@ -1387,13 +1272,11 @@ if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate33.errors = [{instancePath:instancePath+"/stopTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate33, instancePath+"/stopTime", "format", {format: "date-time"});
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/stopTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath+"/stopTime", "type", {type: "string"});
 }
 }
 }
@@ -1410,8 +1293,7 @@ var valid0 = true;
 }
 }
 else {
-validate33.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate33, instancePath, "type", {type: "object"});
 }
 }
 validate33.errors = vErrors;
@@ -1427,15 +1309,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-validate34.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate34, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "currentTime")){
-validate34.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate34, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1447,13 +1327,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate34.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate34, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate34.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate34, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -1462,8 +1340,7 @@ return false;
 }
 }
 else {
-validate34.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate34, instancePath, "type", {type: "object"});
 }
 }
 validate34.errors = vErrors;
@@ -1478,14 +1355,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate35.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate35, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate35.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate35, instancePath, "type", {type: "object"});
 }
 }
 validate35.errors = vErrors;
@@ -1500,14 +1375,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate36.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate36, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate36.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate36, instancePath, "type", {type: "object"});
 }
 }
 validate36.errors = vErrors;
@@ -1522,12 +1395,10 @@ function validate40(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate40.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate40, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger")) || (data === "Other"))){
-validate40.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema32.enum}}];
-return false;
+return refuse(validate40, instancePath, "enum", {allowedValues: schema32.enum});
 }
 validate40.errors = vErrors;
 return errors === 0;
@@ -1539,12 +1410,10 @@ function validate42(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate42.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate42, instancePath, "type", {type: "string"});
 }
 if(!((data === "Raw") || (data === "SignedData"))){
-validate42.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema33.enum}}];
-return false;
+return refuse(validate42, instancePath, "enum", {allowedValues: schema33.enum});
 }
 validate42.errors = vErrors;
 return errors === 0;
@@ -1556,12 +1425,10 @@ function validate44(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate44.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate44, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((((((data === "Energy.Active.Export.Register") || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "Power.Factor")) || (data === "Current.Import")) || (data === "Current.Export")) || (data === "Current.Offered")) || (data === "Voltage")) || (data === "Frequency")) || (data === "Temperature")) || (data === "SoC")) || (data === "RPM"))){
-validate44.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema34.enum}}];
-return false;
+return refuse(validate44, instancePath, "enum", {allowedValues: schema34.enum});
 }
 validate44.errors = vErrors;
 return errors === 0;
@@ -1573,12 +1440,10 @@ function validate46(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate46.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate46, instancePath, "type", {type: "string"});
 }
 if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-validate46.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema35.enum}}];
-return false;
+return refuse(validate46, instancePath, "enum", {allowedValues: schema35.enum});
 }
 validate46.errors = vErrors;
 return errors === 0;
@@ -1590,12 +1455,10 @@ function validate48(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate48.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate48, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Cable") || (data === "EV")) || (data === "Inlet")) || (data === "Outlet")) || (data === "Body"))){
-validate48.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema36.enum}}];
-return false;
+return refuse(validate48, instancePath, "enum", {allowedValues: schema36.enum});
 }
 validate48.errors = vErrors;
 return errors === 0;
@@ -1607,12 +1470,10 @@ function validate50(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate50.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate50, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((((((((data === "Wh") || (data === "kWh")) || (data === "varh")) || (data === "kvarh")) || (data === "W")) || (data === "kW")) || (data === "VA")) || (data === "kVA")) || (data === "var")) || (data === "kvar")) || (data === "A")) || (data === "V")) || (data === "K")) || (data === "Celsius")) || (data === "Fahrenheit")) || (data === "Percent")) || (data === "Hertz"))){
-validate50.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema37.enum}}];
-return false;
+return refuse(validate50, instancePath, "enum", {allowedValues: schema37.enum});
 }
 validate50.errors = vErrors;
 return errors === 0;
@@ -1626,15 +1487,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-validate39.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate39, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "value") || (key0 === "context")) || (key0 === "format")) || (key0 === "measurand")) || (key0 === "phase")) || (key0 === "location")) || (key0 === "unit"))){
-validate39.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate39, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1642,8 +1501,7 @@ if(_errs1 === errors){
 if(data.value !== undefined && func0.call(data, "value")){
 const _errs2 = errors;
 if(typeof data.value !== "string"){
-validate39.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate39, instancePath+"/value", "type", {type: "string"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -1654,8 +1512,8 @@ if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs4 = errors;
 if(!(validate40(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
-errors = vErrors.length;
+vErrors = validate40.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1666,8 +1524,8 @@ if(valid0){
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs5 = errors;
 if(!(validate42(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
-errors = vErrors.length;
+vErrors = validate42.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -1678,8 +1536,8 @@ if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs6 = errors;
 if(!(validate44(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
-errors = vErrors.length;
+vErrors = validate44.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -1690,8 +1548,8 @@ if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs7 = errors;
 if(!(validate46(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
-errors = vErrors.length;
+vErrors = validate46.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -1702,8 +1560,8 @@ if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs8 = errors;
 if(!(validate48(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-errors = vErrors.length;
+vErrors = validate48.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -1714,8 +1572,8 @@ if(valid0){
 if(data.unit !== undefined && func0.call(data, "unit")){
 const _errs9 = errors;
 if(!(validate50(data.unit, {instancePath:instancePath+"/unit"}))){
-vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
-errors = vErrors.length;
+vErrors = validate50.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -1732,8 +1590,7 @@ var valid0 = true;
 }
 }
 else {
-validate39.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate39, instancePath, "type", {type: "object"});
 }
 }
 validate39.errors = vErrors;
@@ -1748,15 +1605,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue"))){
-validate38.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate38, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "timestamp") || (key0 === "sampledValue"))){
-validate38.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate38, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1768,13 +1623,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate38.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate38, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate38.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate38, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -1790,8 +1643,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate38.errors = [{instancePath:instancePath+"/sampledValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate38, instancePath+"/sampledValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -1799,8 +1651,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate39(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
-errors = vErrors.length;
+vErrors = validate39.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -1810,8 +1662,7 @@ break;
 }
 }
 else {
-validate38.errors = [{instancePath:instancePath+"/sampledValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate38, instancePath+"/sampledValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -1824,8 +1675,7 @@ var valid0 = true;
 }
 }
 else {
-validate38.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate38, instancePath, "type", {type: "object"});
 }
 }
 validate38.errors = vErrors;
@@ -1840,15 +1690,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.serviceId === undefined) || (!(func0.call(data, "serviceId")))) && (missing0 = "serviceId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-validate37.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate37, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "serviceId") || (key0 === "meterValue"))){
-validate37.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate37, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1857,14 +1705,12 @@ if(data.serviceId !== undefined && func0.call(data, "serviceId")){
 let data0 = data.serviceId;
 const _errs2 = errors;
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
-validate37.errors = [{instancePath:instancePath+"/serviceId",keyword:"type",params:{type: schema29.properties.serviceId.type}}];
-return false;
+return refuse(validate37, instancePath+"/serviceId", "type", {type: schema29.properties.serviceId.type});
 }
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate37.errors = [{instancePath:instancePath+"/serviceId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate37, instancePath+"/serviceId", "maxLength", {limit: 50});
 }
 }
 }
@@ -1880,8 +1726,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate37.errors = [{instancePath:instancePath+"/meterValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate37, instancePath+"/meterValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -1889,8 +1734,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate38(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
-errors = vErrors.length;
+vErrors = validate38.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -1900,8 +1745,7 @@ break;
 }
 }
 else {
-validate37.errors = [{instancePath:instancePath+"/meterValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate37, instancePath+"/meterValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -1914,8 +1758,7 @@ var valid0 = true;
 }
 }
 else {
-validate37.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate37, instancePath, "type", {type: "object"});
 }
 }
 validate37.errors = vErrors;
@@ -1929,12 +1772,10 @@ function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate55.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate55, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate55.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema39.enum}}];
-return false;
+return refuse(validate55, instancePath, "enum", {allowedValues: schema39.enum});
 }
 validate55.errors = vErrors;
 return errors === 0;
@@ -1948,31 +1789,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate54.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate54, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate54.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate54, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate55(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-errors = vErrors.length;
+vErrors = validate55.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate54.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate54, instancePath, "type", {type: "object"});
 }
 }
 validate54.errors = vErrors;
@@ -1986,12 +1824,10 @@ function validate58(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate58.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate58, instancePath, "type", {type: "string"});
 }
 if(!((data === "Hard") || (data === "Soft"))){
-validate58.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema41.enum}}];
-return false;
+return refuse(validate58, instancePath, "enum", {allowedValues: schema41.enum});
 }
 validate58.errors = vErrors;
 return errors === 0;
@@ -2005,31 +1841,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-validate57.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate57, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "type")){
-validate57.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate57, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.type !== undefined && func0.call(data, "type")){
 if(!(validate58(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
-errors = vErrors.length;
+vErrors = validate58.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate57.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate57, instancePath, "type", {type: "object"});
 }
 }
 validate57.errors = vErrors;
@@ -2044,14 +1877,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate60.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate60, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate60.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate60, instancePath, "type", {type: "object"});
 }
 }
 validate60.errors = vErrors;
@@ -2065,12 +1896,10 @@ function validate62(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate62.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate62, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((data === "ConnectorLockFailure") || (data === "EVCommunicationError")) || (data === "GroundFailure")) || (data === "HighTemperature")) || (data === "InternalError")) || (data === "LocalListConflict")) || (data === "NoError")) || (data === "OtherError")) || (data === "OverCurrentFailure")) || (data === "PowerMeterFailure")) || (data === "PowerSwitchFailure")) || (data === "ReaderFailure")) || (data === "ResetFailure")) || (data === "UnderVoltage")) || (data === "OverVoltage")) || (data === "WeakSignal"))){
-validate62.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema44.enum}}];
-return false;
+return refuse(validate62, instancePath, "enum", {allowedValues: schema44.enum});
 }
 validate62.errors = vErrors;
 return errors === 0;
@@ -2082,12 +1911,10 @@ function validate64(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate64.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate64, instancePath, "type", {type: "string"});
 }
 if(!(((((((((data === "Available") || (data === "Preparing")) || (data === "Charging")) || (data === "SuspendedEVSE")) || (data === "SuspendedEV")) || (data === "Finishing")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-validate64.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema45.enum}}];
-return false;
+return refuse(validate64, instancePath, "enum", {allowedValues: schema45.enum});
 }
 validate64.errors = vErrors;
 return errors === 0;
@@ -2101,15 +1928,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.serviceId === undefined) || (!(func0.call(data, "serviceId")))) && (missing0 = "serviceId")) || (((data.errorCode === undefined) || (!(func0.call(data, "errorCode")))) && (missing0 = "errorCode"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-validate61.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate61, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "serviceId") || (key0 === "errorCode")) || (key0 === "status")) || (key0 === "info")) || (key0 === "timestamp")) || (key0 === "vendorId")) || (key0 === "vendorErrorCode"))){
-validate61.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate61, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2120,13 +1945,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate61.errors = [{instancePath:instancePath+"/serviceId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate61, instancePath+"/serviceId", "maxLength", {limit: 50});
 }
 }
 else {
-validate61.errors = [{instancePath:instancePath+"/serviceId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath+"/serviceId", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -2138,8 +1961,8 @@ if(valid0){
 if(data.errorCode !== undefined && func0.call(data, "errorCode")){
 const _errs4 = errors;
 if(!(validate62(data.errorCode, {instancePath:instancePath+"/errorCode"}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
-errors = vErrors.length;
+vErrors = validate62.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -2150,8 +1973,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
 if(!(validate64(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-errors = vErrors.length;
+vErrors = validate64.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -2165,13 +1988,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func8(data3) > 50){
-validate61.errors = [{instancePath:instancePath+"/info",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate61, instancePath+"/info", "maxLength", {limit: 50});
 }
 }
 else {
-validate61.errors = [{instancePath:instancePath+"/info",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath+"/info", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -2187,13 +2008,11 @@ if(errors === _errs8){
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate61.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate61, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate61.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -2209,13 +2028,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func8(data5) > 255){
-validate61.errors = [{instancePath:instancePath+"/vendorId",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate61, instancePath+"/vendorId", "maxLength", {limit: 255});
 }
 }
 else {
-validate61.errors = [{instancePath:instancePath+"/vendorId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath+"/vendorId", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -2230,13 +2047,11 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data6 === "string"){
 if(func8(data6) > 50){
-validate61.errors = [{instancePath:instancePath+"/vendorErrorCode",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate61, instancePath+"/vendorErrorCode", "maxLength", {limit: 50});
 }
 }
 else {
-validate61.errors = [{instancePath:instancePath+"/vendorErrorCode",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath+"/vendorErrorCode", "type", {type: "string"});
 }
 }
 var valid0 = _errs12 === errors;
@@ -2254,8 +2069,7 @@ var valid0 = true;
 }
 }
 else {
-validate61.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate61, instancePath, "type", {type: "object"});
 }
 }
 validate61.errors = vErrors;
@@ -2269,12 +2083,10 @@ function validate67(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate67.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate67, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-validate67.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema47.enum}}];
-return false;
+return refuse(validate67, instancePath, "enum", {allowedValues: schema47.enum});
 }
 validate67.errors = vErrors;
 return errors === 0;
@@ -2288,31 +2100,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate66.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate66, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate66.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate66, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate67(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
-errors = vErrors.length;
+vErrors = validate67.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate66.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate66, instancePath, "type", {type: "object"});
 }
 }
 validate66.errors = vErrors;
@@ -2326,12 +2135,10 @@ function validate70(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate70.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate70, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "BootNotification") || (data === "DiagnosticsStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "StatusNotification"))){
-validate70.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema49.enum}}];
-return false;
+return refuse(validate70, instancePath, "enum", {allowedValues: schema49.enum});
 }
 validate70.errors = vErrors;
 return errors === 0;
@@ -2345,15 +2152,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-validate69.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate69, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "requestedMessage") || (key0 === "serviceId"))){
-validate69.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate69, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2361,8 +2166,8 @@ if(_errs1 === errors){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs2 = errors;
 if(!(validate70(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
-errors = vErrors.length;
+vErrors = validate70.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2376,13 +2181,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 50){
-validate69.errors = [{instancePath:instancePath+"/serviceId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate69, instancePath+"/serviceId", "maxLength", {limit: 50});
 }
 }
 else {
-validate69.errors = [{instancePath:instancePath+"/serviceId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate69, instancePath+"/serviceId", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -2395,8 +2198,7 @@ var valid0 = true;
 }
 }
 else {
-validate69.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate69, instancePath, "type", {type: "object"});
 }
 }
 validate69.errors = vErrors;
@@ -2411,14 +2213,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate72.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate72, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate72.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate72, instancePath, "type", {type: "object"});
 }
 }
 validate72.errors = vErrors;
@@ -2434,15 +2234,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDate === undefined) || (!(func0.call(data, "retrieveDate")))) && (missing0 = "retrieveDate"))){
-validate73.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate73, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "location") || (key0 === "retrieveDate")) || (key0 === "retries")) || (key0 === "retryInterval"))){
-validate73.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate73, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2454,13 +2252,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats2.validate(data0))){
-validate73.errors = [{instancePath:instancePath+"/location",keyword:"format",params:{format: "uri"}}];
-return false;
+return refuse(validate73, instancePath+"/location", "format", {format: "uri"});
 }
 }
 else {
-validate73.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate73, instancePath+"/location", "type", {type: "string"});
 }
 }
 }
@@ -2477,13 +2273,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate73.errors = [{instancePath:instancePath+"/retrieveDate",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate73, instancePath+"/retrieveDate", "format", {format: "date-time"});
 }
 }
 else {
-validate73.errors = [{instancePath:instancePath+"/retrieveDate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate73, instancePath+"/retrieveDate", "type", {type: "string"});
 }
 }
 }
@@ -2497,14 +2291,12 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data2 = data.retries;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate73.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate73, instancePath+"/retries", "type", {type: "integer"});
 }
 if(errors === _errs6){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-validate73.errors = [{instancePath:instancePath+"/retries",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate73, instancePath+"/retries", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -2518,14 +2310,12 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data3 = data.retryInterval;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate73.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate73, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 0 || isNaN(data3)){
-validate73.errors = [{instancePath:instancePath+"/retryInterval",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate73, instancePath+"/retryInterval", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -2541,8 +2331,7 @@ var valid0 = true;
 }
 }
 else {
-validate73.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate73, instancePath, "type", {type: "object"});
 }
 }
 validate73.errors = vErrors;

@@ -2,6 +2,11 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
+function refuse(validate, instancePath, keyword, params) {
+  validate.errors = [{ instancePath, keyword, params }];
+  return false;
+}
+
 export const AuthorizeRequest = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const func2 = codePointLength;
@@ -13,15 +18,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag")){
-validate0.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate0, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "idTag")){
-validate0.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate0, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -32,13 +35,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 20){
-validate0.errors = [{instancePath:instancePath+"/idTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate0, instancePath+"/idTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate0.errors = [{instancePath:instancePath+"/idTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate0, instancePath+"/idTag", "type", {type: "string"});
 }
 }
 }
@@ -46,8 +47,7 @@ return false;
 }
 }
 else {
-validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate0, instancePath, "type", {type: "object"});
 }
 }
 validate0.errors = vErrors;
@@ -62,12 +62,10 @@ function validate3(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate3.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Blocked")) || (data === "Expired")) || (data === "Invalid")) || (data === "ConcurrentTx"))){
-validate3.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema3.enum}}];
-return false;
+return refuse(validate3, instancePath, "enum", {allowedValues: schema3.enum});
 }
 validate3.errors = vErrors;
 return errors === 0;
@@ -81,15 +79,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate2.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate2, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "expiryDate") || (key0 === "parentIdTag")) || (key0 === "status"))){
-validate2.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate2, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -101,13 +97,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate2.errors = [{instancePath:instancePath+"/expiryDate",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate2, instancePath+"/expiryDate", "format", {format: "date-time"});
 }
 }
 else {
-validate2.errors = [{instancePath:instancePath+"/expiryDate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate2, instancePath+"/expiryDate", "type", {type: "string"});
 }
 }
 }
@@ -123,13 +117,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 20){
-validate2.errors = [{instancePath:instancePath+"/parentIdTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate2, instancePath+"/parentIdTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate2.errors = [{instancePath:instancePath+"/parentIdTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate2, instancePath+"/parentIdTag", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -141,8 +133,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
 if(!(validate3(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -155,8 +147,7 @@ var valid0 = true;
 }
 }
 else {
-validate2.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate2, instancePath, "type", {type: "object"});
 }
 }
 validate2.errors = vErrors;
@@ -171,31 +162,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idTagInfo === undefined) || (!(func0.call(data, "idTagInfo")))) && (missing0 = "idTagInfo")){
-validate1.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate1, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "idTagInfo")){
-validate1.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate1, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
 if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-errors = vErrors.length;
+vErrors = validate2.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate1.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate1, instancePath, "type", {type: "object"});
 }
 }
 validate1.errors = vErrors;
@@ -212,15 +200,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.chargePointVendor === undefined) || (!(func0.call(data, "chargePointVendor")))) && (missing0 = "chargePointVendor")) || (((data.chargePointModel === undefined) || (!(func0.call(data, "chargePointModel")))) && (missing0 = "chargePointModel"))){
-validate6.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate6, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema4.properties, key0))){
-validate6.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate6, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -231,13 +217,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 20){
-validate6.errors = [{instancePath:instancePath+"/chargePointVendor",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate6, instancePath+"/chargePointVendor", "maxLength", {limit: 20});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/chargePointVendor",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/chargePointVendor", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -252,13 +236,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 20){
-validate6.errors = [{instancePath:instancePath+"/chargePointModel",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate6, instancePath+"/chargePointModel", "maxLength", {limit: 20});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/chargePointModel",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/chargePointModel", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -273,13 +255,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func2(data2) > 25){
-validate6.errors = [{instancePath:instancePath+"/chargePointSerialNumber",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate6, instancePath+"/chargePointSerialNumber", "maxLength", {limit: 25});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/chargePointSerialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/chargePointSerialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -294,13 +274,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func2(data3) > 25){
-validate6.errors = [{instancePath:instancePath+"/chargeBoxSerialNumber",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate6, instancePath+"/chargeBoxSerialNumber", "maxLength", {limit: 25});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/chargeBoxSerialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/chargeBoxSerialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -315,13 +293,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func2(data4) > 50){
-validate6.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate6, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/firmwareVersion", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -336,13 +312,11 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data5 === "string"){
 if(func2(data5) > 20){
-validate6.errors = [{instancePath:instancePath+"/iccid",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate6, instancePath+"/iccid", "maxLength", {limit: 20});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/iccid",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/iccid", "type", {type: "string"});
 }
 }
 var valid0 = _errs12 === errors;
@@ -357,13 +331,11 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data6 === "string"){
 if(func2(data6) > 20){
-validate6.errors = [{instancePath:instancePath+"/imsi",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate6, instancePath+"/imsi", "maxLength", {limit: 20});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/imsi",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/imsi", "type", {type: "string"});
 }
 }
 var valid0 = _errs14 === errors;
@@ -378,13 +350,11 @@ const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data7 === "string"){
 if(func2(data7) > 25){
-validate6.errors = [{instancePath:instancePath+"/meterType",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate6, instancePath+"/meterType", "maxLength", {limit: 25});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/meterType",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/meterType", "type", {type: "string"});
 }
 }
 var valid0 = _errs16 === errors;
@@ -399,13 +369,11 @@ const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data8 === "string"){
 if(func2(data8) > 25){
-validate6.errors = [{instancePath:instancePath+"/meterSerialNumber",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate6, instancePath+"/meterSerialNumber", "maxLength", {limit: 25});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/meterSerialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/meterSerialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs18 === errors;
@@ -425,8 +393,7 @@ var valid0 = true;
 }
 }
 else {
-validate6.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate6, instancePath, "type", {type: "object"});
 }
 }
 validate6.errors = vErrors;
@@ -440,12 +407,10 @@ function validate8(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate8.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate8, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-validate8.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema6.enum}}];
-return false;
+return refuse(validate8, instancePath, "enum", {allowedValues: schema6.enum});
 }
 validate8.errors = vErrors;
 return errors === 0;
@@ -459,15 +424,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime"))) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))){
-validate7.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate7, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "status") || (key0 === "currentTime")) || (key0 === "interval"))){
-validate7.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate7, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -475,8 +438,8 @@ if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate8(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-errors = vErrors.length;
+vErrors = validate8.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -491,13 +454,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate7.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate7, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate7.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate7, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -511,8 +472,7 @@ if(data.interval !== undefined && func0.call(data, "interval")){
 let data2 = data.interval;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate7.errors = [{instancePath:instancePath+"/interval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate7, instancePath+"/interval", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -525,8 +485,7 @@ var valid0 = true;
 }
 }
 else {
-validate7.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate7, instancePath, "type", {type: "object"});
 }
 }
 validate7.errors = vErrors;
@@ -542,15 +501,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")){
-validate10.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate10, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "reservationId")){
-validate10.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate10, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -558,16 +515,14 @@ if(_errs1 === errors){
 if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data0 = data.reservationId;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate10.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate10, instancePath+"/reservationId", "type", {type: "integer"});
 }
 }
 }
 }
 }
 else {
-validate10.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate10, instancePath, "type", {type: "object"});
 }
 }
 validate10.errors = vErrors;
@@ -581,12 +536,10 @@ function validate12(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate12.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate12, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate12.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema9.enum}}];
-return false;
+return refuse(validate12, instancePath, "enum", {allowedValues: schema9.enum});
 }
 validate12.errors = vErrors;
 return errors === 0;
@@ -600,31 +553,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate11.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate11, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate11.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate11, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate12(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
-errors = vErrors.length;
+vErrors = validate12.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate11.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate11, instancePath, "type", {type: "object"});
 }
 }
 validate11.errors = vErrors;
@@ -640,15 +590,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.certificateChain === undefined) || (!(func0.call(data, "certificateChain")))) && (missing0 = "certificateChain")){
-validate14.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate14, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "certificateChain")){
-validate14.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate14, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -659,13 +607,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 10000){
-validate14.errors = [{instancePath:instancePath+"/certificateChain",keyword:"maxLength",params:{limit: 10000}}];
-return false;
+return refuse(validate14, instancePath+"/certificateChain", "maxLength", {limit: 10000});
 }
 }
 else {
-validate14.errors = [{instancePath:instancePath+"/certificateChain",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate14, instancePath+"/certificateChain", "type", {type: "string"});
 }
 }
 }
@@ -673,8 +619,7 @@ return false;
 }
 }
 else {
-validate14.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate14, instancePath, "type", {type: "object"});
 }
 }
 validate14.errors = vErrors;
@@ -688,12 +633,10 @@ function validate16(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate16.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate16, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate16.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema12.enum}}];
-return false;
+return refuse(validate16, instancePath, "enum", {allowedValues: schema12.enum});
 }
 validate16.errors = vErrors;
 return errors === 0;
@@ -707,31 +650,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate15.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate15, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate15.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate15, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate16(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
-errors = vErrors.length;
+vErrors = validate16.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate15.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate15, instancePath, "type", {type: "object"});
 }
 }
 validate15.errors = vErrors;
@@ -745,12 +685,10 @@ function validate19(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate19.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate19, instancePath, "type", {type: "string"});
 }
 if(!((data === "Inoperative") || (data === "Operative"))){
-validate19.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema14.enum}}];
-return false;
+return refuse(validate19, instancePath, "enum", {allowedValues: schema14.enum});
 }
 validate19.errors = vErrors;
 return errors === 0;
@@ -764,15 +702,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate18.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate18, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "connectorId") || (key0 === "type"))){
-validate18.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate18, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -781,8 +717,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate18.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate18, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -793,8 +728,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs4 = errors;
 if(!(validate19(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
-errors = vErrors.length;
+vErrors = validate19.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -806,8 +741,7 @@ var valid0 = true;
 }
 }
 else {
-validate18.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate18, instancePath, "type", {type: "object"});
 }
 }
 validate18.errors = vErrors;
@@ -821,12 +755,10 @@ function validate22(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate22.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate22, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-validate22.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema16.enum}}];
-return false;
+return refuse(validate22, instancePath, "enum", {allowedValues: schema16.enum});
 }
 validate22.errors = vErrors;
 return errors === 0;
@@ -840,31 +772,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate21.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate21, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate21.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate21, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate22(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
+vErrors = validate22.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate21.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate21, instancePath, "type", {type: "object"});
 }
 }
 validate21.errors = vErrors;
@@ -880,15 +809,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))){
-validate24.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate24, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "key") || (key0 === "value"))){
-validate24.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate24, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -899,13 +826,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 50){
-validate24.errors = [{instancePath:instancePath+"/key",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate24, instancePath+"/key", "maxLength", {limit: 50});
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate24, instancePath+"/key", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -920,13 +845,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 500){
-validate24.errors = [{instancePath:instancePath+"/value",keyword:"maxLength",params:{limit: 500}}];
-return false;
+return refuse(validate24, instancePath+"/value", "maxLength", {limit: 500});
 }
 }
 else {
-validate24.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate24, instancePath+"/value", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -939,8 +862,7 @@ var valid0 = true;
 }
 }
 else {
-validate24.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate24, instancePath, "type", {type: "object"});
 }
 }
 validate24.errors = vErrors;
@@ -954,12 +876,10 @@ function validate26(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate26.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate26, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Rejected")) || (data === "RebootRequired")) || (data === "NotSupported"))){
-validate26.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema19.enum}}];
-return false;
+return refuse(validate26, instancePath, "enum", {allowedValues: schema19.enum});
 }
 validate26.errors = vErrors;
 return errors === 0;
@@ -973,31 +893,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate25.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate25, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate25.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate25, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate26(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
+vErrors = validate26.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate25.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate25, instancePath, "type", {type: "object"});
 }
 }
 validate25.errors = vErrors;
@@ -1012,14 +929,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate28.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate28, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate28.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate28, instancePath, "type", {type: "object"});
 }
 }
 validate28.errors = vErrors;
@@ -1033,12 +948,10 @@ function validate30(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate30.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate30, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate30.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema22.enum}}];
-return false;
+return refuse(validate30, instancePath, "enum", {allowedValues: schema22.enum});
 }
 validate30.errors = vErrors;
 return errors === 0;
@@ -1052,31 +965,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate29.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate29, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate29.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate29, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate30(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
+vErrors = validate30.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate29.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate29, instancePath, "type", {type: "object"});
 }
 }
 validate29.errors = vErrors;
@@ -1090,12 +1000,10 @@ function validate33(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate33.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ChargePointMaxProfile") || (data === "TxDefaultProfile")) || (data === "TxProfile"))){
-validate33.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema24.enum}}];
-return false;
+return refuse(validate33, instancePath, "enum", {allowedValues: schema24.enum});
 }
 validate33.errors = vErrors;
 return errors === 0;
@@ -1110,8 +1018,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "id") || (key0 === "connectorId")) || (key0 === "chargingProfilePurpose")) || (key0 === "stackLevel"))){
-validate32.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate32, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1120,8 +1027,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate32.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate32, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -1133,8 +1039,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data1 = data.connectorId;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate32.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate32, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -1145,8 +1050,8 @@ if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs6 = errors;
 if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
-errors = vErrors.length;
+vErrors = validate33.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -1158,8 +1063,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data3 = data.stackLevel;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate32.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate32, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -1172,8 +1076,7 @@ var valid0 = true;
 }
 }
 else {
-validate32.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate32, instancePath, "type", {type: "object"});
 }
 }
 validate32.errors = vErrors;
@@ -1187,12 +1090,10 @@ function validate36(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate36.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate36, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Unknown"))){
-validate36.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema26.enum}}];
-return false;
+return refuse(validate36, instancePath, "enum", {allowedValues: schema26.enum});
 }
 validate36.errors = vErrors;
 return errors === 0;
@@ -1206,31 +1107,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate35.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate35, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate35.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate35, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate36(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
-errors = vErrors.length;
+vErrors = validate36.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate35.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate35, instancePath, "type", {type: "object"});
 }
 }
 validate35.errors = vErrors;
@@ -1246,15 +1144,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-validate38.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate38, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "vendorId") || (key0 === "messageId")) || (key0 === "data"))){
-validate38.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate38, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1265,13 +1161,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 255){
-validate38.errors = [{instancePath:instancePath+"/vendorId",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate38, instancePath+"/vendorId", "maxLength", {limit: 255});
 }
 }
 else {
-validate38.errors = [{instancePath:instancePath+"/vendorId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate38, instancePath+"/vendorId", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -1286,13 +1180,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 50){
-validate38.errors = [{instancePath:instancePath+"/messageId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate38, instancePath+"/messageId", "maxLength", {limit: 50});
 }
 }
 else {
-validate38.errors = [{instancePath:instancePath+"/messageId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate38, instancePath+"/messageId", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -1304,8 +1196,7 @@ if(valid0){
 if(data.data !== undefined && func0.call(data, "data")){
 const _errs6 = errors;
 if(typeof data.data !== "string"){
-validate38.errors = [{instancePath:instancePath+"/data",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate38, instancePath+"/data", "type", {type: "string"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -1318,8 +1209,7 @@ var valid0 = true;
 }
 }
 else {
-validate38.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate38, instancePath, "type", {type: "object"});
 }
 }
 validate38.errors = vErrors;
@@ -1333,12 +1223,10 @@ function validate40(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate40.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate40, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-validate40.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema29.enum}}];
-return false;
+return refuse(validate40, instancePath, "enum", {allowedValues: schema29.enum});
 }
 validate40.errors = vErrors;
 return errors === 0;
@@ -1352,15 +1240,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate39.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate39, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "status") || (key0 === "data"))){
-validate39.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate39, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1368,8 +1254,8 @@ if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate40(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
-errors = vErrors.length;
+vErrors = validate40.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1380,8 +1266,7 @@ if(valid0){
 if(data.data !== undefined && func0.call(data, "data")){
 const _errs3 = errors;
 if(typeof data.data !== "string"){
-validate39.errors = [{instancePath:instancePath+"/data",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate39, instancePath+"/data", "type", {type: "string"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -1393,8 +1278,7 @@ var valid0 = true;
 }
 }
 else {
-validate39.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate39, instancePath, "type", {type: "object"});
 }
 }
 validate39.errors = vErrors;
@@ -1408,12 +1292,10 @@ function validate44(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate44.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate44, instancePath, "type", {type: "string"});
 }
 if(!(((data === "SHA256") || (data === "SHA384")) || (data === "SHA512"))){
-validate44.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema32.enum}}];
-return false;
+return refuse(validate44, instancePath, "enum", {allowedValues: schema32.enum});
 }
 validate44.errors = vErrors;
 return errors === 0;
@@ -1427,15 +1309,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-validate43.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate43, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "hashAlgorithm") || (key0 === "issuerNameHash")) || (key0 === "issuerKeyHash")) || (key0 === "serialNumber"))){
-validate43.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate43, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1443,8 +1323,8 @@ if(_errs1 === errors){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
 if(!(validate44(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
-errors = vErrors.length;
+vErrors = validate44.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1458,13 +1338,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func2(data1) > 128){
-validate43.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate43, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate43.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate43, instancePath+"/issuerNameHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -1479,13 +1357,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func2(data2) > 128){
-validate43.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate43, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate43.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate43, instancePath+"/issuerKeyHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -1500,13 +1376,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func2(data3) > 40){
-validate43.errors = [{instancePath:instancePath+"/serialNumber",keyword:"maxLength",params:{limit: 40}}];
-return false;
+return refuse(validate43, instancePath+"/serialNumber", "maxLength", {limit: 40});
 }
 }
 else {
-validate43.errors = [{instancePath:instancePath+"/serialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate43, instancePath+"/serialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -1521,8 +1395,7 @@ var valid0 = true;
 }
 }
 else {
-validate43.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate43, instancePath, "type", {type: "object"});
 }
 }
 validate43.errors = vErrors;
@@ -1537,31 +1410,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")){
-validate42.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate42, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "certificateHashData")){
-validate42.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate42, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 if(!(validate43(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-errors = vErrors.length;
+vErrors = validate43.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate42.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate42, instancePath, "type", {type: "object"});
 }
 }
 validate42.errors = vErrors;
@@ -1575,12 +1445,10 @@ function validate48(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate48.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate48, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Failed")) || (data === "NotFound"))){
-validate48.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema34.enum}}];
-return false;
+return refuse(validate48, instancePath, "enum", {allowedValues: schema34.enum});
 }
 validate48.errors = vErrors;
 return errors === 0;
@@ -1594,31 +1462,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate47.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate47, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate47.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate47, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate48(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
-errors = vErrors.length;
+vErrors = validate48.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate47.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate47, instancePath, "type", {type: "object"});
 }
 }
 validate47.errors = vErrors;
@@ -1632,12 +1497,10 @@ function validate51(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate51.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate51, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Idle") || (data === "Uploaded")) || (data === "UploadFailed")) || (data === "Uploading"))){
-validate51.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema36.enum}}];
-return false;
+return refuse(validate51, instancePath, "enum", {allowedValues: schema36.enum});
 }
 validate51.errors = vErrors;
 return errors === 0;
@@ -1651,31 +1514,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate50.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate50, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate50.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate50, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate51(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
-errors = vErrors.length;
+vErrors = validate51.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate50.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate50, instancePath, "type", {type: "object"});
 }
 }
 validate50.errors = vErrors;
@@ -1690,14 +1550,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate53.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate53, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate53.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate53, instancePath, "type", {type: "object"});
 }
 }
 validate53.errors = vErrors;
@@ -1711,12 +1569,10 @@ function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate55.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate55, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "BootNotification") || (data === "LogStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "SignChargePointCertificate")) || (data === "StatusNotification"))){
-validate55.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema39.enum}}];
-return false;
+return refuse(validate55, instancePath, "enum", {allowedValues: schema39.enum});
 }
 validate55.errors = vErrors;
 return errors === 0;
@@ -1730,15 +1586,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-validate54.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate54, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "requestedMessage") || (key0 === "connectorId"))){
-validate54.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate54, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1746,8 +1600,8 @@ if(_errs1 === errors){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs2 = errors;
 if(!(validate55(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-errors = vErrors.length;
+vErrors = validate55.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1759,8 +1613,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data1 = data.connectorId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate54.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate54, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -1772,8 +1625,7 @@ var valid0 = true;
 }
 }
 else {
-validate54.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate54, instancePath, "type", {type: "object"});
 }
 }
 validate54.errors = vErrors;
@@ -1787,12 +1639,10 @@ function validate58(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate58.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate58, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-validate58.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema41.enum}}];
-return false;
+return refuse(validate58, instancePath, "enum", {allowedValues: schema41.enum});
 }
 validate58.errors = vErrors;
 return errors === 0;
@@ -1806,31 +1656,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate57.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate57, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate57.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate57, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate58(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
-errors = vErrors.length;
+vErrors = validate58.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate57.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate57, instancePath, "type", {type: "object"});
 }
 }
 validate57.errors = vErrors;
@@ -1844,12 +1691,10 @@ function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate61.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed"))){
-validate61.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema43.enum}}];
-return false;
+return refuse(validate61, instancePath, "enum", {allowedValues: schema43.enum});
 }
 validate61.errors = vErrors;
 return errors === 0;
@@ -1863,31 +1708,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate60.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate60, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate60.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate60, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
-errors = vErrors.length;
+vErrors = validate61.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate60.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate60, instancePath, "type", {type: "object"});
 }
 }
 validate60.errors = vErrors;
@@ -1902,14 +1744,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate63.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate63, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate63.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate63, instancePath, "type", {type: "object"});
 }
 }
 validate63.errors = vErrors;
@@ -1923,12 +1763,10 @@ function validate65(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate65.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate65, instancePath, "type", {type: "string"});
 }
 if(!((data === "A") || (data === "W"))){
-validate65.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema46.enum}}];
-return false;
+return refuse(validate65, instancePath, "enum", {allowedValues: schema46.enum});
 }
 validate65.errors = vErrors;
 return errors === 0;
@@ -1942,15 +1780,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration"))){
-validate64.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate64, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "connectorId") || (key0 === "duration")) || (key0 === "chargingRateUnit"))){
-validate64.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate64, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1959,8 +1795,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate64.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate64, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -1972,8 +1807,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data1 = data.duration;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate64.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate64, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -1984,8 +1818,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
 if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
+vErrors = validate65.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -1998,8 +1832,7 @@ var valid0 = true;
 }
 }
 else {
-validate64.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate64, instancePath, "type", {type: "object"});
 }
 }
 validate64.errors = vErrors;
@@ -2013,12 +1846,10 @@ function validate68(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate68.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate68, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate68.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema48.enum}}];
-return false;
+return refuse(validate68, instancePath, "enum", {allowedValues: schema48.enum});
 }
 validate68.errors = vErrors;
 return errors === 0;
@@ -2032,15 +1863,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.startPeriod === undefined) || (!(func0.call(data, "startPeriod")))) && (missing0 = "startPeriod")) || (((data.limit === undefined) || (!(func0.call(data, "limit")))) && (missing0 = "limit"))){
-validate72.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate72, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "startPeriod") || (key0 === "limit")) || (key0 === "numberPhases"))){
-validate72.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate72, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2049,8 +1878,7 @@ if(data.startPeriod !== undefined && func0.call(data, "startPeriod")){
 let data0 = data.startPeriod;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate72.errors = [{instancePath:instancePath+"/startPeriod",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate72, instancePath+"/startPeriod", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -2065,13 +1893,11 @@ if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 let res0;
 if((0.1 === 0 || (res0 = data1/0.1, Math.abs(Math.round(res0) - res0) > Math.abs(res0) * 2 ** -50))){
-validate72.errors = [{instancePath:instancePath+"/limit",keyword:"multipleOf",params:{multipleOf: 0.1}}];
-return false;
+return refuse(validate72, instancePath+"/limit", "multipleOf", {multipleOf: 0.1});
 }
 }
 else {
-validate72.errors = [{instancePath:instancePath+"/limit",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate72, instancePath+"/limit", "type", {type: "number"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -2084,8 +1910,7 @@ if(data.numberPhases !== undefined && func0.call(data, "numberPhases")){
 let data2 = data.numberPhases;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate72.errors = [{instancePath:instancePath+"/numberPhases",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate72, instancePath+"/numberPhases", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -2098,8 +1923,7 @@ var valid0 = true;
 }
 }
 else {
-validate72.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate72, instancePath, "type", {type: "object"});
 }
 }
 validate72.errors = vErrors;
@@ -2114,15 +1938,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit")) || (((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod"))){
-validate70.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate70, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "duration") || (key0 === "startSchedule")) || (key0 === "chargingRateUnit")) || (key0 === "chargingSchedulePeriod")) || (key0 === "minChargingRate"))){
-validate70.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate70, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2131,8 +1953,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data0 = data.duration;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate70.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate70, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -2147,13 +1968,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate70.errors = [{instancePath:instancePath+"/startSchedule",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate70, instancePath+"/startSchedule", "format", {format: "date-time"});
 }
 }
 else {
-validate70.errors = [{instancePath:instancePath+"/startSchedule",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate70, instancePath+"/startSchedule", "type", {type: "string"});
 }
 }
 }
@@ -2166,8 +1985,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
 if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
+vErrors = validate65.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -2181,8 +2000,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate70.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate70, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -2190,8 +2008,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
 if(!(validate72(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
-errors = vErrors.length;
+vErrors = validate72.errors;
+errors++;
 }
 var valid1 = _errs9 === errors;
 if(!valid1){
@@ -2201,8 +2019,7 @@ break;
 }
 }
 else {
-validate70.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate70, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -2218,13 +2035,11 @@ if(errors === _errs10){
 if((typeof data5 == "number") && (isFinite(data5))){
 let res0;
 if((0.1 === 0 || (res0 = data5/0.1, Math.abs(Math.round(res0) - res0) > Math.abs(res0) * 2 ** -50))){
-validate70.errors = [{instancePath:instancePath+"/minChargingRate",keyword:"multipleOf",params:{multipleOf: 0.1}}];
-return false;
+return refuse(validate70, instancePath+"/minChargingRate", "multipleOf", {multipleOf: 0.1});
 }
 }
 else {
-validate70.errors = [{instancePath:instancePath+"/minChargingRate",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate70, instancePath+"/minChargingRate", "type", {type: "number"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -2240,8 +2055,7 @@ var valid0 = true;
 }
 }
 else {
-validate70.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate70, instancePath, "type", {type: "object"});
 }
 }
 validate70.errors = vErrors;
@@ -2256,15 +2070,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate67.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate67, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "status") || (key0 === "connectorId")) || (key0 === "scheduleStart")) || (key0 === "chargingSchedule"))){
-validate67.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate67, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2272,8 +2084,8 @@ if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate68(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
-errors = vErrors.length;
+vErrors = validate68.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2285,8 +2097,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data1 = data.connectorId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate67.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate67, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -2301,13 +2112,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate67.errors = [{instancePath:instancePath+"/scheduleStart",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate67, instancePath+"/scheduleStart", "format", {format: "date-time"});
 }
 }
 else {
-validate67.errors = [{instancePath:instancePath+"/scheduleStart",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate67, instancePath+"/scheduleStart", "type", {type: "string"});
 }
 }
 }
@@ -2320,8 +2129,8 @@ if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs7 = errors;
 if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
-errors = vErrors.length;
+vErrors = validate70.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -2335,8 +2144,7 @@ var valid0 = true;
 }
 }
 else {
-validate67.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate67, instancePath, "type", {type: "object"});
 }
 }
 validate67.errors = vErrors;
@@ -2353,8 +2161,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "key")){
-validate75.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate75, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2372,13 +2179,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 50){
-validate75.errors = [{instancePath:instancePath+"/key/" + i0,keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate75, instancePath+"/key/" + i0, "maxLength", {limit: 50});
 }
 }
 else {
-validate75.errors = [{instancePath:instancePath+"/key/" + i0,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate75, instancePath+"/key/" + i0, "type", {type: "string"});
 }
 }
 var valid1 = _errs4 === errors;
@@ -2388,16 +2193,14 @@ break;
 }
 }
 else {
-validate75.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate75, instancePath+"/key", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate75.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate75, instancePath, "type", {type: "object"});
 }
 }
 validate75.errors = vErrors;
@@ -2413,15 +2216,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.readonly === undefined) || (!(func0.call(data, "readonly")))) && (missing0 = "readonly"))){
-validate77.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate77, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "key") || (key0 === "readonly")) || (key0 === "value"))){
-validate77.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate77, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2432,13 +2233,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 50){
-validate77.errors = [{instancePath:instancePath+"/key",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate77, instancePath+"/key", "maxLength", {limit: 50});
 }
 }
 else {
-validate77.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate77, instancePath+"/key", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -2450,8 +2249,7 @@ if(valid0){
 if(data.readonly !== undefined && func0.call(data, "readonly")){
 const _errs4 = errors;
 if(typeof data.readonly !== "boolean"){
-validate77.errors = [{instancePath:instancePath+"/readonly",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate77, instancePath+"/readonly", "type", {type: "boolean"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -2465,13 +2263,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func2(data2) > 500){
-validate77.errors = [{instancePath:instancePath+"/value",keyword:"maxLength",params:{limit: 500}}];
-return false;
+return refuse(validate77, instancePath+"/value", "maxLength", {limit: 500});
 }
 }
 else {
-validate77.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate77, instancePath+"/value", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -2485,8 +2281,7 @@ var valid0 = true;
 }
 }
 else {
-validate77.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate77, instancePath, "type", {type: "object"});
 }
 }
 validate77.errors = vErrors;
@@ -2502,8 +2297,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "configurationKey") || (key0 === "unknownKey"))){
-validate76.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate76, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2518,8 +2312,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate77(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0}))){
-vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
-errors = vErrors.length;
+vErrors = validate77.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -2528,8 +2322,7 @@ break;
 }
 }
 else {
-validate76.errors = [{instancePath:instancePath+"/configurationKey",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate76, instancePath+"/configurationKey", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -2551,13 +2344,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func2(data3) > 50){
-validate76.errors = [{instancePath:instancePath+"/unknownKey/" + i1,keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate76, instancePath+"/unknownKey/" + i1, "maxLength", {limit: 50});
 }
 }
 else {
-validate76.errors = [{instancePath:instancePath+"/unknownKey/" + i1,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate76, instancePath+"/unknownKey/" + i1, "type", {type: "string"});
 }
 }
 var valid2 = _errs7 === errors;
@@ -2567,8 +2358,7 @@ break;
 }
 }
 else {
-validate76.errors = [{instancePath:instancePath+"/unknownKey",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate76, instancePath+"/unknownKey", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -2580,8 +2370,7 @@ var valid0 = true;
 }
 }
 else {
-validate76.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate76, instancePath, "type", {type: "object"});
 }
 }
 validate76.errors = vErrors;
@@ -2598,15 +2387,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")){
-validate79.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate79, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "location") || (key0 === "retries")) || (key0 === "retryInterval")) || (key0 === "startTime")) || (key0 === "stopTime"))){
-validate79.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate79, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2618,13 +2405,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats8.validate(data0))){
-validate79.errors = [{instancePath:instancePath+"/location",keyword:"format",params:{format: "uri"}}];
-return false;
+return refuse(validate79, instancePath+"/location", "format", {format: "uri"});
 }
 }
 else {
-validate79.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate79, instancePath+"/location", "type", {type: "string"});
 }
 }
 }
@@ -2638,8 +2423,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data1 = data.retries;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate79.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate79, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -2651,8 +2435,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data2 = data.retryInterval;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate79.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate79, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -2667,13 +2450,11 @@ if(errors === _errs8){
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate79.errors = [{instancePath:instancePath+"/startTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate79, instancePath+"/startTime", "format", {format: "date-time"});
 }
 }
 else {
-validate79.errors = [{instancePath:instancePath+"/startTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate79, instancePath+"/startTime", "type", {type: "string"});
 }
 }
 }
@@ -2690,13 +2471,11 @@ if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate79.errors = [{instancePath:instancePath+"/stopTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate79, instancePath+"/stopTime", "format", {format: "date-time"});
 }
 }
 else {
-validate79.errors = [{instancePath:instancePath+"/stopTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate79, instancePath+"/stopTime", "type", {type: "string"});
 }
 }
 }
@@ -2713,8 +2492,7 @@ var valid0 = true;
 }
 }
 else {
-validate79.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate79, instancePath, "type", {type: "object"});
 }
 }
 validate79.errors = vErrors;
@@ -2731,8 +2509,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "fileName")){
-validate80.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate80, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2743,21 +2520,18 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 255){
-validate80.errors = [{instancePath:instancePath+"/fileName",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate80, instancePath+"/fileName", "maxLength", {limit: 255});
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/fileName",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate80, instancePath+"/fileName", "type", {type: "string"});
 }
 }
 }
 }
 }
 else {
-validate80.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate80, instancePath, "type", {type: "object"});
 }
 }
 validate80.errors = vErrors;
@@ -2771,12 +2545,10 @@ function validate82(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate82.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate82, instancePath, "type", {type: "string"});
 }
 if(!((data === "CentralSystemRootCertificate") || (data === "ManufacturerRootCertificate"))){
-validate82.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema57.enum}}];
-return false;
+return refuse(validate82, instancePath, "enum", {allowedValues: schema57.enum});
 }
 validate82.errors = vErrors;
 return errors === 0;
@@ -2790,31 +2562,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")){
-validate81.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate81, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "certificateType")){
-validate81.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate81, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
-errors = vErrors.length;
+vErrors = validate82.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate81.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate81, instancePath, "type", {type: "object"});
 }
 }
 validate81.errors = vErrors;
@@ -2828,12 +2597,10 @@ function validate86(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate86.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate86, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "NotFound"))){
-validate86.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema59.enum}}];
-return false;
+return refuse(validate86, instancePath, "enum", {allowedValues: schema59.enum});
 }
 validate86.errors = vErrors;
 return errors === 0;
@@ -2847,15 +2614,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate84.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate84, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "certificateHashData") || (key0 === "status"))){
-validate84.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate84, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2866,8 +2631,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate84.errors = [{instancePath:instancePath+"/certificateHashData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate84, instancePath+"/certificateHashData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -2875,8 +2639,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate43(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-errors = vErrors.length;
+vErrors = validate43.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -2886,8 +2650,7 @@ break;
 }
 }
 else {
-validate84.errors = [{instancePath:instancePath+"/certificateHashData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate84, instancePath+"/certificateHashData", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -2899,8 +2662,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
 if(!(validate86(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
-errors = vErrors.length;
+vErrors = validate86.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -2912,8 +2675,7 @@ var valid0 = true;
 }
 }
 else {
-validate84.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate84, instancePath, "type", {type: "object"});
 }
 }
 validate84.errors = vErrors;
@@ -2928,14 +2690,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate88.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate88, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate88.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate88, instancePath, "type", {type: "object"});
 }
 }
 validate88.errors = vErrors;
@@ -2951,15 +2711,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.listVersion === undefined) || (!(func0.call(data, "listVersion")))) && (missing0 = "listVersion")){
-validate89.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate89, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "listVersion")){
-validate89.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate89, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2967,16 +2725,14 @@ if(_errs1 === errors){
 if(data.listVersion !== undefined && func0.call(data, "listVersion")){
 let data0 = data.listVersion;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate89.errors = [{instancePath:instancePath+"/listVersion",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate89, instancePath+"/listVersion", "type", {type: "integer"});
 }
 }
 }
 }
 }
 else {
-validate89.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate89, instancePath, "type", {type: "object"});
 }
 }
 validate89.errors = vErrors;
@@ -2992,15 +2748,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.remoteLocation === undefined) || (!(func0.call(data, "remoteLocation")))) && (missing0 = "remoteLocation")){
-validate91.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate91, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "remoteLocation") || (key0 === "oldestTimestamp")) || (key0 === "latestTimestamp"))){
-validate91.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate91, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3011,13 +2765,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 512){
-validate91.errors = [{instancePath:instancePath+"/remoteLocation",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate91, instancePath+"/remoteLocation", "maxLength", {limit: 512});
 }
 }
 else {
-validate91.errors = [{instancePath:instancePath+"/remoteLocation",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate91, instancePath+"/remoteLocation", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -3033,13 +2785,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate91.errors = [{instancePath:instancePath+"/oldestTimestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate91, instancePath+"/oldestTimestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate91.errors = [{instancePath:instancePath+"/oldestTimestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate91, instancePath+"/oldestTimestamp", "type", {type: "string"});
 }
 }
 }
@@ -3056,13 +2806,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate91.errors = [{instancePath:instancePath+"/latestTimestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate91, instancePath+"/latestTimestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate91.errors = [{instancePath:instancePath+"/latestTimestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate91, instancePath+"/latestTimestamp", "type", {type: "string"});
 }
 }
 }
@@ -3077,8 +2825,7 @@ var valid0 = true;
 }
 }
 else {
-validate91.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate91, instancePath, "type", {type: "object"});
 }
 }
 validate91.errors = vErrors;
@@ -3091,12 +2838,10 @@ function validate93(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate93.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate93, instancePath, "type", {type: "string"});
 }
 if(!((data === "DiagnosticsLog") || (data === "SecurityLog"))){
-validate93.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema64.enum}}];
-return false;
+return refuse(validate93, instancePath, "enum", {allowedValues: schema64.enum});
 }
 validate93.errors = vErrors;
 return errors === 0;
@@ -3110,15 +2855,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.log === undefined) || (!(func0.call(data, "log")))) && (missing0 = "log")) || (((data.logType === undefined) || (!(func0.call(data, "logType")))) && (missing0 = "logType"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-validate90.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate90, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "log") || (key0 === "logType")) || (key0 === "requestId")) || (key0 === "retries")) || (key0 === "retryInterval"))){
-validate90.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate90, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3126,8 +2869,8 @@ if(_errs1 === errors){
 if(data.log !== undefined && func0.call(data, "log")){
 const _errs2 = errors;
 if(!(validate91(data.log, {instancePath:instancePath+"/log"}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
-errors = vErrors.length;
+vErrors = validate91.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3138,8 +2881,8 @@ if(valid0){
 if(data.logType !== undefined && func0.call(data, "logType")){
 const _errs3 = errors;
 if(!(validate93(data.logType, {instancePath:instancePath+"/logType"}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
-errors = vErrors.length;
+vErrors = validate93.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3151,8 +2894,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate90.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate90, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -3164,8 +2906,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data3 = data.retries;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate90.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate90, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -3177,8 +2918,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data4 = data.retryInterval;
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate90.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate90, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -3193,8 +2933,7 @@ var valid0 = true;
 }
 }
 else {
-validate90.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate90, instancePath, "type", {type: "object"});
 }
 }
 validate90.errors = vErrors;
@@ -3208,12 +2947,10 @@ function validate96(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate96.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate96, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-validate96.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema66.enum}}];
-return false;
+return refuse(validate96, instancePath, "enum", {allowedValues: schema66.enum});
 }
 validate96.errors = vErrors;
 return errors === 0;
@@ -3227,15 +2964,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate95.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate95, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "status") || (key0 === "filename"))){
-validate95.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate95, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3243,8 +2978,8 @@ if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate96(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
-errors = vErrors.length;
+vErrors = validate96.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3258,13 +2993,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func2(data1) > 255){
-validate95.errors = [{instancePath:instancePath+"/filename",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate95, instancePath+"/filename", "maxLength", {limit: 255});
 }
 }
 else {
-validate95.errors = [{instancePath:instancePath+"/filename",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate95, instancePath+"/filename", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -3277,8 +3010,7 @@ var valid0 = true;
 }
 }
 else {
-validate95.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate95, instancePath, "type", {type: "object"});
 }
 }
 validate95.errors = vErrors;
@@ -3293,14 +3025,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate98.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate98, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate98.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate98, instancePath, "type", {type: "object"});
 }
 }
 validate98.errors = vErrors;
@@ -3316,15 +3046,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-validate99.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate99, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "currentTime")){
-validate99.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate99, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3336,13 +3064,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate99.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate99, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate99.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate99, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -3351,8 +3077,7 @@ return false;
 }
 }
 else {
-validate99.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate99, instancePath, "type", {type: "object"});
 }
 }
 validate99.errors = vErrors;
@@ -3368,15 +3093,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")) || (((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate"))){
-validate100.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate100, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "certificateType") || (key0 === "certificate"))){
-validate100.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate100, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3384,8 +3107,8 @@ if(_errs1 === errors){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs2 = errors;
 if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
-errors = vErrors.length;
+vErrors = validate82.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3399,13 +3122,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func2(data1) > 5500){
-validate100.errors = [{instancePath:instancePath+"/certificate",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate100, instancePath+"/certificate", "maxLength", {limit: 5500});
 }
 }
 else {
-validate100.errors = [{instancePath:instancePath+"/certificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate100, instancePath+"/certificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -3418,8 +3139,7 @@ var valid0 = true;
 }
 }
 else {
-validate100.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate100, instancePath, "type", {type: "object"});
 }
 }
 validate100.errors = vErrors;
@@ -3433,12 +3153,10 @@ function validate103(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate103.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate103, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Failed")) || (data === "Rejected"))){
-validate103.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema71.enum}}];
-return false;
+return refuse(validate103, instancePath, "enum", {allowedValues: schema71.enum});
 }
 validate103.errors = vErrors;
 return errors === 0;
@@ -3452,31 +3170,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate102.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate102, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate102.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate102, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate103(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
-errors = vErrors.length;
+vErrors = validate103.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate102.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate102, instancePath, "type", {type: "object"});
 }
 }
 validate102.errors = vErrors;
@@ -3490,12 +3205,10 @@ function validate106(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate106.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate106, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "BadMessage") || (data === "Idle")) || (data === "NotSupportedOperation")) || (data === "PermissionDenied")) || (data === "Uploaded")) || (data === "UploadFailure")) || (data === "Uploading"))){
-validate106.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema73.enum}}];
-return false;
+return refuse(validate106, instancePath, "enum", {allowedValues: schema73.enum});
 }
 validate106.errors = vErrors;
 return errors === 0;
@@ -3509,15 +3222,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate105.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate105, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "status") || (key0 === "requestId"))){
-validate105.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate105, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3525,8 +3236,8 @@ if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate106(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
-errors = vErrors.length;
+vErrors = validate106.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3538,8 +3249,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate105.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate105, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -3551,8 +3261,7 @@ var valid0 = true;
 }
 }
 else {
-validate105.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate105, instancePath, "type", {type: "object"});
 }
 }
 validate105.errors = vErrors;
@@ -3567,14 +3276,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate108.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate108, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate108.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate108, instancePath, "type", {type: "object"});
 }
 }
 validate108.errors = vErrors;
@@ -3588,12 +3295,10 @@ function validate112(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate112.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate112, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger")) || (data === "Other"))){
-validate112.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema78.enum}}];
-return false;
+return refuse(validate112, instancePath, "enum", {allowedValues: schema78.enum});
 }
 validate112.errors = vErrors;
 return errors === 0;
@@ -3605,12 +3310,10 @@ function validate114(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate114.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate114, instancePath, "type", {type: "string"});
 }
 if(!((data === "Raw") || (data === "SignedData"))){
-validate114.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema79.enum}}];
-return false;
+return refuse(validate114, instancePath, "enum", {allowedValues: schema79.enum});
 }
 validate114.errors = vErrors;
 return errors === 0;
@@ -3622,12 +3325,10 @@ function validate116(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate116.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate116, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((((((data === "Energy.Active.Export.Register") || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "Power.Factor")) || (data === "Current.Import")) || (data === "Current.Export")) || (data === "Current.Offered")) || (data === "Voltage")) || (data === "Frequency")) || (data === "Temperature")) || (data === "SoC")) || (data === "RPM"))){
-validate116.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema80.enum}}];
-return false;
+return refuse(validate116, instancePath, "enum", {allowedValues: schema80.enum});
 }
 validate116.errors = vErrors;
 return errors === 0;
@@ -3639,12 +3340,10 @@ function validate118(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate118.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate118, instancePath, "type", {type: "string"});
 }
 if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-validate118.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema81.enum}}];
-return false;
+return refuse(validate118, instancePath, "enum", {allowedValues: schema81.enum});
 }
 validate118.errors = vErrors;
 return errors === 0;
@@ -3656,12 +3355,10 @@ function validate120(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate120.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate120, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Cable") || (data === "EV")) || (data === "Inlet")) || (data === "Outlet")) || (data === "Body"))){
-validate120.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema82.enum}}];
-return false;
+return refuse(validate120, instancePath, "enum", {allowedValues: schema82.enum});
 }
 validate120.errors = vErrors;
 return errors === 0;
@@ -3673,12 +3370,10 @@ function validate122(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate122.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate122, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((((((((data === "Wh") || (data === "kWh")) || (data === "varh")) || (data === "kvarh")) || (data === "W")) || (data === "kW")) || (data === "VA")) || (data === "kVA")) || (data === "var")) || (data === "kvar")) || (data === "A")) || (data === "V")) || (data === "K")) || (data === "Celcius")) || (data === "Celsius")) || (data === "Fahrenheit")) || (data === "Percent"))){
-validate122.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema83.enum}}];
-return false;
+return refuse(validate122, instancePath, "enum", {allowedValues: schema83.enum});
 }
 validate122.errors = vErrors;
 return errors === 0;
@@ -3692,15 +3387,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-validate111.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate111, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "value") || (key0 === "context")) || (key0 === "format")) || (key0 === "measurand")) || (key0 === "phase")) || (key0 === "location")) || (key0 === "unit"))){
-validate111.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate111, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3708,8 +3401,7 @@ if(_errs1 === errors){
 if(data.value !== undefined && func0.call(data, "value")){
 const _errs2 = errors;
 if(typeof data.value !== "string"){
-validate111.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate111, instancePath+"/value", "type", {type: "string"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -3720,8 +3412,8 @@ if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs4 = errors;
 if(!(validate112(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
-errors = vErrors.length;
+vErrors = validate112.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3732,8 +3424,8 @@ if(valid0){
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs5 = errors;
 if(!(validate114(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-errors = vErrors.length;
+vErrors = validate114.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -3744,8 +3436,8 @@ if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs6 = errors;
 if(!(validate116(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
-errors = vErrors.length;
+vErrors = validate116.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -3756,8 +3448,8 @@ if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs7 = errors;
 if(!(validate118(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
-errors = vErrors.length;
+vErrors = validate118.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -3768,8 +3460,8 @@ if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs8 = errors;
 if(!(validate120(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
-errors = vErrors.length;
+vErrors = validate120.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -3780,8 +3472,8 @@ if(valid0){
 if(data.unit !== undefined && func0.call(data, "unit")){
 const _errs9 = errors;
 if(!(validate122(data.unit, {instancePath:instancePath+"/unit"}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
-errors = vErrors.length;
+vErrors = validate122.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -3798,8 +3490,7 @@ var valid0 = true;
 }
 }
 else {
-validate111.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate111, instancePath, "type", {type: "object"});
 }
 }
 validate111.errors = vErrors;
@@ -3814,15 +3505,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue"))){
-validate110.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate110, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "timestamp") || (key0 === "sampledValue"))){
-validate110.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate110, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3834,13 +3523,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate110.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate110, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate110.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate110, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -3856,8 +3543,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate110.errors = [{instancePath:instancePath+"/sampledValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate110, instancePath+"/sampledValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -3865,8 +3551,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate111(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
-errors = vErrors.length;
+vErrors = validate111.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -3876,8 +3562,7 @@ break;
 }
 }
 else {
-validate110.errors = [{instancePath:instancePath+"/sampledValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate110, instancePath+"/sampledValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -3890,8 +3575,7 @@ var valid0 = true;
 }
 }
 else {
-validate110.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate110, instancePath, "type", {type: "object"});
 }
 }
 validate110.errors = vErrors;
@@ -3906,15 +3590,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-validate109.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate109, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "connectorId") || (key0 === "transactionId")) || (key0 === "meterValue"))){
-validate109.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate109, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3923,8 +3605,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate109.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate109, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -3936,8 +3617,7 @@ if(data.transactionId !== undefined && func0.call(data, "transactionId")){
 let data1 = data.transactionId;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate109.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate109, instancePath+"/transactionId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -3951,8 +3631,7 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate109.errors = [{instancePath:instancePath+"/meterValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate109, instancePath+"/meterValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -3960,8 +3639,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
 if(!(validate110(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
-errors = vErrors.length;
+vErrors = validate110.errors;
+errors++;
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
@@ -3971,8 +3650,7 @@ break;
 }
 }
 else {
-validate109.errors = [{instancePath:instancePath+"/meterValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate109, instancePath+"/meterValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -3986,8 +3664,7 @@ var valid0 = true;
 }
 }
 else {
-validate109.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate109, instancePath, "type", {type: "object"});
 }
 }
 validate109.errors = vErrors;
@@ -4002,14 +3679,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate126.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate126, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate126.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate126, instancePath, "type", {type: "object"});
 }
 }
 validate126.errors = vErrors;
@@ -4024,12 +3699,10 @@ function validate130(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate130.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate130, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Absolute") || (data === "Recurring")) || (data === "Relative"))){
-validate130.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema87.enum}}];
-return false;
+return refuse(validate130, instancePath, "enum", {allowedValues: schema87.enum});
 }
 validate130.errors = vErrors;
 return errors === 0;
@@ -4041,12 +3714,10 @@ function validate132(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate132.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate132, instancePath, "type", {type: "string"});
 }
 if(!((data === "Daily") || (data === "Weekly"))){
-validate132.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema88.enum}}];
-return false;
+return refuse(validate132, instancePath, "enum", {allowedValues: schema88.enum});
 }
 validate132.errors = vErrors;
 return errors === 0;
@@ -4060,15 +3731,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.chargingProfileId === undefined) || (!(func0.call(data, "chargingProfileId")))) && (missing0 = "chargingProfileId")) || (((data.stackLevel === undefined) || (!(func0.call(data, "stackLevel")))) && (missing0 = "stackLevel"))) || (((data.chargingProfilePurpose === undefined) || (!(func0.call(data, "chargingProfilePurpose")))) && (missing0 = "chargingProfilePurpose"))) || (((data.chargingProfileKind === undefined) || (!(func0.call(data, "chargingProfileKind")))) && (missing0 = "chargingProfileKind"))) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))){
-validate128.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate128, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema86.properties, key0))){
-validate128.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate128, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4077,8 +3746,7 @@ if(data.chargingProfileId !== undefined && func0.call(data, "chargingProfileId")
 let data0 = data.chargingProfileId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate128.errors = [{instancePath:instancePath+"/chargingProfileId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate128, instancePath+"/chargingProfileId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -4090,8 +3758,7 @@ if(data.transactionId !== undefined && func0.call(data, "transactionId")){
 let data1 = data.transactionId;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate128.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate128, instancePath+"/transactionId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -4103,8 +3770,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data2 = data.stackLevel;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate128.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate128, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -4115,8 +3781,8 @@ if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs8 = errors;
 if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
-errors = vErrors.length;
+vErrors = validate33.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -4127,8 +3793,8 @@ if(valid0){
 if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
 const _errs9 = errors;
 if(!(validate130(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
-vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
-errors = vErrors.length;
+vErrors = validate130.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -4139,8 +3805,8 @@ if(valid0){
 if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
 const _errs10 = errors;
 if(!(validate132(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
-errors = vErrors.length;
+vErrors = validate132.errors;
+errors++;
 }
 var valid0 = _errs10 === errors;
 }
@@ -4155,13 +3821,11 @@ if(errors === _errs11){
 if(errors === _errs11){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate128.errors = [{instancePath:instancePath+"/validFrom",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate128, instancePath+"/validFrom", "format", {format: "date-time"});
 }
 }
 else {
-validate128.errors = [{instancePath:instancePath+"/validFrom",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate128, instancePath+"/validFrom", "type", {type: "string"});
 }
 }
 }
@@ -4178,13 +3842,11 @@ if(errors === _errs13){
 if(errors === _errs13){
 if(typeof data7 === "string"){
 if(!(formats0.validate(data7))){
-validate128.errors = [{instancePath:instancePath+"/validTo",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate128, instancePath+"/validTo", "format", {format: "date-time"});
 }
 }
 else {
-validate128.errors = [{instancePath:instancePath+"/validTo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate128, instancePath+"/validTo", "type", {type: "string"});
 }
 }
 }
@@ -4197,8 +3859,8 @@ if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs15 = errors;
 if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
-errors = vErrors.length;
+vErrors = validate70.errors;
+errors++;
 }
 var valid0 = _errs15 === errors;
 }
@@ -4217,8 +3879,7 @@ var valid0 = true;
 }
 }
 else {
-validate128.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate128, instancePath, "type", {type: "object"});
 }
 }
 validate128.errors = vErrors;
@@ -4233,15 +3894,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag")){
-validate127.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate127, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "connectorId") || (key0 === "idTag")) || (key0 === "chargingProfile"))){
-validate127.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate127, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4250,8 +3909,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate127.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate127, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -4265,13 +3923,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 20){
-validate127.errors = [{instancePath:instancePath+"/idTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate127, instancePath+"/idTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate127.errors = [{instancePath:instancePath+"/idTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate127, instancePath+"/idTag", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -4283,8 +3939,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs6 = errors;
 if(!(validate128(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-errors = vErrors.length;
+vErrors = validate128.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -4297,8 +3953,7 @@ var valid0 = true;
 }
 }
 else {
-validate127.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate127, instancePath, "type", {type: "object"});
 }
 }
 validate127.errors = vErrors;
@@ -4312,12 +3967,10 @@ function validate137(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate137.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate137, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate137.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema90.enum}}];
-return false;
+return refuse(validate137, instancePath, "enum", {allowedValues: schema90.enum});
 }
 validate137.errors = vErrors;
 return errors === 0;
@@ -4331,31 +3984,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate136.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate136, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate136.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate136, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate137(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
-errors = vErrors.length;
+vErrors = validate137.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate136.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate136, instancePath, "type", {type: "object"});
 }
 }
 validate136.errors = vErrors;
@@ -4371,15 +4021,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-validate139.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate139, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "transactionId")){
-validate139.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate139, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4387,16 +4035,14 @@ if(_errs1 === errors){
 if(data.transactionId !== undefined && func0.call(data, "transactionId")){
 let data0 = data.transactionId;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate139.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate139, instancePath+"/transactionId", "type", {type: "integer"});
 }
 }
 }
 }
 }
 else {
-validate139.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate139, instancePath, "type", {type: "object"});
 }
 }
 validate139.errors = vErrors;
@@ -4412,31 +4058,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate140.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate140, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate140.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate140, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate137(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
-errors = vErrors.length;
+vErrors = validate137.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate140.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate140, instancePath, "type", {type: "object"});
 }
 }
 validate140.errors = vErrors;
@@ -4452,15 +4095,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.expiryDate === undefined) || (!(func0.call(data, "expiryDate")))) && (missing0 = "expiryDate"))) || (((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag"))) || (((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId"))){
-validate142.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate142, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "connectorId") || (key0 === "expiryDate")) || (key0 === "idTag")) || (key0 === "parentIdTag")) || (key0 === "reservationId"))){
-validate142.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate142, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4469,8 +4110,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate142.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate142, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -4485,13 +4125,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate142.errors = [{instancePath:instancePath+"/expiryDate",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate142, instancePath+"/expiryDate", "format", {format: "date-time"});
 }
 }
 else {
-validate142.errors = [{instancePath:instancePath+"/expiryDate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate142, instancePath+"/expiryDate", "type", {type: "string"});
 }
 }
 }
@@ -4507,13 +4145,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func2(data2) > 20){
-validate142.errors = [{instancePath:instancePath+"/idTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate142, instancePath+"/idTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate142.errors = [{instancePath:instancePath+"/idTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate142, instancePath+"/idTag", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -4528,13 +4164,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func2(data3) > 20){
-validate142.errors = [{instancePath:instancePath+"/parentIdTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate142, instancePath+"/parentIdTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate142.errors = [{instancePath:instancePath+"/parentIdTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate142, instancePath+"/parentIdTag", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -4547,8 +4181,7 @@ if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data4 = data.reservationId;
 const _errs10 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate142.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate142, instancePath+"/reservationId", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -4563,8 +4196,7 @@ var valid0 = true;
 }
 }
 else {
-validate142.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate142, instancePath, "type", {type: "object"});
 }
 }
 validate142.errors = vErrors;
@@ -4578,12 +4210,10 @@ function validate144(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate144.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate144, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Faulted")) || (data === "Occupied")) || (data === "Rejected")) || (data === "Unavailable"))){
-validate144.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema95.enum}}];
-return false;
+return refuse(validate144, instancePath, "enum", {allowedValues: schema95.enum});
 }
 validate144.errors = vErrors;
 return errors === 0;
@@ -4597,31 +4227,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate143.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate143, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate143.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate143, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate144(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
-errors = vErrors.length;
+vErrors = validate144.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate143.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate143, instancePath, "type", {type: "object"});
 }
 }
 validate143.errors = vErrors;
@@ -4635,12 +4262,10 @@ function validate147(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate147.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate147, instancePath, "type", {type: "string"});
 }
 if(!((data === "Hard") || (data === "Soft"))){
-validate147.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema97.enum}}];
-return false;
+return refuse(validate147, instancePath, "enum", {allowedValues: schema97.enum});
 }
 validate147.errors = vErrors;
 return errors === 0;
@@ -4654,31 +4279,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-validate146.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate146, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "type")){
-validate146.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate146, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.type !== undefined && func0.call(data, "type")){
 if(!(validate147(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
-errors = vErrors.length;
+vErrors = validate147.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate146.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate146, instancePath, "type", {type: "object"});
 }
 }
 validate146.errors = vErrors;
@@ -4692,12 +4314,10 @@ function validate150(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate150.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate150, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate150.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema99.enum}}];
-return false;
+return refuse(validate150, instancePath, "enum", {allowedValues: schema99.enum});
 }
 validate150.errors = vErrors;
 return errors === 0;
@@ -4711,31 +4331,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate149.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate149, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate149.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate149, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate150(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
-errors = vErrors.length;
+vErrors = validate150.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate149.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate149, instancePath, "type", {type: "object"});
 }
 }
 validate149.errors = vErrors;
@@ -4751,15 +4368,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-validate152.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate152, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "type") || (key0 === "timestamp")) || (key0 === "techInfo"))){
-validate152.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate152, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4770,13 +4385,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 50){
-validate152.errors = [{instancePath:instancePath+"/type",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate152, instancePath+"/type", "maxLength", {limit: 50});
 }
 }
 else {
-validate152.errors = [{instancePath:instancePath+"/type",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate152, instancePath+"/type", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -4792,13 +4405,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate152.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate152, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate152.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate152, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -4814,13 +4425,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func2(data2) > 255){
-validate152.errors = [{instancePath:instancePath+"/techInfo",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate152, instancePath+"/techInfo", "maxLength", {limit: 255});
 }
 }
 else {
-validate152.errors = [{instancePath:instancePath+"/techInfo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate152, instancePath+"/techInfo", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -4834,8 +4443,7 @@ var valid0 = true;
 }
 }
 else {
-validate152.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate152, instancePath, "type", {type: "object"});
 }
 }
 validate152.errors = vErrors;
@@ -4850,14 +4458,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate153.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate153, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate153.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate153, instancePath, "type", {type: "object"});
 }
 }
 validate153.errors = vErrors;
@@ -4873,15 +4479,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag")){
-validate155.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate155, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "idTag") || (key0 === "idTagInfo"))){
-validate155.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate155, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4892,13 +4496,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 20){
-validate155.errors = [{instancePath:instancePath+"/idTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate155, instancePath+"/idTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate155.errors = [{instancePath:instancePath+"/idTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate155, instancePath+"/idTag", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -4910,8 +4512,8 @@ if(valid0){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
 const _errs4 = errors;
 if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-errors = vErrors.length;
+vErrors = validate2.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -4923,8 +4525,7 @@ var valid0 = true;
 }
 }
 else {
-validate155.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate155, instancePath, "type", {type: "object"});
 }
 }
 validate155.errors = vErrors;
@@ -4937,12 +4538,10 @@ function validate158(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate158.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate158, instancePath, "type", {type: "string"});
 }
 if(!((data === "Differential") || (data === "Full"))){
-validate158.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema104.enum}}];
-return false;
+return refuse(validate158, instancePath, "enum", {allowedValues: schema104.enum});
 }
 validate158.errors = vErrors;
 return errors === 0;
@@ -4956,15 +4555,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.listVersion === undefined) || (!(func0.call(data, "listVersion")))) && (missing0 = "listVersion")) || (((data.updateType === undefined) || (!(func0.call(data, "updateType")))) && (missing0 = "updateType"))){
-validate154.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate154, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "listVersion") || (key0 === "localAuthorizationList")) || (key0 === "updateType"))){
-validate154.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate154, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4973,8 +4570,7 @@ if(data.listVersion !== undefined && func0.call(data, "listVersion")){
 let data0 = data.listVersion;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate154.errors = [{instancePath:instancePath+"/listVersion",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate154, instancePath+"/listVersion", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -4992,8 +4588,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate155(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
-errors = vErrors.length;
+vErrors = validate155.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -5002,8 +4598,7 @@ break;
 }
 }
 else {
-validate154.errors = [{instancePath:instancePath+"/localAuthorizationList",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate154, instancePath+"/localAuthorizationList", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -5015,8 +4610,8 @@ if(valid0){
 if(data.updateType !== undefined && func0.call(data, "updateType")){
 const _errs7 = errors;
 if(!(validate158(data.updateType, {instancePath:instancePath+"/updateType"}))){
-vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
-errors = vErrors.length;
+vErrors = validate158.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -5029,8 +4624,7 @@ var valid0 = true;
 }
 }
 else {
-validate154.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate154, instancePath, "type", {type: "object"});
 }
 }
 validate154.errors = vErrors;
@@ -5044,12 +4638,10 @@ function validate161(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate161.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate161, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Failed")) || (data === "NotSupported")) || (data === "VersionMismatch"))){
-validate161.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema106.enum}}];
-return false;
+return refuse(validate161, instancePath, "enum", {allowedValues: schema106.enum});
 }
 validate161.errors = vErrors;
 return errors === 0;
@@ -5063,31 +4655,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate160.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate160, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate160.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate160, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate161(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
-errors = vErrors.length;
+vErrors = validate161.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate160.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate160, instancePath, "type", {type: "object"});
 }
 }
 validate160.errors = vErrors;
@@ -5103,15 +4692,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.csChargingProfiles === undefined) || (!(func0.call(data, "csChargingProfiles")))) && (missing0 = "csChargingProfiles"))){
-validate163.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate163, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "connectorId") || (key0 === "csChargingProfiles"))){
-validate163.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate163, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5120,8 +4707,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate163.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate163, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -5132,8 +4718,8 @@ if(valid0){
 if(data.csChargingProfiles !== undefined && func0.call(data, "csChargingProfiles")){
 const _errs4 = errors;
 if(!(validate128(data.csChargingProfiles, {instancePath:instancePath+"/csChargingProfiles"}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-errors = vErrors.length;
+vErrors = validate128.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5145,8 +4731,7 @@ var valid0 = true;
 }
 }
 else {
-validate163.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate163, instancePath, "type", {type: "object"});
 }
 }
 validate163.errors = vErrors;
@@ -5160,12 +4745,10 @@ function validate166(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate166.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate166, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotSupported"))){
-validate166.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema109.enum}}];
-return false;
+return refuse(validate166, instancePath, "enum", {allowedValues: schema109.enum});
 }
 validate166.errors = vErrors;
 return errors === 0;
@@ -5179,31 +4762,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate165.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate165, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate165.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate165, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate166(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate165.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate165, instancePath, "type", {type: "object"});
 }
 }
 validate165.errors = vErrors;
@@ -5219,15 +4799,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.csr === undefined) || (!(func0.call(data, "csr")))) && (missing0 = "csr")){
-validate168.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate168, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "csr")){
-validate168.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate168, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5238,13 +4816,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 5500){
-validate168.errors = [{instancePath:instancePath+"/csr",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate168, instancePath+"/csr", "maxLength", {limit: 5500});
 }
 }
 else {
-validate168.errors = [{instancePath:instancePath+"/csr",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate168, instancePath+"/csr", "type", {type: "string"});
 }
 }
 }
@@ -5252,8 +4828,7 @@ return false;
 }
 }
 else {
-validate168.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate168, instancePath, "type", {type: "object"});
 }
 }
 validate168.errors = vErrors;
@@ -5267,12 +4842,10 @@ function validate170(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate170.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate170, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate170.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema112.enum}}];
-return false;
+return refuse(validate170, instancePath, "enum", {allowedValues: schema112.enum});
 }
 validate170.errors = vErrors;
 return errors === 0;
@@ -5286,31 +4859,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate169.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate169, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate169.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate169, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate169.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate169, instancePath, "type", {type: "object"});
 }
 }
 validate169.errors = vErrors;
@@ -5324,12 +4894,10 @@ function validate173(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate173.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate173, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed")) || (data === "InstallRebooting")) || (data === "InstallScheduled")) || (data === "InstallVerificationFailed")) || (data === "InvalidSignature")) || (data === "SignatureVerified"))){
-validate173.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema114.enum}}];
-return false;
+return refuse(validate173, instancePath, "enum", {allowedValues: schema114.enum});
 }
 validate173.errors = vErrors;
 return errors === 0;
@@ -5343,15 +4911,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate172.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate172, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "status") || (key0 === "requestId"))){
-validate172.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate172, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5359,8 +4925,8 @@ if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate173(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
-errors = vErrors.length;
+vErrors = validate173.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5372,8 +4938,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate172.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate172, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -5385,8 +4950,7 @@ var valid0 = true;
 }
 }
 else {
-validate172.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate172, instancePath, "type", {type: "object"});
 }
 }
 validate172.errors = vErrors;
@@ -5401,14 +4965,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate175.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate175, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate175.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate175, instancePath, "type", {type: "object"});
 }
 }
 validate175.errors = vErrors;
@@ -5424,15 +4986,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDateTime === undefined) || (!(func0.call(data, "retrieveDateTime")))) && (missing0 = "retrieveDateTime"))) || (((data.signingCertificate === undefined) || (!(func0.call(data, "signingCertificate")))) && (missing0 = "signingCertificate"))) || (((data.signature === undefined) || (!(func0.call(data, "signature")))) && (missing0 = "signature"))){
-validate177.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate177, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "location") || (key0 === "retrieveDateTime")) || (key0 === "installDateTime")) || (key0 === "signingCertificate")) || (key0 === "signature"))){
-validate177.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate177, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5443,13 +5003,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 512){
-validate177.errors = [{instancePath:instancePath+"/location",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate177, instancePath+"/location", "maxLength", {limit: 512});
 }
 }
 else {
-validate177.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate177, instancePath+"/location", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -5465,13 +5023,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate177.errors = [{instancePath:instancePath+"/retrieveDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate177, instancePath+"/retrieveDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate177.errors = [{instancePath:instancePath+"/retrieveDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate177, instancePath+"/retrieveDateTime", "type", {type: "string"});
 }
 }
 }
@@ -5488,13 +5044,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate177.errors = [{instancePath:instancePath+"/installDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate177, instancePath+"/installDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate177.errors = [{instancePath:instancePath+"/installDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate177, instancePath+"/installDateTime", "type", {type: "string"});
 }
 }
 }
@@ -5510,13 +5064,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func2(data3) > 5500){
-validate177.errors = [{instancePath:instancePath+"/signingCertificate",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate177, instancePath+"/signingCertificate", "maxLength", {limit: 5500});
 }
 }
 else {
-validate177.errors = [{instancePath:instancePath+"/signingCertificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate177, instancePath+"/signingCertificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -5531,13 +5083,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func2(data4) > 800){
-validate177.errors = [{instancePath:instancePath+"/signature",keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate177, instancePath+"/signature", "maxLength", {limit: 800});
 }
 }
 else {
-validate177.errors = [{instancePath:instancePath+"/signature",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate177, instancePath+"/signature", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -5553,8 +5103,7 @@ var valid0 = true;
 }
 }
 else {
-validate177.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate177, instancePath, "type", {type: "object"});
 }
 }
 validate177.errors = vErrors;
@@ -5569,15 +5118,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.firmware === undefined) || (!(func0.call(data, "firmware")))) && (missing0 = "firmware"))){
-validate176.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate176, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "retries") || (key0 === "retryInterval")) || (key0 === "requestId")) || (key0 === "firmware"))){
-validate176.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate176, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5586,8 +5133,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data0 = data.retries;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate176.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate176, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -5599,8 +5145,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data1 = data.retryInterval;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate176.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate176, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -5612,8 +5157,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate176.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate176, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -5624,8 +5168,8 @@ if(valid0){
 if(data.firmware !== undefined && func0.call(data, "firmware")){
 const _errs8 = errors;
 if(!(validate177(data.firmware, {instancePath:instancePath+"/firmware"}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
-errors = vErrors.length;
+vErrors = validate177.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -5639,8 +5183,7 @@ var valid0 = true;
 }
 }
 else {
-validate176.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate176, instancePath, "type", {type: "object"});
 }
 }
 validate176.errors = vErrors;
@@ -5654,12 +5197,10 @@ function validate180(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate180.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate180, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled")) || (data === "InvalidCertificate")) || (data === "RevokedCertificate"))){
-validate180.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema119.enum}}];
-return false;
+return refuse(validate180, instancePath, "enum", {allowedValues: schema119.enum});
 }
 validate180.errors = vErrors;
 return errors === 0;
@@ -5673,31 +5214,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate179.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate179, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate179.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate179, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate180(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
-errors = vErrors.length;
+vErrors = validate180.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate179.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate179, instancePath, "type", {type: "object"});
 }
 }
 validate179.errors = vErrors;
@@ -5713,15 +5251,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag"))) || (((data.meterStart === undefined) || (!(func0.call(data, "meterStart")))) && (missing0 = "meterStart"))) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-validate182.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate182, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "connectorId") || (key0 === "idTag")) || (key0 === "meterStart")) || (key0 === "reservationId")) || (key0 === "timestamp"))){
-validate182.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate182, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5730,8 +5266,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate182.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate182, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -5745,13 +5280,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 20){
-validate182.errors = [{instancePath:instancePath+"/idTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate182, instancePath+"/idTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate182.errors = [{instancePath:instancePath+"/idTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate182, instancePath+"/idTag", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -5764,8 +5297,7 @@ if(data.meterStart !== undefined && func0.call(data, "meterStart")){
 let data2 = data.meterStart;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate182.errors = [{instancePath:instancePath+"/meterStart",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate182, instancePath+"/meterStart", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -5777,8 +5309,7 @@ if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data3 = data.reservationId;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate182.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate182, instancePath+"/reservationId", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -5793,13 +5324,11 @@ if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate182.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate182, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate182.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate182, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -5816,8 +5345,7 @@ var valid0 = true;
 }
 }
 else {
-validate182.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate182, instancePath, "type", {type: "object"});
 }
 }
 validate182.errors = vErrors;
@@ -5833,15 +5361,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.idTagInfo === undefined) || (!(func0.call(data, "idTagInfo")))) && (missing0 = "idTagInfo")) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-validate183.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate183, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "idTagInfo") || (key0 === "transactionId"))){
-validate183.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate183, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5849,8 +5375,8 @@ if(_errs1 === errors){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
 const _errs2 = errors;
 if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-errors = vErrors.length;
+vErrors = validate2.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5862,8 +5388,7 @@ if(data.transactionId !== undefined && func0.call(data, "transactionId")){
 let data1 = data.transactionId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate183.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate183, instancePath+"/transactionId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -5875,8 +5400,7 @@ var valid0 = true;
 }
 }
 else {
-validate183.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate183, instancePath, "type", {type: "object"});
 }
 }
 validate183.errors = vErrors;
@@ -5890,12 +5414,10 @@ function validate186(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate186.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate186, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((data === "ConnectorLockFailure") || (data === "EVCommunicationError")) || (data === "GroundFailure")) || (data === "HighTemperature")) || (data === "InternalError")) || (data === "LocalListConflict")) || (data === "NoError")) || (data === "OtherError")) || (data === "OverCurrentFailure")) || (data === "PowerMeterFailure")) || (data === "PowerSwitchFailure")) || (data === "ReaderFailure")) || (data === "ResetFailure")) || (data === "UnderVoltage")) || (data === "OverVoltage")) || (data === "WeakSignal"))){
-validate186.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema123.enum}}];
-return false;
+return refuse(validate186, instancePath, "enum", {allowedValues: schema123.enum});
 }
 validate186.errors = vErrors;
 return errors === 0;
@@ -5907,12 +5429,10 @@ function validate188(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate188.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate188, instancePath, "type", {type: "string"});
 }
 if(!(((((((((data === "Available") || (data === "Preparing")) || (data === "Charging")) || (data === "SuspendedEVSE")) || (data === "SuspendedEV")) || (data === "Finishing")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-validate188.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema124.enum}}];
-return false;
+return refuse(validate188, instancePath, "enum", {allowedValues: schema124.enum});
 }
 validate188.errors = vErrors;
 return errors === 0;
@@ -5926,15 +5446,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.errorCode === undefined) || (!(func0.call(data, "errorCode")))) && (missing0 = "errorCode"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-validate185.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate185, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "connectorId") || (key0 === "errorCode")) || (key0 === "info")) || (key0 === "status")) || (key0 === "timestamp")) || (key0 === "vendorId")) || (key0 === "vendorErrorCode"))){
-validate185.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate185, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5943,8 +5461,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate185.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate185, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -5955,8 +5472,8 @@ if(valid0){
 if(data.errorCode !== undefined && func0.call(data, "errorCode")){
 const _errs4 = errors;
 if(!(validate186(data.errorCode, {instancePath:instancePath+"/errorCode"}))){
-vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
-errors = vErrors.length;
+vErrors = validate186.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5970,13 +5487,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func2(data2) > 50){
-validate185.errors = [{instancePath:instancePath+"/info",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate185, instancePath+"/info", "maxLength", {limit: 50});
 }
 }
 else {
-validate185.errors = [{instancePath:instancePath+"/info",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate185, instancePath+"/info", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -5988,8 +5503,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs7 = errors;
 if(!(validate188(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
-errors = vErrors.length;
+vErrors = validate188.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -6004,13 +5519,11 @@ if(errors === _errs8){
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate185.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate185, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate185.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate185, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -6026,13 +5539,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func2(data5) > 255){
-validate185.errors = [{instancePath:instancePath+"/vendorId",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate185, instancePath+"/vendorId", "maxLength", {limit: 255});
 }
 }
 else {
-validate185.errors = [{instancePath:instancePath+"/vendorId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate185, instancePath+"/vendorId", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -6047,13 +5558,11 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data6 === "string"){
 if(func2(data6) > 50){
-validate185.errors = [{instancePath:instancePath+"/vendorErrorCode",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate185, instancePath+"/vendorErrorCode", "maxLength", {limit: 50});
 }
 }
 else {
-validate185.errors = [{instancePath:instancePath+"/vendorErrorCode",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate185, instancePath+"/vendorErrorCode", "type", {type: "string"});
 }
 }
 var valid0 = _errs12 === errors;
@@ -6071,8 +5580,7 @@ var valid0 = true;
 }
 }
 else {
-validate185.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate185, instancePath, "type", {type: "object"});
 }
 }
 validate185.errors = vErrors;
@@ -6087,14 +5595,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate190.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate190, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate190.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate190, instancePath, "type", {type: "object"});
 }
 }
 validate190.errors = vErrors;
@@ -6108,12 +5614,10 @@ function validate192(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate192.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate192, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((data === "EmergencyStop") || (data === "EVDisconnected")) || (data === "HardReset")) || (data === "Local")) || (data === "Other")) || (data === "PowerLoss")) || (data === "Reboot")) || (data === "Remote")) || (data === "SoftReset")) || (data === "UnlockCommand")) || (data === "DeAuthorized"))){
-validate192.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema127.enum}}];
-return false;
+return refuse(validate192, instancePath, "enum", {allowedValues: schema127.enum});
 }
 validate192.errors = vErrors;
 return errors === 0;
@@ -6127,15 +5631,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.meterStop === undefined) || (!(func0.call(data, "meterStop")))) && (missing0 = "meterStop")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-validate191.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate191, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "idTag") || (key0 === "meterStop")) || (key0 === "timestamp")) || (key0 === "transactionId")) || (key0 === "reason")) || (key0 === "transactionData"))){
-validate191.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate191, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6146,13 +5648,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 20){
-validate191.errors = [{instancePath:instancePath+"/idTag",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate191, instancePath+"/idTag", "maxLength", {limit: 20});
 }
 }
 else {
-validate191.errors = [{instancePath:instancePath+"/idTag",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate191, instancePath+"/idTag", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -6165,8 +5665,7 @@ if(data.meterStop !== undefined && func0.call(data, "meterStop")){
 let data1 = data.meterStop;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate191.errors = [{instancePath:instancePath+"/meterStop",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate191, instancePath+"/meterStop", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -6181,13 +5680,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate191.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate191, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate191.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate191, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -6201,8 +5698,7 @@ if(data.transactionId !== undefined && func0.call(data, "transactionId")){
 let data3 = data.transactionId;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate191.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate191, instancePath+"/transactionId", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -6213,8 +5709,8 @@ if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs10 = errors;
 if(!(validate192(data.reason, {instancePath:instancePath+"/reason"}))){
-vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
-errors = vErrors.length;
+vErrors = validate192.errors;
+errors++;
 }
 var valid0 = _errs10 === errors;
 }
@@ -6232,8 +5728,8 @@ const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 const _errs13 = errors;
 if(!(validate110(data5[i0], {instancePath:instancePath+"/transactionData/" + i0}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
-errors = vErrors.length;
+vErrors = validate110.errors;
+errors++;
 }
 var valid1 = _errs13 === errors;
 if(!valid1){
@@ -6242,8 +5738,7 @@ break;
 }
 }
 else {
-validate191.errors = [{instancePath:instancePath+"/transactionData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate191, instancePath+"/transactionData", "type", {type: "array"});
 }
 }
 var valid0 = _errs11 === errors;
@@ -6260,8 +5755,7 @@ var valid0 = true;
 }
 }
 else {
-validate191.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate191, instancePath, "type", {type: "object"});
 }
 }
 validate191.errors = vErrors;
@@ -6278,23 +5772,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "idTagInfo")){
-validate195.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate195, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
 if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-errors = vErrors.length;
+vErrors = validate2.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate195.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate195, instancePath, "type", {type: "object"});
 }
 }
 validate195.errors = vErrors;
@@ -6308,12 +5800,10 @@ function validate198(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate198.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate198, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "BootNotification") || (data === "DiagnosticsStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "StatusNotification"))){
-validate198.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema130.enum}}];
-return false;
+return refuse(validate198, instancePath, "enum", {allowedValues: schema130.enum});
 }
 validate198.errors = vErrors;
 return errors === 0;
@@ -6327,15 +5817,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-validate197.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate197, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "requestedMessage") || (key0 === "connectorId"))){
-validate197.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate197, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6343,8 +5831,8 @@ if(_errs1 === errors){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs2 = errors;
 if(!(validate198(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
-errors = vErrors.length;
+vErrors = validate198.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6356,8 +5844,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data1 = data.connectorId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate197.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate197, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -6369,8 +5856,7 @@ var valid0 = true;
 }
 }
 else {
-validate197.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate197, instancePath, "type", {type: "object"});
 }
 }
 validate197.errors = vErrors;
@@ -6384,12 +5870,10 @@ function validate201(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate201.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate201, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-validate201.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema132.enum}}];
-return false;
+return refuse(validate201, instancePath, "enum", {allowedValues: schema132.enum});
 }
 validate201.errors = vErrors;
 return errors === 0;
@@ -6403,31 +5887,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate200.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate200, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate200.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate200, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate201(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
-errors = vErrors.length;
+vErrors = validate201.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate200.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate200, instancePath, "type", {type: "object"});
 }
 }
 validate200.errors = vErrors;
@@ -6443,15 +5924,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")){
-validate203.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate203, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "connectorId")){
-validate203.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate203, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6459,16 +5938,14 @@ if(_errs1 === errors){
 if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data0 = data.connectorId;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate203.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate203, instancePath+"/connectorId", "type", {type: "integer"});
 }
 }
 }
 }
 }
 else {
-validate203.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate203, instancePath, "type", {type: "object"});
 }
 }
 validate203.errors = vErrors;
@@ -6482,12 +5959,10 @@ function validate205(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate205.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate205, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Unlocked") || (data === "UnlockFailed")) || (data === "NotSupported"))){
-validate205.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema135.enum}}];
-return false;
+return refuse(validate205, instancePath, "enum", {allowedValues: schema135.enum});
 }
 validate205.errors = vErrors;
 return errors === 0;
@@ -6501,31 +5976,28 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate204.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate204, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "status")){
-validate204.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate204, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate205(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
-errors = vErrors.length;
+vErrors = validate205.errors;
+errors++;
 }
 }
 }
 }
 }
 else {
-validate204.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate204, instancePath, "type", {type: "object"});
 }
 }
 validate204.errors = vErrors;
@@ -6541,15 +6013,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDate === undefined) || (!(func0.call(data, "retrieveDate")))) && (missing0 = "retrieveDate"))){
-validate207.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate207, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "location") || (key0 === "retries")) || (key0 === "retrieveDate")) || (key0 === "retryInterval"))){
-validate207.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate207, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6561,13 +6031,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats8.validate(data0))){
-validate207.errors = [{instancePath:instancePath+"/location",keyword:"format",params:{format: "uri"}}];
-return false;
+return refuse(validate207, instancePath+"/location", "format", {format: "uri"});
 }
 }
 else {
-validate207.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate207, instancePath+"/location", "type", {type: "string"});
 }
 }
 }
@@ -6581,8 +6049,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data1 = data.retries;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate207.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate207, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -6597,13 +6064,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate207.errors = [{instancePath:instancePath+"/retrieveDate",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate207, instancePath+"/retrieveDate", "format", {format: "date-time"});
 }
 }
 else {
-validate207.errors = [{instancePath:instancePath+"/retrieveDate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate207, instancePath+"/retrieveDate", "type", {type: "string"});
 }
 }
 }
@@ -6617,8 +6082,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data3 = data.retryInterval;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate207.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate207, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -6632,8 +6096,7 @@ var valid0 = true;
 }
 }
 else {
-validate207.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate207, instancePath, "type", {type: "object"});
 }
 }
 validate207.errors = vErrors;
@@ -6648,14 +6111,12 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 of Object.keys(data)){
-validate208.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate208, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 else {
-validate208.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate208, instancePath, "type", {type: "object"});
 }
 }
 validate208.errors = vErrors;

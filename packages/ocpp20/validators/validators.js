@@ -2,6 +2,11 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
+function refuse(validate, instancePath, keyword, params) {
+  validate.errors = [{ instancePath, keyword, params }];
+  return false;
+}
+
 export const AuthorizeRequest = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const func8 = codePointLength;
@@ -11,12 +16,10 @@ function validate2(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate2.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate2, instancePath, "type", {type: "string"});
 }
 if(!(((data === "SHA256") || (data === "SHA384")) || (data === "SHA512"))){
-validate2.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema2.enum}}];
-return false;
+return refuse(validate2, instancePath, "enum", {allowedValues: schema2.enum});
 }
 validate2.errors = vErrors;
 return errors === 0;
@@ -30,15 +33,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-validate1.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate1, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
 if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-errors = vErrors.length;
+vErrors = validate2.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -52,13 +54,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 128){
-validate1.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate1, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate1.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate1, instancePath+"/issuerNameHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -73,13 +73,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func8(data2) > 128){
-validate1.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate1, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate1.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate1, instancePath+"/issuerKeyHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -94,13 +92,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func8(data3) > 20){
-validate1.errors = [{instancePath:instancePath+"/serialNumber",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate1, instancePath+"/serialNumber", "maxLength", {limit: 20});
 }
 }
 else {
-validate1.errors = [{instancePath:instancePath+"/serialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate1, instancePath+"/serialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -115,13 +111,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func8(data4) > 512){
-validate1.errors = [{instancePath:instancePath+"/responderURL",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate1, instancePath+"/responderURL", "maxLength", {limit: 512});
 }
 }
 else {
-validate1.errors = [{instancePath:instancePath+"/responderURL",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate1, instancePath+"/responderURL", "type", {type: "string"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -136,8 +130,7 @@ var valid0 = true;
 }
 }
 else {
-validate1.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate1, instancePath, "type", {type: "object"});
 }
 }
 validate1.errors = vErrors;
@@ -152,8 +145,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.additionalIdToken === undefined) || (!(func0.call(data, "additionalIdToken")))) && (missing0 = "additionalIdToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate6.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate6, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.additionalIdToken !== undefined && func0.call(data, "additionalIdToken")){
@@ -162,13 +154,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 36){
-validate6.errors = [{instancePath:instancePath+"/additionalIdToken",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate6, instancePath+"/additionalIdToken", "maxLength", {limit: 36});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/additionalIdToken",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/additionalIdToken", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -183,13 +173,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 50){
-validate6.errors = [{instancePath:instancePath+"/type",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate6, instancePath+"/type", "maxLength", {limit: 50});
 }
 }
 else {
-validate6.errors = [{instancePath:instancePath+"/type",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate6, instancePath+"/type", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -201,8 +189,7 @@ var valid0 = true;
 }
 }
 else {
-validate6.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate6, instancePath, "type", {type: "object"});
 }
 }
 validate6.errors = vErrors;
@@ -215,12 +202,10 @@ function validate8(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate8.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate8, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "Central") || (data === "eMAID")) || (data === "ISO14443")) || (data === "KeyCode")) || (data === "Local")) || (data === "NoAuthorization")) || (data === "ISO15693"))){
-validate8.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema5.enum}}];
-return false;
+return refuse(validate8, instancePath, "enum", {allowedValues: schema5.enum});
 }
 validate8.errors = vErrors;
 return errors === 0;
@@ -234,8 +219,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate5.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate5, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.additionalInfo !== undefined && func0.call(data, "additionalInfo")){
@@ -244,8 +228,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate5.errors = [{instancePath:instancePath+"/additionalInfo",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate5, instancePath+"/additionalInfo", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -253,8 +236,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate6(data0[i0], {instancePath:instancePath+"/additionalInfo/" + i0}))){
-vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
-errors = vErrors.length;
+vErrors = validate6.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -264,8 +247,7 @@ break;
 }
 }
 else {
-validate5.errors = [{instancePath:instancePath+"/additionalInfo",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate5, instancePath+"/additionalInfo", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -280,13 +262,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func8(data2) > 36){
-validate5.errors = [{instancePath:instancePath+"/idToken",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate5, instancePath+"/idToken", "maxLength", {limit: 36});
 }
 }
 else {
-validate5.errors = [{instancePath:instancePath+"/idToken",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate5, instancePath+"/idToken", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -298,8 +278,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs7 = errors;
 if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-errors = vErrors.length;
+vErrors = validate8.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -311,8 +291,7 @@ var valid0 = true;
 }
 }
 else {
-validate5.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate5, instancePath, "type", {type: "object"});
 }
 }
 validate5.errors = vErrors;
@@ -327,8 +306,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-validate0.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate0, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data["15118CertificateHashData"] !== undefined && func0.call(data, "15118CertificateHashData")){
@@ -337,13 +315,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length > 4){
-validate0.errors = [{instancePath:instancePath+"/15118CertificateHashData",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate0, instancePath+"/15118CertificateHashData", "maxItems", {limit: 4});
 }
 else {
 if(data0.length < 1){
-validate0.errors = [{instancePath:instancePath+"/15118CertificateHashData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate0, instancePath+"/15118CertificateHashData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -351,8 +327,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate1(data0[i0], {instancePath:instancePath+"/15118CertificateHashData/" + i0}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -363,8 +339,7 @@ break;
 }
 }
 else {
-validate0.errors = [{instancePath:instancePath+"/15118CertificateHashData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate0, instancePath+"/15118CertificateHashData", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -376,8 +351,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs5 = errors;
 if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -391,8 +366,7 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate0.errors = [{instancePath:instancePath+"/evseId",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate0, instancePath+"/evseId", "minItems", {limit: 1});
 }
 else {
 var valid2 = true;
@@ -401,8 +375,7 @@ for(let i1=0; i1<len1; i1++){
 let data4 = data3[i1];
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate0.errors = [{instancePath:instancePath+"/evseId/" + i1,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate0, instancePath+"/evseId/" + i1, "type", {type: "integer"});
 }
 var valid2 = _errs8 === errors;
 if(!valid2){
@@ -412,8 +385,7 @@ break;
 }
 }
 else {
-validate0.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate0, instancePath+"/evseId", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -426,8 +398,7 @@ var valid0 = true;
 }
 }
 else {
-validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate0, instancePath, "type", {type: "object"});
 }
 }
 validate0.errors = vErrors;
@@ -441,12 +412,10 @@ function validate13(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate13.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate13, instancePath, "type", {type: "string"});
 }
 if(!((((((((((data === "Accepted") || (data === "Blocked")) || (data === "ConcurrentTx")) || (data === "Expired")) || (data === "Invalid")) || (data === "NoCredit")) || (data === "NotAllowedTypeEVSE")) || (data === "NotAtThisLocation")) || (data === "NotAtThisTime")) || (data === "Unknown"))){
-validate13.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema8.enum}}];
-return false;
+return refuse(validate13, instancePath, "enum", {allowedValues: schema8.enum});
 }
 validate13.errors = vErrors;
 return errors === 0;
@@ -460,8 +429,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate15.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate15, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.idToken !== undefined && func0.call(data, "idToken")){
@@ -470,13 +438,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 36){
-validate15.errors = [{instancePath:instancePath+"/idToken",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate15, instancePath+"/idToken", "maxLength", {limit: 36});
 }
 }
 else {
-validate15.errors = [{instancePath:instancePath+"/idToken",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate15, instancePath+"/idToken", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -488,8 +454,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs4 = errors;
 if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-errors = vErrors.length;
+vErrors = validate8.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -500,8 +466,7 @@ var valid0 = true;
 }
 }
 else {
-validate15.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate15, instancePath, "type", {type: "object"});
 }
 }
 validate15.errors = vErrors;
@@ -514,12 +479,10 @@ function validate19(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate19.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate19, instancePath, "type", {type: "string"});
 }
 if(!((((data === "ASCII") || (data === "HTML")) || (data === "URI")) || (data === "UTF8"))){
-validate19.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema11.enum}}];
-return false;
+return refuse(validate19, instancePath, "enum", {allowedValues: schema11.enum});
 }
 validate19.errors = vErrors;
 return errors === 0;
@@ -533,15 +496,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.format === undefined) || (!(func0.call(data, "format")))) && (missing0 = "format")) || (((data.content === undefined) || (!(func0.call(data, "content")))) && (missing0 = "content"))){
-validate18.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate18, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs2 = errors;
 if(!(validate19(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
-errors = vErrors.length;
+vErrors = validate19.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -555,13 +517,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 8){
-validate18.errors = [{instancePath:instancePath+"/language",keyword:"maxLength",params:{limit: 8}}];
-return false;
+return refuse(validate18, instancePath+"/language", "maxLength", {limit: 8});
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/language",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate18, instancePath+"/language", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -576,13 +536,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func8(data2) > 512){
-validate18.errors = [{instancePath:instancePath+"/content",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate18, instancePath+"/content", "maxLength", {limit: 512});
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/content",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate18, instancePath+"/content", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -595,8 +553,7 @@ var valid0 = true;
 }
 }
 else {
-validate18.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate18, instancePath, "type", {type: "object"});
 }
 }
 validate18.errors = vErrors;
@@ -612,15 +569,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate12.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate12, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate13(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
+vErrors = validate13.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -635,13 +591,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate12.errors = [{instancePath:instancePath+"/cacheExpiryDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate12, instancePath+"/cacheExpiryDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/cacheExpiryDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate12, instancePath+"/cacheExpiryDateTime", "type", {type: "string"});
 }
 }
 }
@@ -655,8 +609,7 @@ if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
 let data2 = data.chargingPriority;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate12.errors = [{instancePath:instancePath+"/chargingPriority",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate12, instancePath+"/chargingPriority", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -667,8 +620,8 @@ if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs7 = errors;
 if(!(validate15(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = vErrors === null ? validate15.errors : vErrors.concat(validate15.errors);
-errors = vErrors.length;
+vErrors = validate15.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -682,13 +635,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(func8(data4) > 8){
-validate12.errors = [{instancePath:instancePath+"/language1",keyword:"maxLength",params:{limit: 8}}];
-return false;
+return refuse(validate12, instancePath+"/language1", "maxLength", {limit: 8});
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/language1",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate12, instancePath+"/language1", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -703,13 +654,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func8(data5) > 8){
-validate12.errors = [{instancePath:instancePath+"/language2",keyword:"maxLength",params:{limit: 8}}];
-return false;
+return refuse(validate12, instancePath+"/language2", "maxLength", {limit: 8});
 }
 }
 else {
-validate12.errors = [{instancePath:instancePath+"/language2",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate12, instancePath+"/language2", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -721,8 +670,8 @@ if(valid0){
 if(data.personalMessage !== undefined && func0.call(data, "personalMessage")){
 const _errs12 = errors;
 if(!(validate18(data.personalMessage, {instancePath:instancePath+"/personalMessage"}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
-errors = vErrors.length;
+vErrors = validate18.errors;
+errors++;
 }
 var valid0 = _errs12 === errors;
 }
@@ -738,8 +687,7 @@ var valid0 = true;
 }
 }
 else {
-validate12.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate12, instancePath, "type", {type: "object"});
 }
 }
 validate12.errors = vErrors;
@@ -752,12 +700,10 @@ function validate23(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate23.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate23, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "Accepted") || (data === "SignatureError")) || (data === "CertificateExpired")) || (data === "CertificateRevoked")) || (data === "NoCertificateAvailable")) || (data === "CertChainError")) || (data === "ContractCancelled"))){
-validate23.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema12.enum}}];
-return false;
+return refuse(validate23, instancePath, "enum", {allowedValues: schema12.enum});
 }
 validate23.errors = vErrors;
 return errors === 0;
@@ -771,15 +717,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idTokenInfo === undefined) || (!(func0.call(data, "idTokenInfo")))) && (missing0 = "idTokenInfo")){
-validate11.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate11, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs2 = errors;
 if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
-errors = vErrors.length;
+vErrors = validate12.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -790,8 +735,8 @@ if(valid0){
 if(data.certificateStatus !== undefined && func0.call(data, "certificateStatus")){
 const _errs3 = errors;
 if(!(validate23(data.certificateStatus, {instancePath:instancePath+"/certificateStatus"}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
+vErrors = validate23.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -805,8 +750,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate11.errors = [{instancePath:instancePath+"/evseId",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate11, instancePath+"/evseId", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -815,8 +759,7 @@ for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate11.errors = [{instancePath:instancePath+"/evseId/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate11, instancePath+"/evseId/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -826,8 +769,7 @@ break;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate11, instancePath+"/evseId", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -840,8 +782,7 @@ var valid0 = true;
 }
 }
 else {
-validate11.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate11, instancePath, "type", {type: "object"});
 }
 }
 validate11.errors = vErrors;
@@ -861,13 +802,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 20){
-validate27.errors = [{instancePath:instancePath+"/iccid",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate27, instancePath+"/iccid", "maxLength", {limit: 20});
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/iccid",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate27, instancePath+"/iccid", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -882,13 +821,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 20){
-validate27.errors = [{instancePath:instancePath+"/imsi",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate27, instancePath+"/imsi", "maxLength", {limit: 20});
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/imsi",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate27, instancePath+"/imsi", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -899,8 +836,7 @@ var valid0 = true;
 }
 }
 else {
-validate27.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate27, instancePath, "type", {type: "object"});
 }
 }
 validate27.errors = vErrors;
@@ -915,8 +851,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.model === undefined) || (!(func0.call(data, "model")))) && (missing0 = "model")) || (((data.vendorName === undefined) || (!(func0.call(data, "vendorName")))) && (missing0 = "vendorName"))){
-validate26.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate26, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
@@ -925,13 +860,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 20){
-validate26.errors = [{instancePath:instancePath+"/serialNumber",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate26, instancePath+"/serialNumber", "maxLength", {limit: 20});
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/serialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate26, instancePath+"/serialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -946,13 +879,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 20){
-validate26.errors = [{instancePath:instancePath+"/model",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate26, instancePath+"/model", "maxLength", {limit: 20});
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/model",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate26, instancePath+"/model", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -964,8 +895,8 @@ if(valid0){
 if(data.modem !== undefined && func0.call(data, "modem")){
 const _errs6 = errors;
 if(!(validate27(data.modem, {instancePath:instancePath+"/modem"}))){
-vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-errors = vErrors.length;
+vErrors = validate27.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -979,13 +910,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func8(data3) > 50){
-validate26.errors = [{instancePath:instancePath+"/vendorName",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate26, instancePath+"/vendorName", "maxLength", {limit: 50});
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/vendorName",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate26, instancePath+"/vendorName", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -1000,13 +929,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func8(data4) > 50){
-validate26.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate26, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
 }
 }
 else {
-validate26.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate26, instancePath+"/firmwareVersion", "type", {type: "string"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -1021,8 +948,7 @@ var valid0 = true;
 }
 }
 else {
-validate26.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate26, instancePath, "type", {type: "object"});
 }
 }
 validate26.errors = vErrors;
@@ -1035,12 +961,10 @@ function validate30(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate30.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate30, instancePath, "type", {type: "string"});
 }
 if(!(((((((((data === "ApplicationReset") || (data === "FirmwareUpdate")) || (data === "LocalReset")) || (data === "PowerUp")) || (data === "RemoteReset")) || (data === "ScheduledReset")) || (data === "Triggered")) || (data === "Unknown")) || (data === "Watchdog"))){
-validate30.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema16.enum}}];
-return false;
+return refuse(validate30, instancePath, "enum", {allowedValues: schema16.enum});
 }
 validate30.errors = vErrors;
 return errors === 0;
@@ -1054,15 +978,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.chargingStation === undefined) || (!(func0.call(data, "chargingStation")))) && (missing0 = "chargingStation")) || (((data.reason === undefined) || (!(func0.call(data, "reason")))) && (missing0 = "reason"))){
-validate25.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate25, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.chargingStation !== undefined && func0.call(data, "chargingStation")){
 const _errs2 = errors;
 if(!(validate26(data.chargingStation, {instancePath:instancePath+"/chargingStation"}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
+vErrors = validate26.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1073,8 +996,8 @@ if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs3 = errors;
 if(!(validate30(data.reason, {instancePath:instancePath+"/reason"}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
+vErrors = validate30.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -1085,8 +1008,7 @@ var valid0 = true;
 }
 }
 else {
-validate25.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate25, instancePath, "type", {type: "object"});
 }
 }
 validate25.errors = vErrors;
@@ -1100,12 +1022,10 @@ function validate33(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate33.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-validate33.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema18.enum}}];
-return false;
+return refuse(validate33, instancePath, "enum", {allowedValues: schema18.enum});
 }
 validate33.errors = vErrors;
 return errors === 0;
@@ -1119,8 +1039,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-validate32.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate32, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.currentTime !== undefined && func0.call(data, "currentTime")){
@@ -1130,13 +1049,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate32.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate32, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate32.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate32, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -1150,8 +1067,7 @@ if(data.interval !== undefined && func0.call(data, "interval")){
 let data1 = data.interval;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate32.errors = [{instancePath:instancePath+"/interval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate32, instancePath+"/interval", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -1162,8 +1078,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
 if(!(validate33(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
-errors = vErrors.length;
+vErrors = validate33.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -1175,8 +1091,7 @@ var valid0 = true;
 }
 }
 else {
-validate32.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate32, instancePath, "type", {type: "object"});
 }
 }
 validate32.errors = vErrors;
@@ -1192,22 +1107,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")){
-validate35.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate35, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data0 = data.reservationId;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate35.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate35, instancePath+"/reservationId", "type", {type: "integer"});
 }
 }
 }
 }
 else {
-validate35.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate35, instancePath, "type", {type: "object"});
 }
 }
 validate35.errors = vErrors;
@@ -1221,12 +1133,10 @@ function validate37(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate37.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate37, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate37.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema21.enum}}];
-return false;
+return refuse(validate37, instancePath, "enum", {allowedValues: schema21.enum});
 }
 validate37.errors = vErrors;
 return errors === 0;
@@ -1240,21 +1150,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate36.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate36, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate37(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-errors = vErrors.length;
+vErrors = validate37.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate36.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate36, instancePath, "type", {type: "object"});
 }
 }
 validate36.errors = vErrors;
@@ -1268,12 +1176,10 @@ function validate40(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate40.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate40, instancePath, "type", {type: "string"});
 }
 if(!((data === "ChargingStationCertificate") || (data === "V2GCertificate"))){
-validate40.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema23.enum}}];
-return false;
+return refuse(validate40, instancePath, "enum", {allowedValues: schema23.enum});
 }
 validate40.errors = vErrors;
 return errors === 0;
@@ -1287,8 +1193,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.cert === undefined) || (!(func0.call(data, "cert")))) && (missing0 = "cert")){
-validate39.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate39, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.cert !== undefined && func0.call(data, "cert")){
@@ -1297,8 +1202,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate39.errors = [{instancePath:instancePath+"/cert",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate39, instancePath+"/cert", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -1309,13 +1213,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 800){
-validate39.errors = [{instancePath:instancePath+"/cert/" + i0,keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate39, instancePath+"/cert/" + i0, "maxLength", {limit: 800});
 }
 }
 else {
-validate39.errors = [{instancePath:instancePath+"/cert/" + i0,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate39, instancePath+"/cert/" + i0, "type", {type: "string"});
 }
 }
 var valid1 = _errs4 === errors;
@@ -1326,8 +1228,7 @@ break;
 }
 }
 else {
-validate39.errors = [{instancePath:instancePath+"/cert",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate39, instancePath+"/cert", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -1339,8 +1240,8 @@ if(valid0){
 if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
 const _errs6 = errors;
 if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
-errors = vErrors.length;
+vErrors = validate40.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -1351,8 +1252,7 @@ var valid0 = true;
 }
 }
 else {
-validate39.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate39, instancePath, "type", {type: "object"});
 }
 }
 validate39.errors = vErrors;
@@ -1366,12 +1266,10 @@ function validate43(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate43.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate43, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate43.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema25.enum}}];
-return false;
+return refuse(validate43, instancePath, "enum", {allowedValues: schema25.enum});
 }
 validate43.errors = vErrors;
 return errors === 0;
@@ -1385,21 +1283,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate42.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate42, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate43(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-errors = vErrors.length;
+vErrors = validate43.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate42.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate42, instancePath, "type", {type: "object"});
 }
 }
 validate42.errors = vErrors;
@@ -1413,12 +1309,10 @@ function validate46(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate46.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate46, instancePath, "type", {type: "string"});
 }
 if(!((data === "Inoperative") || (data === "Operative"))){
-validate46.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema27.enum}}];
-return false;
+return refuse(validate46, instancePath, "enum", {allowedValues: schema27.enum});
 }
 validate46.errors = vErrors;
 return errors === 0;
@@ -1432,16 +1326,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.operationalStatus === undefined) || (!(func0.call(data, "operationalStatus")))) && (missing0 = "operationalStatus"))){
-validate45.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate45, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data0 = data.evseId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate45.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate45, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -1452,8 +1344,8 @@ if(valid0){
 if(data.operationalStatus !== undefined && func0.call(data, "operationalStatus")){
 const _errs4 = errors;
 if(!(validate46(data.operationalStatus, {instancePath:instancePath+"/operationalStatus"}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
-errors = vErrors.length;
+vErrors = validate46.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1464,8 +1356,7 @@ var valid0 = true;
 }
 }
 else {
-validate45.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate45, instancePath, "type", {type: "object"});
 }
 }
 validate45.errors = vErrors;
@@ -1479,12 +1370,10 @@ function validate49(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate49.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate49, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-validate49.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema29.enum}}];
-return false;
+return refuse(validate49, instancePath, "enum", {allowedValues: schema29.enum});
 }
 validate49.errors = vErrors;
 return errors === 0;
@@ -1498,21 +1387,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate48.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate48, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate49(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
-errors = vErrors.length;
+vErrors = validate49.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate48.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate48, instancePath, "type", {type: "object"});
 }
 }
 validate48.errors = vErrors;
@@ -1528,8 +1415,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate51.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate51, instancePath, "type", {type: "object"});
 }
 }
 validate51.errors = vErrors;
@@ -1543,12 +1429,10 @@ function validate53(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate53.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate53, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate53.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema32.enum}}];
-return false;
+return refuse(validate53, instancePath, "enum", {allowedValues: schema32.enum});
 }
 validate53.errors = vErrors;
 return errors === 0;
@@ -1562,21 +1446,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate52.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate52, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate53(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
-errors = vErrors.length;
+vErrors = validate53.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate52.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate52, instancePath, "type", {type: "object"});
 }
 }
 validate52.errors = vErrors;
@@ -1590,12 +1472,10 @@ function validate57(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate57.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate57, instancePath, "type", {type: "string"});
 }
 if(!((((data === "ChargingStationExternalConstraints") || (data === "ChargingStationMaxProfile")) || (data === "TxDefaultProfile")) || (data === "TxProfile"))){
-validate57.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema35.enum}}];
-return false;
+return refuse(validate57, instancePath, "enum", {allowedValues: schema35.enum});
 }
 validate57.errors = vErrors;
 return errors === 0;
@@ -1611,8 +1491,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate56.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate56, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -1623,8 +1502,8 @@ if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs4 = errors;
 if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-errors = vErrors.length;
+vErrors = validate57.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1636,8 +1515,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data2 = data.stackLevel;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate56.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate56, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -1648,8 +1526,7 @@ var valid0 = true;
 }
 }
 else {
-validate56.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate56, instancePath, "type", {type: "object"});
 }
 }
 validate56.errors = vErrors;
@@ -1666,8 +1543,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data0 = data.evseId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate55.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate55, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -1678,8 +1554,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs4 = errors;
 if(!(validate56(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-errors = vErrors.length;
+vErrors = validate56.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1689,8 +1565,7 @@ var valid0 = true;
 }
 }
 else {
-validate55.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate55, instancePath, "type", {type: "object"});
 }
 }
 validate55.errors = vErrors;
@@ -1704,12 +1579,10 @@ function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate61.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Unknown"))){
-validate61.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema37.enum}}];
-return false;
+return refuse(validate61, instancePath, "enum", {allowedValues: schema37.enum});
 }
 validate61.errors = vErrors;
 return errors === 0;
@@ -1723,21 +1596,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate60.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate60, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
-errors = vErrors.length;
+vErrors = validate61.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate60.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate60, instancePath, "type", {type: "object"});
 }
 }
 validate60.errors = vErrors;
@@ -1753,22 +1624,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-validate63.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate63, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate63.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate63, instancePath+"/id", "type", {type: "integer"});
 }
 }
 }
 }
 else {
-validate63.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate63, instancePath, "type", {type: "object"});
 }
 }
 validate63.errors = vErrors;
@@ -1782,12 +1650,10 @@ function validate65(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate65.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate65, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Unknown"))){
-validate65.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema40.enum}}];
-return false;
+return refuse(validate65, instancePath, "enum", {allowedValues: schema40.enum});
 }
 validate65.errors = vErrors;
 return errors === 0;
@@ -1801,21 +1667,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate64.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate64, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate65(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
+vErrors = validate65.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate64.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate64, instancePath, "type", {type: "object"});
 }
 }
 validate64.errors = vErrors;
@@ -1831,8 +1695,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-validate67.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate67, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
@@ -1841,8 +1704,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate67.errors = [{instancePath:instancePath+"/id",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate67, instancePath+"/id", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -1851,8 +1713,7 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate67.errors = [{instancePath:instancePath+"/id/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate67, instancePath+"/id/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -1862,16 +1723,14 @@ break;
 }
 }
 else {
-validate67.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate67, instancePath+"/id", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate67.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate67, instancePath, "type", {type: "object"});
 }
 }
 validate67.errors = vErrors;
@@ -1885,12 +1744,10 @@ function validate70(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate70.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate70, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotFound"))){
-validate70.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema44.enum}}];
-return false;
+return refuse(validate70, instancePath, "enum", {allowedValues: schema44.enum});
 }
 validate70.errors = vErrors;
 return errors === 0;
@@ -1904,16 +1761,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-validate69.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate69, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate69.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate69, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -1924,8 +1779,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs4 = errors;
 if(!(validate70(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
-errors = vErrors.length;
+vErrors = validate70.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1936,8 +1791,7 @@ var valid0 = true;
 }
 }
 else {
-validate69.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate69, instancePath, "type", {type: "object"});
 }
 }
 validate69.errors = vErrors;
@@ -1952,8 +1806,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.clearMonitoringResult === undefined) || (!(func0.call(data, "clearMonitoringResult")))) && (missing0 = "clearMonitoringResult")){
-validate68.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate68, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.clearMonitoringResult !== undefined && func0.call(data, "clearMonitoringResult")){
@@ -1962,8 +1815,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate68.errors = [{instancePath:instancePath+"/clearMonitoringResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate68, instancePath+"/clearMonitoringResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -1971,8 +1823,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate69(data0[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-errors = vErrors.length;
+vErrors = validate69.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -1982,16 +1834,14 @@ break;
 }
 }
 else {
-validate68.errors = [{instancePath:instancePath+"/clearMonitoringResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate68, instancePath+"/clearMonitoringResult", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate68.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate68, instancePath, "type", {type: "object"});
 }
 }
 validate68.errors = vErrors;
@@ -2005,12 +1855,10 @@ function validate74(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate74.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate74, instancePath, "type", {type: "string"});
 }
 if(!((((data === "EMS") || (data === "Other")) || (data === "SO")) || (data === "CSO"))){
-validate74.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema46.enum}}];
-return false;
+return refuse(validate74, instancePath, "enum", {allowedValues: schema46.enum});
 }
 validate74.errors = vErrors;
 return errors === 0;
@@ -2024,15 +1872,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-validate73.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate73, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs2 = errors;
 if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-errors = vErrors.length;
+vErrors = validate74.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2044,8 +1891,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate73.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate73, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -2056,8 +1902,7 @@ var valid0 = true;
 }
 }
 else {
-validate73.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate73, instancePath, "type", {type: "object"});
 }
 }
 validate73.errors = vErrors;
@@ -2073,8 +1918,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate76.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate76, instancePath, "type", {type: "object"});
 }
 }
 validate76.errors = vErrors;
@@ -2090,16 +1934,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.totalCost === undefined) || (!(func0.call(data, "totalCost")))) && (missing0 = "totalCost")) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-validate77.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate77, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.totalCost !== undefined && func0.call(data, "totalCost")){
 let data0 = data.totalCost;
 const _errs2 = errors;
 if(!((typeof data0 == "number") && (isFinite(data0)))){
-validate77.errors = [{instancePath:instancePath+"/totalCost",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate77, instancePath+"/totalCost", "type", {type: "number"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -2113,13 +1955,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 36){
-validate77.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate77, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate77.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate77, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -2131,8 +1971,7 @@ var valid0 = true;
 }
 }
 else {
-validate77.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate77, instancePath, "type", {type: "object"});
 }
 }
 validate77.errors = vErrors;
@@ -2148,8 +1987,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate78.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate78, instancePath, "type", {type: "object"});
 }
 }
 validate78.errors = vErrors;
@@ -2165,15 +2003,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-validate80.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate80, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs2 = errors;
 if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
-errors = vErrors.length;
+vErrors = validate2.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2187,13 +2024,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 128){
-validate80.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate80, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate80, instancePath+"/issuerNameHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -2208,13 +2043,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func8(data2) > 128){
-validate80.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate80, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate80, instancePath+"/issuerKeyHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -2229,13 +2062,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func8(data3) > 20){
-validate80.errors = [{instancePath:instancePath+"/serialNumber",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate80, instancePath+"/serialNumber", "maxLength", {limit: 20});
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/serialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate80, instancePath+"/serialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -2249,8 +2080,7 @@ var valid0 = true;
 }
 }
 else {
-validate80.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate80, instancePath, "type", {type: "object"});
 }
 }
 validate80.errors = vErrors;
@@ -2265,15 +2095,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.report === undefined) || (!(func0.call(data, "report")))) && (missing0 = "report"))) || (((data.clear === undefined) || (!(func0.call(data, "clear")))) && (missing0 = "clear"))){
-validate79.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate79, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.customerCertificate !== undefined && func0.call(data, "customerCertificate")){
 const _errs2 = errors;
 if(!(validate80(data.customerCertificate, {instancePath:instancePath+"/customerCertificate"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
-errors = vErrors.length;
+vErrors = validate80.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2284,8 +2113,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs3 = errors;
 if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2297,8 +2126,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate79.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate79, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -2309,8 +2137,7 @@ if(valid0){
 if(data.report !== undefined && func0.call(data, "report")){
 const _errs6 = errors;
 if(typeof data.report !== "boolean"){
-validate79.errors = [{instancePath:instancePath+"/report",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate79, instancePath+"/report", "type", {type: "boolean"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -2321,8 +2148,7 @@ if(valid0){
 if(data.clear !== undefined && func0.call(data, "clear")){
 const _errs8 = errors;
 if(typeof data.clear !== "boolean"){
-validate79.errors = [{instancePath:instancePath+"/clear",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate79, instancePath+"/clear", "type", {type: "boolean"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -2336,13 +2162,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func8(data5) > 64){
-validate79.errors = [{instancePath:instancePath+"/customerIdentifier",keyword:"maxLength",params:{limit: 64}}];
-return false;
+return refuse(validate79, instancePath+"/customerIdentifier", "maxLength", {limit: 64});
 }
 }
 else {
-validate79.errors = [{instancePath:instancePath+"/customerIdentifier",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate79, instancePath+"/customerIdentifier", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -2358,8 +2182,7 @@ var valid0 = true;
 }
 }
 else {
-validate79.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate79, instancePath, "type", {type: "object"});
 }
 }
 validate79.errors = vErrors;
@@ -2373,12 +2196,10 @@ function validate85(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate85.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate85, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Invalid"))){
-validate85.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema53.enum}}];
-return false;
+return refuse(validate85, instancePath, "enum", {allowedValues: schema53.enum});
 }
 validate85.errors = vErrors;
 return errors === 0;
@@ -2392,21 +2213,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate84.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate84, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate85(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
-errors = vErrors.length;
+vErrors = validate85.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate84.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate84, instancePath, "type", {type: "object"});
 }
 }
 validate84.errors = vErrors;
@@ -2422,8 +2241,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-validate87.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate87, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.messageId !== undefined && func0.call(data, "messageId")){
@@ -2432,13 +2250,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate87.errors = [{instancePath:instancePath+"/messageId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate87, instancePath+"/messageId", "maxLength", {limit: 50});
 }
 }
 else {
-validate87.errors = [{instancePath:instancePath+"/messageId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate87, instancePath+"/messageId", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -2453,13 +2269,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 255){
-validate87.errors = [{instancePath:instancePath+"/vendorId",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate87, instancePath+"/vendorId", "maxLength", {limit: 255});
 }
 }
 else {
-validate87.errors = [{instancePath:instancePath+"/vendorId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate87, instancePath+"/vendorId", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -2471,8 +2285,7 @@ var valid0 = true;
 }
 }
 else {
-validate87.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate87, instancePath, "type", {type: "object"});
 }
 }
 validate87.errors = vErrors;
@@ -2486,12 +2299,10 @@ function validate89(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate89.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate89, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-validate89.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema56.enum}}];
-return false;
+return refuse(validate89, instancePath, "enum", {allowedValues: schema56.enum});
 }
 validate89.errors = vErrors;
 return errors === 0;
@@ -2505,21 +2316,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate88.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate88, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate89(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
-errors = vErrors.length;
+vErrors = validate89.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate88.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate88, instancePath, "type", {type: "object"});
 }
 }
 validate88.errors = vErrors;
@@ -2535,21 +2344,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")){
-validate91.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate91, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 if(!(validate80(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
-errors = vErrors.length;
+vErrors = validate80.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate91.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate91, instancePath, "type", {type: "object"});
 }
 }
 validate91.errors = vErrors;
@@ -2563,12 +2370,10 @@ function validate94(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate94.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate94, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Failed")) || (data === "NotFound"))){
-validate94.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema59.enum}}];
-return false;
+return refuse(validate94, instancePath, "enum", {allowedValues: schema59.enum});
 }
 validate94.errors = vErrors;
 return errors === 0;
@@ -2582,21 +2387,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate93.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate93, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate94(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
-errors = vErrors.length;
+vErrors = validate94.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate93.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate93, instancePath, "type", {type: "object"});
 }
 }
 validate93.errors = vErrors;
@@ -2610,12 +2413,10 @@ function validate97(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate97.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate97, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((data === "CertificateVerified") || (data === "Downloaded")) || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed")) || (data === "InstallRebooting")) || (data === "InstallScheduled")) || (data === "InstallVerificationFailed")) || (data === "InvalidSignature")) || (data === "InvalidCertificate")) || (data === "RevokedCertificate")) || (data === "PublishFailed")) || (data === "SignatureVerified"))){
-validate97.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema61.enum}}];
-return false;
+return refuse(validate97, instancePath, "enum", {allowedValues: schema61.enum});
 }
 validate97.errors = vErrors;
 return errors === 0;
@@ -2629,15 +2430,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-validate96.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate96, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate97(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
-errors = vErrors.length;
+vErrors = validate97.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2649,8 +2449,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate96.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate96, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -2661,8 +2460,7 @@ var valid0 = true;
 }
 }
 else {
-validate96.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate96, instancePath, "type", {type: "object"});
 }
 }
 validate96.errors = vErrors;
@@ -2678,8 +2476,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate99.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate99, instancePath, "type", {type: "object"});
 }
 }
 validate99.errors = vErrors;
@@ -2695,8 +2492,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["15118SchemaVersion"] === undefined) || (!(func0.call(data, "15118SchemaVersion")))) && (missing0 = "15118SchemaVersion")) || (((data.exiRequest === undefined) || (!(func0.call(data, "exiRequest")))) && (missing0 = "exiRequest"))){
-validate100.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate100, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data["15118SchemaVersion"] !== undefined && func0.call(data, "15118SchemaVersion")){
@@ -2705,13 +2501,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate100.errors = [{instancePath:instancePath+"/15118SchemaVersion",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate100, instancePath+"/15118SchemaVersion", "maxLength", {limit: 50});
 }
 }
 else {
-validate100.errors = [{instancePath:instancePath+"/15118SchemaVersion",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate100, instancePath+"/15118SchemaVersion", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -2726,13 +2520,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 5500){
-validate100.errors = [{instancePath:instancePath+"/exiRequest",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate100, instancePath+"/exiRequest", "maxLength", {limit: 5500});
 }
 }
 else {
-validate100.errors = [{instancePath:instancePath+"/exiRequest",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate100, instancePath+"/exiRequest", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -2744,8 +2536,7 @@ var valid0 = true;
 }
 }
 else {
-validate100.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate100, instancePath, "type", {type: "object"});
 }
 }
 validate100.errors = vErrors;
@@ -2759,12 +2550,10 @@ function validate102(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate102.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate102, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Failed"))){
-validate102.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema65.enum}}];
-return false;
+return refuse(validate102, instancePath, "enum", {allowedValues: schema65.enum});
 }
 validate102.errors = vErrors;
 return errors === 0;
@@ -2778,8 +2567,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate")){
-validate104.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate104, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.certificate !== undefined && func0.call(data, "certificate")){
@@ -2788,13 +2576,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 800){
-validate104.errors = [{instancePath:instancePath+"/certificate",keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate104, instancePath+"/certificate", "maxLength", {limit: 800});
 }
 }
 else {
-validate104.errors = [{instancePath:instancePath+"/certificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate104, instancePath+"/certificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -2809,13 +2595,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length > 4){
-validate104.errors = [{instancePath:instancePath+"/childCertificate",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate104, instancePath+"/childCertificate", "maxItems", {limit: 4});
 }
 else {
 if(data1.length < 1){
-validate104.errors = [{instancePath:instancePath+"/childCertificate",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate104, instancePath+"/childCertificate", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -2826,13 +2610,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func8(data2) > 800){
-validate104.errors = [{instancePath:instancePath+"/childCertificate/" + i0,keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate104, instancePath+"/childCertificate/" + i0, "maxLength", {limit: 800});
 }
 }
 else {
-validate104.errors = [{instancePath:instancePath+"/childCertificate/" + i0,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate104, instancePath+"/childCertificate/" + i0, "type", {type: "string"});
 }
 }
 var valid1 = _errs6 === errors;
@@ -2844,8 +2626,7 @@ break;
 }
 }
 else {
-validate104.errors = [{instancePath:instancePath+"/childCertificate",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate104, instancePath+"/childCertificate", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -2857,8 +2638,7 @@ var valid0 = true;
 }
 }
 else {
-validate104.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate104, instancePath, "type", {type: "object"});
 }
 }
 validate104.errors = vErrors;
@@ -2873,15 +2653,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.saProvisioningCertificateChain === undefined) || (!(func0.call(data, "saProvisioningCertificateChain")))) && (missing0 = "saProvisioningCertificateChain"))) || (((data.contractSignatureCertificateChain === undefined) || (!(func0.call(data, "contractSignatureCertificateChain")))) && (missing0 = "contractSignatureCertificateChain"))) || (((data.exiResponse === undefined) || (!(func0.call(data, "exiResponse")))) && (missing0 = "exiResponse"))){
-validate101.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate101, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate102(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
-errors = vErrors.length;
+vErrors = validate102.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2892,8 +2671,8 @@ if(valid0){
 if(data.saProvisioningCertificateChain !== undefined && func0.call(data, "saProvisioningCertificateChain")){
 const _errs3 = errors;
 if(!(validate104(data.saProvisioningCertificateChain, {instancePath:instancePath+"/saProvisioningCertificateChain"}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
-errors = vErrors.length;
+vErrors = validate104.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2904,8 +2683,8 @@ if(valid0){
 if(data.contractSignatureCertificateChain !== undefined && func0.call(data, "contractSignatureCertificateChain")){
 const _errs4 = errors;
 if(!(validate104(data.contractSignatureCertificateChain, {instancePath:instancePath+"/contractSignatureCertificateChain"}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
-errors = vErrors.length;
+vErrors = validate104.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -2919,13 +2698,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
 if(func8(data3) > 5500){
-validate101.errors = [{instancePath:instancePath+"/exiResponse",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate101, instancePath+"/exiResponse", "maxLength", {limit: 5500});
 }
 }
 else {
-validate101.errors = [{instancePath:instancePath+"/exiResponse",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate101, instancePath+"/exiResponse", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -2939,8 +2716,7 @@ var valid0 = true;
 }
 }
 else {
-validate101.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate101, instancePath, "type", {type: "object"});
 }
 }
 validate101.errors = vErrors;
@@ -2954,12 +2730,10 @@ function validate108(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate108.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate108, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ConfigurationInventory") || (data === "FullInventory")) || (data === "SummaryInventory"))){
-validate108.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema68.enum}}];
-return false;
+return refuse(validate108, instancePath, "enum", {allowedValues: schema68.enum});
 }
 validate108.errors = vErrors;
 return errors === 0;
@@ -2973,16 +2747,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.reportBase === undefined) || (!(func0.call(data, "reportBase")))) && (missing0 = "reportBase"))){
-validate107.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate107, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data0 = data.requestId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate107.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate107, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -2993,8 +2765,8 @@ if(valid0){
 if(data.reportBase !== undefined && func0.call(data, "reportBase")){
 const _errs4 = errors;
 if(!(validate108(data.reportBase, {instancePath:instancePath+"/reportBase"}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
-errors = vErrors.length;
+vErrors = validate108.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3005,8 +2777,7 @@ var valid0 = true;
 }
 }
 else {
-validate107.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate107, instancePath, "type", {type: "object"});
 }
 }
 validate107.errors = vErrors;
@@ -3020,12 +2791,10 @@ function validate111(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate111.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate111, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotSupported"))){
-validate111.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema70.enum}}];
-return false;
+return refuse(validate111, instancePath, "enum", {allowedValues: schema70.enum});
 }
 validate111.errors = vErrors;
 return errors === 0;
@@ -3039,21 +2808,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate110.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate110, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
-errors = vErrors.length;
+vErrors = validate111.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate110.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate110, instancePath, "type", {type: "object"});
 }
 }
 validate110.errors = vErrors;
@@ -3069,21 +2836,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.ocspRequestData === undefined) || (!(func0.call(data, "ocspRequestData")))) && (missing0 = "ocspRequestData")){
-validate113.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate113, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.ocspRequestData !== undefined && func0.call(data, "ocspRequestData")){
 if(!(validate1(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate113.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate113, instancePath, "type", {type: "object"});
 }
 }
 validate113.errors = vErrors;
@@ -3097,12 +2862,10 @@ function validate116(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate116.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate116, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate116.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema73.enum}}];
-return false;
+return refuse(validate116, instancePath, "enum", {allowedValues: schema73.enum});
 }
 validate116.errors = vErrors;
 return errors === 0;
@@ -3116,15 +2879,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate115.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate115, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate116(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
-errors = vErrors.length;
+vErrors = validate116.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3138,13 +2900,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 5500){
-validate115.errors = [{instancePath:instancePath+"/ocspResult",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate115, instancePath+"/ocspResult", "maxLength", {limit: 5500});
 }
 }
 else {
-validate115.errors = [{instancePath:instancePath+"/ocspResult",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate115, instancePath+"/ocspResult", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -3156,8 +2916,7 @@ var valid0 = true;
 }
 }
 else {
-validate115.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate115, instancePath, "type", {type: "object"});
 }
 }
 validate115.errors = vErrors;
@@ -3174,8 +2933,8 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs2 = errors;
 if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-errors = vErrors.length;
+vErrors = validate57.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3187,8 +2946,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data1 = data.stackLevel;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate119.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate119, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -3202,8 +2960,7 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate119.errors = [{instancePath:instancePath+"/chargingProfileId",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate119, instancePath+"/chargingProfileId", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -3212,8 +2969,7 @@ for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate119.errors = [{instancePath:instancePath+"/chargingProfileId/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate119, instancePath+"/chargingProfileId/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -3223,8 +2979,7 @@ break;
 }
 }
 else {
-validate119.errors = [{instancePath:instancePath+"/chargingProfileId",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate119, instancePath+"/chargingProfileId", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -3239,13 +2994,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(Array.isArray(data4)){
 if(data4.length > 4){
-validate119.errors = [{instancePath:instancePath+"/chargingLimitSource",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate119, instancePath+"/chargingLimitSource", "maxItems", {limit: 4});
 }
 else {
 if(data4.length < 1){
-validate119.errors = [{instancePath:instancePath+"/chargingLimitSource",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate119, instancePath+"/chargingLimitSource", "minItems", {limit: 1});
 }
 else {
 var valid2 = true;
@@ -3253,8 +3006,8 @@ const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 const _errs11 = errors;
 if(!(validate74(data4[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-errors = vErrors.length;
+vErrors = validate74.errors;
+errors++;
 }
 var valid2 = _errs11 === errors;
 if(!valid2){
@@ -3265,8 +3018,7 @@ break;
 }
 }
 else {
-validate119.errors = [{instancePath:instancePath+"/chargingLimitSource",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate119, instancePath+"/chargingLimitSource", "type", {type: "array"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -3279,8 +3031,7 @@ var valid0 = true;
 }
 }
 else {
-validate119.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate119, instancePath, "type", {type: "object"});
 }
 }
 validate119.errors = vErrors;
@@ -3295,16 +3046,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile")){
-validate118.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate118, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data0 = data.requestId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate118.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate118, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -3316,8 +3065,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate118.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate118, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -3328,8 +3076,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs6 = errors;
 if(!(validate119(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
-errors = vErrors.length;
+vErrors = validate119.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -3341,8 +3089,7 @@ var valid0 = true;
 }
 }
 else {
-validate118.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate118, instancePath, "type", {type: "object"});
 }
 }
 validate118.errors = vErrors;
@@ -3356,12 +3103,10 @@ function validate124(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate124.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate124, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "NoProfiles"))){
-validate124.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema77.enum}}];
-return false;
+return refuse(validate124, instancePath, "enum", {allowedValues: schema77.enum});
 }
 validate124.errors = vErrors;
 return errors === 0;
@@ -3375,21 +3120,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate123.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate123, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate124(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
-errors = vErrors.length;
+vErrors = validate124.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate123.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate123, instancePath, "type", {type: "object"});
 }
 }
 validate123.errors = vErrors;
@@ -3403,12 +3146,10 @@ function validate127(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate127.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate127, instancePath, "type", {type: "string"});
 }
 if(!((data === "W") || (data === "A"))){
-validate127.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema79.enum}}];
-return false;
+return refuse(validate127, instancePath, "enum", {allowedValues: schema79.enum});
 }
 validate127.errors = vErrors;
 return errors === 0;
@@ -3422,16 +3163,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate126.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate126, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.duration !== undefined && func0.call(data, "duration")){
 let data0 = data.duration;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate126.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate126, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -3442,8 +3181,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs4 = errors;
 if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
-errors = vErrors.length;
+vErrors = validate127.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3455,8 +3194,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate126.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate126, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -3468,8 +3206,7 @@ var valid0 = true;
 }
 }
 else {
-validate126.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate126, instancePath, "type", {type: "object"});
 }
 }
 validate126.errors = vErrors;
@@ -3483,12 +3220,10 @@ function validate130(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate130.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate130, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate130.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema81.enum}}];
-return false;
+return refuse(validate130, instancePath, "enum", {allowedValues: schema81.enum});
 }
 validate130.errors = vErrors;
 return errors === 0;
@@ -3502,16 +3237,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.startPeriod === undefined) || (!(func0.call(data, "startPeriod")))) && (missing0 = "startPeriod")) || (((data.limit === undefined) || (!(func0.call(data, "limit")))) && (missing0 = "limit"))){
-validate135.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate135, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.startPeriod !== undefined && func0.call(data, "startPeriod")){
 let data0 = data.startPeriod;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate135.errors = [{instancePath:instancePath+"/startPeriod",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate135, instancePath+"/startPeriod", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -3523,8 +3256,7 @@ if(data.limit !== undefined && func0.call(data, "limit")){
 let data1 = data.limit;
 const _errs4 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate135.errors = [{instancePath:instancePath+"/limit",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate135, instancePath+"/limit", "type", {type: "number"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -3536,8 +3268,7 @@ if(data.numberPhases !== undefined && func0.call(data, "numberPhases")){
 let data2 = data.numberPhases;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate135.errors = [{instancePath:instancePath+"/numberPhases",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate135, instancePath+"/numberPhases", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -3549,8 +3280,7 @@ if(data.phaseToUse !== undefined && func0.call(data, "phaseToUse")){
 let data3 = data.phaseToUse;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate135.errors = [{instancePath:instancePath+"/phaseToUse",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate135, instancePath+"/phaseToUse", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -3563,8 +3293,7 @@ var valid0 = true;
 }
 }
 else {
-validate135.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate135, instancePath, "type", {type: "object"});
 }
 }
 validate135.errors = vErrors;
@@ -3579,8 +3308,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit")){
-validate133.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate133, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.startSchedule !== undefined && func0.call(data, "startSchedule")){
@@ -3590,13 +3318,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate133.errors = [{instancePath:instancePath+"/startSchedule",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate133, instancePath+"/startSchedule", "format", {format: "date-time"});
 }
 }
 else {
-validate133.errors = [{instancePath:instancePath+"/startSchedule",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate133, instancePath+"/startSchedule", "type", {type: "string"});
 }
 }
 }
@@ -3610,8 +3336,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data1 = data.duration;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate133.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate133, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -3622,8 +3347,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
 if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
-errors = vErrors.length;
+vErrors = validate127.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -3637,8 +3362,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate133.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate133, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -3646,8 +3370,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
 if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
-errors = vErrors.length;
+vErrors = validate135.errors;
+errors++;
 }
 var valid1 = _errs9 === errors;
 if(!valid1){
@@ -3657,8 +3381,7 @@ break;
 }
 }
 else {
-validate133.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate133, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -3671,8 +3394,7 @@ if(data.minChargingRate !== undefined && func0.call(data, "minChargingRate")){
 let data5 = data.minChargingRate;
 const _errs10 = errors;
 if(!((typeof data5 == "number") && (isFinite(data5)))){
-validate133.errors = [{instancePath:instancePath+"/minChargingRate",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate133, instancePath+"/minChargingRate", "type", {type: "number"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -3686,8 +3408,7 @@ var valid0 = true;
 }
 }
 else {
-validate133.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate133, instancePath, "type", {type: "object"});
 }
 }
 validate133.errors = vErrors;
@@ -3707,13 +3428,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate132.errors = [{instancePath:instancePath+"/startDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate132, instancePath+"/startDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate132.errors = [{instancePath:instancePath+"/startDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate132, instancePath+"/startDateTime", "type", {type: "string"});
 }
 }
 }
@@ -3726,8 +3445,8 @@ if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs4 = errors;
 if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
-errors = vErrors.length;
+vErrors = validate133.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3737,8 +3456,7 @@ var valid0 = true;
 }
 }
 else {
-validate132.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate132, instancePath, "type", {type: "object"});
 }
 }
 validate132.errors = vErrors;
@@ -3753,15 +3471,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate129.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate129, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate130(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
-errors = vErrors.length;
+vErrors = validate130.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3773,8 +3490,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate129.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate129, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -3785,8 +3501,8 @@ if(valid0){
 if(data.schedule !== undefined && func0.call(data, "schedule")){
 const _errs5 = errors;
 if(!(validate132(data.schedule, {instancePath:instancePath+"/schedule"}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
-errors = vErrors.length;
+vErrors = validate132.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -3798,8 +3514,7 @@ var valid0 = true;
 }
 }
 else {
-validate129.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate129, instancePath, "type", {type: "object"});
 }
 }
 validate129.errors = vErrors;
@@ -3813,12 +3528,10 @@ function validate140(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate140.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate140, instancePath, "type", {type: "string"});
 }
 if(!(((data === "AlwaysFront") || (data === "InFront")) || (data === "NormalCycle"))){
-validate140.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema86.enum}}];
-return false;
+return refuse(validate140, instancePath, "enum", {allowedValues: schema86.enum});
 }
 validate140.errors = vErrors;
 return errors === 0;
@@ -3830,12 +3543,10 @@ function validate142(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate142.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate142, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Charging") || (data === "Faulted")) || (data === "Idle")) || (data === "Unavailable"))){
-validate142.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema87.enum}}];
-return false;
+return refuse(validate142, instancePath, "enum", {allowedValues: schema87.enum});
 }
 validate142.errors = vErrors;
 return errors === 0;
@@ -3849,16 +3560,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-validate139.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate139, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data0 = data.requestId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate139.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate139, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -3869,8 +3578,8 @@ if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs4 = errors;
 if(!(validate140(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
-errors = vErrors.length;
+vErrors = validate140.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3881,8 +3590,8 @@ if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs5 = errors;
 if(!(validate142(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
-errors = vErrors.length;
+vErrors = validate142.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -3896,8 +3605,7 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate139.errors = [{instancePath:instancePath+"/id",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate139, instancePath+"/id", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -3906,8 +3614,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate139.errors = [{instancePath:instancePath+"/id/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate139, instancePath+"/id/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
@@ -3917,8 +3624,7 @@ break;
 }
 }
 else {
-validate139.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate139, instancePath+"/id", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -3932,8 +3638,7 @@ var valid0 = true;
 }
 }
 else {
-validate139.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate139, instancePath, "type", {type: "object"});
 }
 }
 validate139.errors = vErrors;
@@ -3947,12 +3652,10 @@ function validate145(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate145.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate145, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Unknown"))){
-validate145.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema89.enum}}];
-return false;
+return refuse(validate145, instancePath, "enum", {allowedValues: schema89.enum});
 }
 validate145.errors = vErrors;
 return errors === 0;
@@ -3966,21 +3669,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate144.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate144, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate145(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
-errors = vErrors.length;
+vErrors = validate145.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate144.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate144, instancePath, "type", {type: "object"});
 }
 }
 validate144.errors = vErrors;
@@ -3994,12 +3695,10 @@ function validate148(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate148.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate148, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "V2GRootCertficate") || (data === "MORootCertificate")) || (data === "CSOSubCA1")) || (data === "CSOSubCA2")) || (data === "CSMSRootCertificate")) || (data === "ManufacturerRootCertificate"))){
-validate148.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema91.enum}}];
-return false;
+return refuse(validate148, instancePath, "enum", {allowedValues: schema91.enum});
 }
 validate148.errors = vErrors;
 return errors === 0;
@@ -4013,21 +3712,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.typeOfCertificate === undefined) || (!(func0.call(data, "typeOfCertificate")))) && (missing0 = "typeOfCertificate")){
-validate147.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate147, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
 if(!(validate148(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
-vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
-errors = vErrors.length;
+vErrors = validate148.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate147.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate147, instancePath, "type", {type: "object"});
 }
 }
 validate147.errors = vErrors;
@@ -4041,12 +3738,10 @@ function validate152(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate152.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate152, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "NotFound"))){
-validate152.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema93.enum}}];
-return false;
+return refuse(validate152, instancePath, "enum", {allowedValues: schema93.enum});
 }
 validate152.errors = vErrors;
 return errors === 0;
@@ -4060,8 +3755,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate150.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate150, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
@@ -4070,8 +3764,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate150.errors = [{instancePath:instancePath+"/certificateHashData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate150, instancePath+"/certificateHashData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -4079,8 +3772,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate80(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
-errors = vErrors.length;
+vErrors = validate80.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -4090,8 +3783,7 @@ break;
 }
 }
 else {
-validate150.errors = [{instancePath:instancePath+"/certificateHashData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate150, instancePath+"/certificateHashData", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -4103,8 +3795,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs5 = errors;
 if(!(validate152(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
-errors = vErrors.length;
+vErrors = validate152.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -4115,8 +3807,7 @@ var valid0 = true;
 }
 }
 else {
-validate150.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate150, instancePath, "type", {type: "object"});
 }
 }
 validate150.errors = vErrors;
@@ -4132,8 +3823,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate154.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate154, instancePath, "type", {type: "object"});
 }
 }
 validate154.errors = vErrors;
@@ -4149,22 +3839,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")){
-validate155.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate155, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
 let data0 = data.versionNumber;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate155.errors = [{instancePath:instancePath+"/versionNumber",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate155, instancePath+"/versionNumber", "type", {type: "integer"});
 }
 }
 }
 }
 else {
-validate155.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate155, instancePath, "type", {type: "object"});
 }
 }
 validate155.errors = vErrors;
@@ -4180,8 +3867,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.remoteLocation === undefined) || (!(func0.call(data, "remoteLocation")))) && (missing0 = "remoteLocation")){
-validate157.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate157, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.remoteLocation !== undefined && func0.call(data, "remoteLocation")){
@@ -4190,13 +3876,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 512){
-validate157.errors = [{instancePath:instancePath+"/remoteLocation",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate157, instancePath+"/remoteLocation", "maxLength", {limit: 512});
 }
 }
 else {
-validate157.errors = [{instancePath:instancePath+"/remoteLocation",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate157, instancePath+"/remoteLocation", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -4212,13 +3896,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate157.errors = [{instancePath:instancePath+"/oldestTimestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate157, instancePath+"/oldestTimestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate157.errors = [{instancePath:instancePath+"/oldestTimestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate157, instancePath+"/oldestTimestamp", "type", {type: "string"});
 }
 }
 }
@@ -4235,13 +3917,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate157.errors = [{instancePath:instancePath+"/latestTimestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate157, instancePath+"/latestTimestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate157.errors = [{instancePath:instancePath+"/latestTimestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate157, instancePath+"/latestTimestamp", "type", {type: "string"});
 }
 }
 }
@@ -4255,8 +3935,7 @@ var valid0 = true;
 }
 }
 else {
-validate157.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate157, instancePath, "type", {type: "object"});
 }
 }
 validate157.errors = vErrors;
@@ -4269,12 +3948,10 @@ function validate159(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate159.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate159, instancePath, "type", {type: "string"});
 }
 if(!((data === "DiagnosticsLog") || (data === "SecurityLog"))){
-validate159.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema98.enum}}];
-return false;
+return refuse(validate159, instancePath, "enum", {allowedValues: schema98.enum});
 }
 validate159.errors = vErrors;
 return errors === 0;
@@ -4288,15 +3965,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.log === undefined) || (!(func0.call(data, "log")))) && (missing0 = "log")) || (((data.logType === undefined) || (!(func0.call(data, "logType")))) && (missing0 = "logType"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-validate156.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate156, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.log !== undefined && func0.call(data, "log")){
 const _errs2 = errors;
 if(!(validate157(data.log, {instancePath:instancePath+"/log"}))){
-vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
-errors = vErrors.length;
+vErrors = validate157.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4307,8 +3983,8 @@ if(valid0){
 if(data.logType !== undefined && func0.call(data, "logType")){
 const _errs3 = errors;
 if(!(validate159(data.logType, {instancePath:instancePath+"/logType"}))){
-vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
-errors = vErrors.length;
+vErrors = validate159.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4320,8 +3996,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate156.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate156, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -4333,8 +4008,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data3 = data.retries;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate156.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate156, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -4346,8 +4020,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data4 = data.retryInterval;
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate156.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate156, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -4361,8 +4034,7 @@ var valid0 = true;
 }
 }
 else {
-validate156.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate156, instancePath, "type", {type: "object"});
 }
 }
 validate156.errors = vErrors;
@@ -4376,12 +4048,10 @@ function validate162(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate162.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate162, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-validate162.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema100.enum}}];
-return false;
+return refuse(validate162, instancePath, "enum", {allowedValues: schema100.enum});
 }
 validate162.errors = vErrors;
 return errors === 0;
@@ -4395,15 +4065,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate161.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate161, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate162(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
-errors = vErrors.length;
+vErrors = validate162.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4417,13 +4086,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 255){
-validate161.errors = [{instancePath:instancePath+"/filename",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate161, instancePath+"/filename", "maxLength", {limit: 255});
 }
 }
 else {
-validate161.errors = [{instancePath:instancePath+"/filename",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate161, instancePath+"/filename", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -4435,8 +4102,7 @@ var valid0 = true;
 }
 }
 else {
-validate161.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate161, instancePath, "type", {type: "object"});
 }
 }
 validate161.errors = vErrors;
@@ -4452,16 +4118,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-validate167.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate167, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate167.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate167, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -4473,8 +4137,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data1 = data.connectorId;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate167.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate167, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -4485,8 +4148,7 @@ var valid0 = true;
 }
 }
 else {
-validate167.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate167, instancePath, "type", {type: "object"});
 }
 }
 validate167.errors = vErrors;
@@ -4501,15 +4163,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-validate166.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate166, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
 if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
-errors = vErrors.length;
+vErrors = validate167.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4523,13 +4184,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 50){
-validate166.errors = [{instancePath:instancePath+"/name",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate166, instancePath+"/name", "maxLength", {limit: 50});
 }
 }
 else {
-validate166.errors = [{instancePath:instancePath+"/name",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate166, instancePath+"/name", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -4544,13 +4203,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func8(data2) > 50){
-validate166.errors = [{instancePath:instancePath+"/instance",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate166, instancePath+"/instance", "maxLength", {limit: 50});
 }
 }
 else {
-validate166.errors = [{instancePath:instancePath+"/instance",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate166, instancePath+"/instance", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -4563,8 +4220,7 @@ var valid0 = true;
 }
 }
 else {
-validate166.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate166, instancePath, "type", {type: "object"});
 }
 }
 validate166.errors = vErrors;
@@ -4579,8 +4235,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-validate170.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate170, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.name !== undefined && func0.call(data, "name")){
@@ -4589,13 +4244,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate170.errors = [{instancePath:instancePath+"/name",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate170, instancePath+"/name", "maxLength", {limit: 50});
 }
 }
 else {
-validate170.errors = [{instancePath:instancePath+"/name",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate170, instancePath+"/name", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -4610,13 +4263,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 50){
-validate170.errors = [{instancePath:instancePath+"/instance",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate170, instancePath+"/instance", "maxLength", {limit: 50});
 }
 }
 else {
-validate170.errors = [{instancePath:instancePath+"/instance",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate170, instancePath+"/instance", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -4628,8 +4279,7 @@ var valid0 = true;
 }
 }
 else {
-validate170.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate170, instancePath, "type", {type: "object"});
 }
 }
 validate170.errors = vErrors;
@@ -4644,15 +4294,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate165.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate165, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4663,8 +4312,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4675,8 +4324,7 @@ var valid0 = true;
 }
 }
 else {
-validate165.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate165, instancePath, "type", {type: "object"});
 }
 }
 validate165.errors = vErrors;
@@ -4689,12 +4337,10 @@ function validate173(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate173.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate173, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ThresholdMonitoring") || (data === "DeltaMonitoring")) || (data === "PeriodicMonitoring"))){
-validate173.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema106.enum}}];
-return false;
+return refuse(validate173, instancePath, "enum", {allowedValues: schema106.enum});
 }
 validate173.errors = vErrors;
 return errors === 0;
@@ -4712,8 +4358,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate164.errors = [{instancePath:instancePath+"/componentVariable",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate164, instancePath+"/componentVariable", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -4721,8 +4366,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
-errors = vErrors.length;
+vErrors = validate165.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -4732,8 +4377,7 @@ break;
 }
 }
 else {
-validate164.errors = [{instancePath:instancePath+"/componentVariable",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate164, instancePath+"/componentVariable", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -4746,8 +4390,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate164.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate164, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -4761,13 +4404,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length > 3){
-validate164.errors = [{instancePath:instancePath+"/monitoringCriteria",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate164, instancePath+"/monitoringCriteria", "maxItems", {limit: 3});
 }
 else {
 if(data3.length < 1){
-validate164.errors = [{instancePath:instancePath+"/monitoringCriteria",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate164, instancePath+"/monitoringCriteria", "minItems", {limit: 1});
 }
 else {
 var valid2 = true;
@@ -4775,8 +4416,8 @@ const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
 const _errs9 = errors;
 if(!(validate173(data3[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1}))){
-vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
-errors = vErrors.length;
+vErrors = validate173.errors;
+errors++;
 }
 var valid2 = _errs9 === errors;
 if(!valid2){
@@ -4787,8 +4428,7 @@ break;
 }
 }
 else {
-validate164.errors = [{instancePath:instancePath+"/monitoringCriteria",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate164, instancePath+"/monitoringCriteria", "type", {type: "array"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -4800,8 +4440,7 @@ var valid0 = true;
 }
 }
 else {
-validate164.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate164, instancePath, "type", {type: "object"});
 }
 }
 validate164.errors = vErrors;
@@ -4817,21 +4456,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate175.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate175, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
-errors = vErrors.length;
+vErrors = validate111.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate175.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate175, instancePath, "type", {type: "object"});
 }
 }
 validate175.errors = vErrors;
@@ -4845,12 +4482,10 @@ function validate179(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate179.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate179, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Active") || (data === "Available")) || (data === "Enabled")) || (data === "Problem"))){
-validate179.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema109.enum}}];
-return false;
+return refuse(validate179, instancePath, "enum", {allowedValues: schema109.enum});
 }
 validate179.errors = vErrors;
 return errors === 0;
@@ -4868,8 +4503,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate177.errors = [{instancePath:instancePath+"/componentVariable",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate177, instancePath+"/componentVariable", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -4877,8 +4511,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
-errors = vErrors.length;
+vErrors = validate165.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -4888,8 +4522,7 @@ break;
 }
 }
 else {
-validate177.errors = [{instancePath:instancePath+"/componentVariable",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate177, instancePath+"/componentVariable", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -4902,8 +4535,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate177.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate177, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -4917,13 +4549,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length > 4){
-validate177.errors = [{instancePath:instancePath+"/componentCriteria",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate177, instancePath+"/componentCriteria", "maxItems", {limit: 4});
 }
 else {
 if(data3.length < 1){
-validate177.errors = [{instancePath:instancePath+"/componentCriteria",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate177, instancePath+"/componentCriteria", "minItems", {limit: 1});
 }
 else {
 var valid2 = true;
@@ -4931,8 +4561,8 @@ const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
 const _errs9 = errors;
 if(!(validate179(data3[i1], {instancePath:instancePath+"/componentCriteria/" + i1}))){
-vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
-errors = vErrors.length;
+vErrors = validate179.errors;
+errors++;
 }
 var valid2 = _errs9 === errors;
 if(!valid2){
@@ -4943,8 +4573,7 @@ break;
 }
 }
 else {
-validate177.errors = [{instancePath:instancePath+"/componentCriteria",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate177, instancePath+"/componentCriteria", "type", {type: "array"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -4956,8 +4585,7 @@ var valid0 = true;
 }
 }
 else {
-validate177.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate177, instancePath, "type", {type: "object"});
 }
 }
 validate177.errors = vErrors;
@@ -4973,21 +4601,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate181.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate181, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
-errors = vErrors.length;
+vErrors = validate111.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate181.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate181, instancePath, "type", {type: "object"});
 }
 }
 validate181.errors = vErrors;
@@ -5007,20 +4633,17 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 36){
-validate183.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate183, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate183.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate183, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 }
 }
 else {
-validate183.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate183, instancePath, "type", {type: "object"});
 }
 }
 validate183.errors = vErrors;
@@ -5036,15 +4659,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.messagesInQueue === undefined) || (!(func0.call(data, "messagesInQueue")))) && (missing0 = "messagesInQueue")){
-validate184.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate184, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.ongoingIndicator !== undefined && func0.call(data, "ongoingIndicator")){
 const _errs2 = errors;
 if(typeof data.ongoingIndicator !== "boolean"){
-validate184.errors = [{instancePath:instancePath+"/ongoingIndicator",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate184, instancePath+"/ongoingIndicator", "type", {type: "boolean"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -5055,8 +4676,7 @@ if(valid0){
 if(data.messagesInQueue !== undefined && func0.call(data, "messagesInQueue")){
 const _errs4 = errors;
 if(typeof data.messagesInQueue !== "boolean"){
-validate184.errors = [{instancePath:instancePath+"/messagesInQueue",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate184, instancePath+"/messagesInQueue", "type", {type: "boolean"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -5067,8 +4687,7 @@ var valid0 = true;
 }
 }
 else {
-validate184.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate184, instancePath, "type", {type: "object"});
 }
 }
 validate184.errors = vErrors;
@@ -5082,12 +4701,10 @@ function validate187(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate187.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate187, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Actual") || (data === "Target")) || (data === "MinSet")) || (data === "MaxSet"))){
-validate187.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema115.enum}}];
-return false;
+return refuse(validate187, instancePath, "enum", {allowedValues: schema115.enum});
 }
 validate187.errors = vErrors;
 return errors === 0;
@@ -5101,15 +4718,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate186.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate186, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
 if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-errors = vErrors.length;
+vErrors = validate187.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5120,8 +4736,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -5132,8 +4748,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5145,8 +4761,7 @@ var valid0 = true;
 }
 }
 else {
-validate186.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate186, instancePath, "type", {type: "object"});
 }
 }
 validate186.errors = vErrors;
@@ -5161,8 +4776,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.getVariableData === undefined) || (!(func0.call(data, "getVariableData")))) && (missing0 = "getVariableData")){
-validate185.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate185, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.getVariableData !== undefined && func0.call(data, "getVariableData")){
@@ -5171,8 +4785,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate185.errors = [{instancePath:instancePath+"/getVariableData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate185, instancePath+"/getVariableData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -5180,8 +4793,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate186(data0[i0], {instancePath:instancePath+"/getVariableData/" + i0}))){
-vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
-errors = vErrors.length;
+vErrors = validate186.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -5191,16 +4804,14 @@ break;
 }
 }
 else {
-validate185.errors = [{instancePath:instancePath+"/getVariableData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate185, instancePath+"/getVariableData", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate185.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate185, instancePath, "type", {type: "object"});
 }
 }
 validate185.errors = vErrors;
@@ -5214,12 +4825,10 @@ function validate194(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate194.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate194, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType"))){
-validate194.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema118.enum}}];
-return false;
+return refuse(validate194, instancePath, "enum", {allowedValues: schema118.enum});
 }
 validate194.errors = vErrors;
 return errors === 0;
@@ -5233,15 +4842,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate193.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate193, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs2 = errors;
 if(!(validate194(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
-errors = vErrors.length;
+vErrors = validate194.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5252,8 +4860,8 @@ if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
 if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-errors = vErrors.length;
+vErrors = validate187.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -5267,13 +4875,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func8(data2) > 1000){
-validate193.errors = [{instancePath:instancePath+"/attributeValue",keyword:"maxLength",params:{limit: 1000}}];
-return false;
+return refuse(validate193, instancePath+"/attributeValue", "maxLength", {limit: 1000});
 }
 }
 else {
-validate193.errors = [{instancePath:instancePath+"/attributeValue",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate193, instancePath+"/attributeValue", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -5285,8 +4891,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs6 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -5297,8 +4903,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs7 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -5312,8 +4918,7 @@ var valid0 = true;
 }
 }
 else {
-validate193.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate193, instancePath, "type", {type: "object"});
 }
 }
 validate193.errors = vErrors;
@@ -5328,8 +4933,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.getVariableResult === undefined) || (!(func0.call(data, "getVariableResult")))) && (missing0 = "getVariableResult")){
-validate192.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate192, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.getVariableResult !== undefined && func0.call(data, "getVariableResult")){
@@ -5338,8 +4942,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate192.errors = [{instancePath:instancePath+"/getVariableResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate192, instancePath+"/getVariableResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -5347,8 +4950,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate193(data0[i0], {instancePath:instancePath+"/getVariableResult/" + i0}))){
-vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
-errors = vErrors.length;
+vErrors = validate193.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -5358,16 +4961,14 @@ break;
 }
 }
 else {
-validate192.errors = [{instancePath:instancePath+"/getVariableResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate192, instancePath+"/getVariableResult", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate192.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate192, instancePath, "type", {type: "object"});
 }
 }
 validate192.errors = vErrors;
@@ -5383,8 +4984,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate200.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate200, instancePath, "type", {type: "object"});
 }
 }
 validate200.errors = vErrors;
@@ -5400,8 +5000,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-validate201.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate201, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.currentTime !== undefined && func0.call(data, "currentTime")){
@@ -5411,13 +5010,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate201.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate201, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate201.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate201, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -5425,8 +5022,7 @@ return false;
 }
 }
 else {
-validate201.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate201, instancePath, "type", {type: "object"});
 }
 }
 validate201.errors = vErrors;
@@ -5442,15 +5038,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")) || (((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate"))){
-validate202.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate202, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs2 = errors;
 if(!(validate148(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
-errors = vErrors.length;
+vErrors = validate148.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5464,13 +5059,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 800){
-validate202.errors = [{instancePath:instancePath+"/certificate",keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate202, instancePath+"/certificate", "maxLength", {limit: 800});
 }
 }
 else {
-validate202.errors = [{instancePath:instancePath+"/certificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate202, instancePath+"/certificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -5482,8 +5075,7 @@ var valid0 = true;
 }
 }
 else {
-validate202.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate202, instancePath, "type", {type: "object"});
 }
 }
 validate202.errors = vErrors;
@@ -5497,12 +5089,10 @@ function validate205(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate205.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate205, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "Accepted") || (data === "SignatureError")) || (data === "CertificateExpired")) || (data === "CertificateRevoked")) || (data === "NoCertificateAvailable")) || (data === "CertChainError")) || (data === "ContractCancelled"))){
-validate205.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema123.enum}}];
-return false;
+return refuse(validate205, instancePath, "enum", {allowedValues: schema123.enum});
 }
 validate205.errors = vErrors;
 return errors === 0;
@@ -5516,21 +5106,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate204.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate204, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate205(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
-errors = vErrors.length;
+vErrors = validate205.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate204.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate204, instancePath, "type", {type: "object"});
 }
 }
 validate204.errors = vErrors;
@@ -5544,12 +5132,10 @@ function validate208(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate208.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate208, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "BadMessage") || (data === "Idle")) || (data === "NotSupportedOperation")) || (data === "PermissionDenied")) || (data === "Uploaded")) || (data === "UploadFailure")) || (data === "Uploading"))){
-validate208.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema125.enum}}];
-return false;
+return refuse(validate208, instancePath, "enum", {allowedValues: schema125.enum});
 }
 validate208.errors = vErrors;
 return errors === 0;
@@ -5563,15 +5149,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-validate207.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate207, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate208(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
-errors = vErrors.length;
+vErrors = validate208.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5583,8 +5168,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate207.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate207, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -5595,8 +5179,7 @@ var valid0 = true;
 }
 }
 else {
-validate207.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate207, instancePath, "type", {type: "object"});
 }
 }
 validate207.errors = vErrors;
@@ -5612,8 +5195,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate210.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate210, instancePath, "type", {type: "object"});
 }
 }
 validate210.errors = vErrors;
@@ -5627,12 +5209,10 @@ function validate214(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate214.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate214, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Other")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger"))){
-validate214.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema130.enum}}];
-return false;
+return refuse(validate214, instancePath, "enum", {allowedValues: schema130.enum});
 }
 validate214.errors = vErrors;
 return errors === 0;
@@ -5644,12 +5224,10 @@ function validate216(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate216.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate216, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((((((((((((((((data === "Current.Export") || (data === "Current.Import")) || (data === "Current.Offered")) || (data === "Energy.Active.Export.Register")) || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Active.Net")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Energy.Reactive.Net")) || (data === "Energy.Apparent.Net")) || (data === "Energy.Apparent.Import")) || (data === "Energy.Apparent.Export")) || (data === "Frequency")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Factor")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "SoC")) || (data === "Voltage"))){
-validate216.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema131.enum}}];
-return false;
+return refuse(validate216, instancePath, "enum", {allowedValues: schema131.enum});
 }
 validate216.errors = vErrors;
 return errors === 0;
@@ -5661,12 +5239,10 @@ function validate218(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate218.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate218, instancePath, "type", {type: "string"});
 }
 if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-validate218.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema132.enum}}];
-return false;
+return refuse(validate218, instancePath, "enum", {allowedValues: schema132.enum});
 }
 validate218.errors = vErrors;
 return errors === 0;
@@ -5678,12 +5254,10 @@ function validate220(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate220.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate220, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Body") || (data === "Cable")) || (data === "EV")) || (data === "Inlet")) || (data === "Outlet"))){
-validate220.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema133.enum}}];
-return false;
+return refuse(validate220, instancePath, "enum", {allowedValues: schema133.enum});
 }
 validate220.errors = vErrors;
 return errors === 0;
@@ -5695,12 +5269,10 @@ function validate223(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate223.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate223, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ECDSAP256SHA256") || (data === "ECDSAP384SHA384")) || (data === "ECDSA192SHA256"))){
-validate223.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema135.enum}}];
-return false;
+return refuse(validate223, instancePath, "enum", {allowedValues: schema135.enum});
 }
 validate223.errors = vErrors;
 return errors === 0;
@@ -5712,12 +5284,10 @@ function validate225(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate225.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate225, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Other") || (data === "DLMS Message")) || (data === "COSEM Protected Data")) || (data === "EDL"))){
-validate225.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema136.enum}}];
-return false;
+return refuse(validate225, instancePath, "enum", {allowedValues: schema136.enum});
 }
 validate225.errors = vErrors;
 return errors === 0;
@@ -5731,8 +5301,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.meterValueSignature === undefined) || (!(func0.call(data, "meterValueSignature")))) && (missing0 = "meterValueSignature")) || (((data.signatureMethod === undefined) || (!(func0.call(data, "signatureMethod")))) && (missing0 = "signatureMethod"))) || (((data.encodingMethod === undefined) || (!(func0.call(data, "encodingMethod")))) && (missing0 = "encodingMethod"))) || (((data.encodedMeterValue === undefined) || (!(func0.call(data, "encodedMeterValue")))) && (missing0 = "encodedMeterValue"))){
-validate222.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate222, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.meterValueSignature !== undefined && func0.call(data, "meterValueSignature")){
@@ -5741,13 +5310,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 2500){
-validate222.errors = [{instancePath:instancePath+"/meterValueSignature",keyword:"maxLength",params:{limit: 2500}}];
-return false;
+return refuse(validate222, instancePath+"/meterValueSignature", "maxLength", {limit: 2500});
 }
 }
 else {
-validate222.errors = [{instancePath:instancePath+"/meterValueSignature",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate222, instancePath+"/meterValueSignature", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -5759,8 +5326,8 @@ if(valid0){
 if(data.signatureMethod !== undefined && func0.call(data, "signatureMethod")){
 const _errs4 = errors;
 if(!(validate223(data.signatureMethod, {instancePath:instancePath+"/signatureMethod"}))){
-vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
-errors = vErrors.length;
+vErrors = validate223.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5771,8 +5338,8 @@ if(valid0){
 if(data.encodingMethod !== undefined && func0.call(data, "encodingMethod")){
 const _errs5 = errors;
 if(!(validate225(data.encodingMethod, {instancePath:instancePath+"/encodingMethod"}))){
-vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
-errors = vErrors.length;
+vErrors = validate225.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -5786,13 +5353,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func8(data3) > 512){
-validate222.errors = [{instancePath:instancePath+"/encodedMeterValue",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate222, instancePath+"/encodedMeterValue", "maxLength", {limit: 512});
 }
 }
 else {
-validate222.errors = [{instancePath:instancePath+"/encodedMeterValue",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate222, instancePath+"/encodedMeterValue", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -5806,8 +5371,7 @@ var valid0 = true;
 }
 }
 else {
-validate222.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate222, instancePath, "type", {type: "object"});
 }
 }
 validate222.errors = vErrors;
@@ -5826,13 +5390,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 20){
-validate228.errors = [{instancePath:instancePath+"/unit",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate228, instancePath+"/unit", "maxLength", {limit: 20});
 }
 }
 else {
-validate228.errors = [{instancePath:instancePath+"/unit",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate228, instancePath+"/unit", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -5845,8 +5407,7 @@ if(data.multiplier !== undefined && func0.call(data, "multiplier")){
 let data1 = data.multiplier;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate228.errors = [{instancePath:instancePath+"/multiplier",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate228, instancePath+"/multiplier", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -5856,8 +5417,7 @@ var valid0 = true;
 }
 }
 else {
-validate228.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate228, instancePath, "type", {type: "object"});
 }
 }
 validate228.errors = vErrors;
@@ -5872,16 +5432,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-validate213.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate213, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.value !== undefined && func0.call(data, "value")){
 let data0 = data.value;
 const _errs2 = errors;
 if(!((typeof data0 == "number") && (isFinite(data0)))){
-validate213.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate213, instancePath+"/value", "type", {type: "number"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -5892,8 +5450,8 @@ if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs4 = errors;
 if(!(validate214(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
-errors = vErrors.length;
+vErrors = validate214.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5904,8 +5462,8 @@ if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs5 = errors;
 if(!(validate216(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
-errors = vErrors.length;
+vErrors = validate216.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -5916,8 +5474,8 @@ if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs6 = errors;
 if(!(validate218(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
-errors = vErrors.length;
+vErrors = validate218.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -5928,8 +5486,8 @@ if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs7 = errors;
 if(!(validate220(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
-errors = vErrors.length;
+vErrors = validate220.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -5940,8 +5498,8 @@ if(valid0){
 if(data.signedMeterValue !== undefined && func0.call(data, "signedMeterValue")){
 const _errs8 = errors;
 if(!(validate222(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue"}))){
-vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
-errors = vErrors.length;
+vErrors = validate222.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -5952,8 +5510,8 @@ if(valid0){
 if(data.unitOfMeasure !== undefined && func0.call(data, "unitOfMeasure")){
 const _errs9 = errors;
 if(!(validate228(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure"}))){
-vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
-errors = vErrors.length;
+vErrors = validate228.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -5969,8 +5527,7 @@ var valid0 = true;
 }
 }
 else {
-validate213.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate213, instancePath, "type", {type: "object"});
 }
 }
 validate213.errors = vErrors;
@@ -5985,8 +5542,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-validate212.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate212, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.sampledValue !== undefined && func0.call(data, "sampledValue")){
@@ -5995,8 +5551,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate212.errors = [{instancePath:instancePath+"/sampledValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate212, instancePath+"/sampledValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6004,8 +5559,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate213(data0[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
-errors = vErrors.length;
+vErrors = validate213.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -6015,8 +5570,7 @@ break;
 }
 }
 else {
-validate212.errors = [{instancePath:instancePath+"/sampledValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate212, instancePath+"/sampledValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -6032,13 +5586,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate212.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate212, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate212.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate212, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -6051,8 +5603,7 @@ var valid0 = true;
 }
 }
 else {
-validate212.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate212, instancePath, "type", {type: "object"});
 }
 }
 validate212.errors = vErrors;
@@ -6067,16 +5618,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-validate211.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate211, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data0 = data.evseId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate211.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate211, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -6090,8 +5639,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate211.errors = [{instancePath:instancePath+"/meterValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate211, instancePath+"/meterValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6099,8 +5647,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
+vErrors = validate212.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -6110,8 +5658,7 @@ break;
 }
 }
 else {
-validate211.errors = [{instancePath:instancePath+"/meterValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate211, instancePath+"/meterValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -6123,8 +5670,7 @@ var valid0 = true;
 }
 }
 else {
-validate211.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate211, instancePath, "type", {type: "object"});
 }
 }
 validate211.errors = vErrors;
@@ -6140,8 +5686,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate232.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate232, instancePath, "type", {type: "object"});
 }
 }
 validate232.errors = vErrors;
@@ -6157,16 +5702,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.start === undefined) || (!(func0.call(data, "start")))) && (missing0 = "start")){
-validate236.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate236, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.start !== undefined && func0.call(data, "start")){
 let data0 = data.start;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate236.errors = [{instancePath:instancePath+"/start",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate236, instancePath+"/start", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -6178,8 +5721,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data1 = data.duration;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate236.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate236, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -6190,8 +5732,7 @@ var valid0 = true;
 }
 }
 else {
-validate236.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate236, instancePath, "type", {type: "object"});
 }
 }
 validate236.errors = vErrors;
@@ -6206,15 +5747,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.relativeTimeInterval === undefined) || (!(func0.call(data, "relativeTimeInterval")))) && (missing0 = "relativeTimeInterval")) || (((data.pMax === undefined) || (!(func0.call(data, "pMax")))) && (missing0 = "pMax"))){
-validate235.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate235, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
 const _errs2 = errors;
 if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
-vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
-errors = vErrors.length;
+vErrors = validate236.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6226,8 +5766,7 @@ if(data.pMax !== undefined && func0.call(data, "pMax")){
 let data1 = data.pMax;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate235.errors = [{instancePath:instancePath+"/pMax",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate235, instancePath+"/pMax", "type", {type: "number"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -6238,8 +5777,7 @@ var valid0 = true;
 }
 }
 else {
-validate235.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate235, instancePath, "type", {type: "object"});
 }
 }
 validate235.errors = vErrors;
@@ -6252,12 +5790,10 @@ function validate244(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate244.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate244, instancePath, "type", {type: "string"});
 }
 if(!(((data === "CarbonDioxideEmission") || (data === "RelativePricePercentage")) || (data === "RenewableGenerationPercentage"))){
-validate244.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema147.enum}}];
-return false;
+return refuse(validate244, instancePath, "enum", {allowedValues: schema147.enum});
 }
 validate244.errors = vErrors;
 return errors === 0;
@@ -6271,15 +5807,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.costKind === undefined) || (!(func0.call(data, "costKind")))) && (missing0 = "costKind")) || (((data.amount === undefined) || (!(func0.call(data, "amount")))) && (missing0 = "amount"))){
-validate243.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate243, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.costKind !== undefined && func0.call(data, "costKind")){
 const _errs2 = errors;
 if(!(validate244(data.costKind, {instancePath:instancePath+"/costKind"}))){
-vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
-errors = vErrors.length;
+vErrors = validate244.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6291,8 +5826,7 @@ if(data.amount !== undefined && func0.call(data, "amount")){
 let data1 = data.amount;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate243.errors = [{instancePath:instancePath+"/amount",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate243, instancePath+"/amount", "type", {type: "number"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -6304,8 +5838,7 @@ if(data.amountMultiplier !== undefined && func0.call(data, "amountMultiplier")){
 let data2 = data.amountMultiplier;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate243.errors = [{instancePath:instancePath+"/amountMultiplier",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate243, instancePath+"/amountMultiplier", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -6317,8 +5850,7 @@ var valid0 = true;
 }
 }
 else {
-validate243.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate243, instancePath, "type", {type: "object"});
 }
 }
 validate243.errors = vErrors;
@@ -6333,16 +5865,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.startValue === undefined) || (!(func0.call(data, "startValue")))) && (missing0 = "startValue")) || (((data.cost === undefined) || (!(func0.call(data, "cost")))) && (missing0 = "cost"))){
-validate242.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate242, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.startValue !== undefined && func0.call(data, "startValue")){
 let data0 = data.startValue;
 const _errs2 = errors;
 if(!((typeof data0 == "number") && (isFinite(data0)))){
-validate242.errors = [{instancePath:instancePath+"/startValue",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate242, instancePath+"/startValue", "type", {type: "number"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -6356,13 +5886,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length > 3){
-validate242.errors = [{instancePath:instancePath+"/cost",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate242, instancePath+"/cost", "maxItems", {limit: 3});
 }
 else {
 if(data1.length < 1){
-validate242.errors = [{instancePath:instancePath+"/cost",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate242, instancePath+"/cost", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6370,8 +5898,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate243(data1[i0], {instancePath:instancePath+"/cost/" + i0}))){
-vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
-errors = vErrors.length;
+vErrors = validate243.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -6382,8 +5910,7 @@ break;
 }
 }
 else {
-validate242.errors = [{instancePath:instancePath+"/cost",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate242, instancePath+"/cost", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -6395,8 +5922,7 @@ var valid0 = true;
 }
 }
 else {
-validate242.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate242, instancePath, "type", {type: "object"});
 }
 }
 validate242.errors = vErrors;
@@ -6412,8 +5938,8 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
 const _errs2 = errors;
 if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
-vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
-errors = vErrors.length;
+vErrors = validate236.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6425,14 +5951,12 @@ if(data.ePriceLevel !== undefined && func0.call(data, "ePriceLevel")){
 let data1 = data.ePriceLevel;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate240.errors = [{instancePath:instancePath+"/ePriceLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate240, instancePath+"/ePriceLevel", "type", {type: "integer"});
 }
 if(errors === _errs3){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 0 || isNaN(data1)){
-validate240.errors = [{instancePath:instancePath+"/ePriceLevel",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate240, instancePath+"/ePriceLevel", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -6448,13 +5972,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data2)){
 if(data2.length > 3){
-validate240.errors = [{instancePath:instancePath+"/consumptionCost",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate240, instancePath+"/consumptionCost", "maxItems", {limit: 3});
 }
 else {
 if(data2.length < 1){
-validate240.errors = [{instancePath:instancePath+"/consumptionCost",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate240, instancePath+"/consumptionCost", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6462,8 +5984,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate242(data2[i0], {instancePath:instancePath+"/consumptionCost/" + i0}))){
-vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
-errors = vErrors.length;
+vErrors = validate242.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -6474,8 +5996,7 @@ break;
 }
 }
 else {
-validate240.errors = [{instancePath:instancePath+"/consumptionCost",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate240, instancePath+"/consumptionCost", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -6487,8 +6008,7 @@ var valid0 = true;
 }
 }
 else {
-validate240.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate240, instancePath, "type", {type: "object"});
 }
 }
 validate240.errors = vErrors;
@@ -6503,16 +6023,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.salesTariffEntry === undefined) || (!(func0.call(data, "salesTariffEntry")))) && (missing0 = "salesTariffEntry"))){
-validate239.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate239, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate239.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate239, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -6526,13 +6044,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 32){
-validate239.errors = [{instancePath:instancePath+"/salesTariffDescription",keyword:"maxLength",params:{limit: 32}}];
-return false;
+return refuse(validate239, instancePath+"/salesTariffDescription", "maxLength", {limit: 32});
 }
 }
 else {
-validate239.errors = [{instancePath:instancePath+"/salesTariffDescription",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate239, instancePath+"/salesTariffDescription", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -6545,8 +6061,7 @@ if(data.numEPriceLevels !== undefined && func0.call(data, "numEPriceLevels")){
 let data2 = data.numEPriceLevels;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate239.errors = [{instancePath:instancePath+"/numEPriceLevels",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate239, instancePath+"/numEPriceLevels", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -6560,13 +6075,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(Array.isArray(data3)){
 if(data3.length > 1024){
-validate239.errors = [{instancePath:instancePath+"/salesTariffEntry",keyword:"maxItems",params:{limit: 1024}}];
-return false;
+return refuse(validate239, instancePath+"/salesTariffEntry", "maxItems", {limit: 1024});
 }
 else {
 if(data3.length < 1){
-validate239.errors = [{instancePath:instancePath+"/salesTariffEntry",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate239, instancePath+"/salesTariffEntry", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6574,8 +6087,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs10 = errors;
 if(!(validate240(data3[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0}))){
-vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
-errors = vErrors.length;
+vErrors = validate240.errors;
+errors++;
 }
 var valid1 = _errs10 === errors;
 if(!valid1){
@@ -6586,8 +6099,7 @@ break;
 }
 }
 else {
-validate239.errors = [{instancePath:instancePath+"/salesTariffEntry",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate239, instancePath+"/salesTariffEntry", "type", {type: "array"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -6601,8 +6113,7 @@ var valid0 = true;
 }
 }
 else {
-validate239.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate239, instancePath, "type", {type: "object"});
 }
 }
 validate239.errors = vErrors;
@@ -6617,8 +6128,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.pMaxSchedule === undefined) || (!(func0.call(data, "pMaxSchedule")))) && (missing0 = "pMaxSchedule")) || (((data.saScheduleTupleID === undefined) || (!(func0.call(data, "saScheduleTupleID")))) && (missing0 = "saScheduleTupleID"))){
-validate234.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate234, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.pMaxSchedule !== undefined && func0.call(data, "pMaxSchedule")){
@@ -6627,13 +6137,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length > 1024){
-validate234.errors = [{instancePath:instancePath+"/pMaxSchedule",keyword:"maxItems",params:{limit: 1024}}];
-return false;
+return refuse(validate234, instancePath+"/pMaxSchedule", "maxItems", {limit: 1024});
 }
 else {
 if(data0.length < 1){
-validate234.errors = [{instancePath:instancePath+"/pMaxSchedule",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate234, instancePath+"/pMaxSchedule", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6641,8 +6149,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate235(data0[i0], {instancePath:instancePath+"/pMaxSchedule/" + i0}))){
-vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
-errors = vErrors.length;
+vErrors = validate235.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -6653,8 +6161,7 @@ break;
 }
 }
 else {
-validate234.errors = [{instancePath:instancePath+"/pMaxSchedule",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate234, instancePath+"/pMaxSchedule", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -6667,8 +6174,7 @@ if(data.saScheduleTupleID !== undefined && func0.call(data, "saScheduleTupleID")
 let data2 = data.saScheduleTupleID;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate234.errors = [{instancePath:instancePath+"/saScheduleTupleID",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate234, instancePath+"/saScheduleTupleID", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -6679,8 +6185,8 @@ if(valid0){
 if(data.salesTariff !== undefined && func0.call(data, "salesTariff")){
 const _errs7 = errors;
 if(!(validate239(data.salesTariff, {instancePath:instancePath+"/salesTariff"}))){
-vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
-errors = vErrors.length;
+vErrors = validate239.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -6692,8 +6198,7 @@ var valid0 = true;
 }
 }
 else {
-validate234.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate234, instancePath, "type", {type: "object"});
 }
 }
 validate234.errors = vErrors;
@@ -6708,16 +6213,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.saSchedule === undefined) || (!(func0.call(data, "saSchedule")))) && (missing0 = "saSchedule"))){
-validate233.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate233, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data0 = data.evseId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate233.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate233, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -6731,13 +6234,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data1)){
 if(data1.length > 3){
-validate233.errors = [{instancePath:instancePath+"/saSchedule",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate233, instancePath+"/saSchedule", "maxItems", {limit: 3});
 }
 else {
 if(data1.length < 1){
-validate233.errors = [{instancePath:instancePath+"/saSchedule",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate233, instancePath+"/saSchedule", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6745,8 +6246,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate234(data1[i0], {instancePath:instancePath+"/saSchedule/" + i0}))){
-vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
-errors = vErrors.length;
+vErrors = validate234.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -6757,8 +6258,7 @@ break;
 }
 }
 else {
-validate233.errors = [{instancePath:instancePath+"/saSchedule",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate233, instancePath+"/saSchedule", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -6770,8 +6270,7 @@ var valid0 = true;
 }
 }
 else {
-validate233.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate233, instancePath, "type", {type: "object"});
 }
 }
 validate233.errors = vErrors;
@@ -6785,12 +6284,10 @@ function validate252(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate252.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate252, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate252.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema149.enum}}];
-return false;
+return refuse(validate252, instancePath, "enum", {allowedValues: schema149.enum});
 }
 validate252.errors = vErrors;
 return errors === 0;
@@ -6804,21 +6301,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate251.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate251, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate252(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
-errors = vErrors.length;
+vErrors = validate252.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate251.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate251, instancePath, "type", {type: "object"});
 }
 }
 validate251.errors = vErrors;
@@ -6834,8 +6329,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit")) || (((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod"))){
-validate255.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate255, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.startSchedule !== undefined && func0.call(data, "startSchedule")){
@@ -6845,13 +6339,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate255.errors = [{instancePath:instancePath+"/startSchedule",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate255, instancePath+"/startSchedule", "format", {format: "date-time"});
 }
 }
 else {
-validate255.errors = [{instancePath:instancePath+"/startSchedule",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate255, instancePath+"/startSchedule", "type", {type: "string"});
 }
 }
 }
@@ -6865,8 +6357,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data1 = data.duration;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate255.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate255, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -6877,8 +6368,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs6 = errors;
 if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
-errors = vErrors.length;
+vErrors = validate127.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -6892,8 +6383,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate255.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate255, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6901,8 +6391,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
 if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
-errors = vErrors.length;
+vErrors = validate135.errors;
+errors++;
 }
 var valid1 = _errs9 === errors;
 if(!valid1){
@@ -6912,8 +6402,7 @@ break;
 }
 }
 else {
-validate255.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate255, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -6926,8 +6415,7 @@ if(data.minChargingRate !== undefined && func0.call(data, "minChargingRate")){
 let data5 = data.minChargingRate;
 const _errs10 = errors;
 if(!((typeof data5 == "number") && (isFinite(data5)))){
-validate255.errors = [{instancePath:instancePath+"/minChargingRate",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate255, instancePath+"/minChargingRate", "type", {type: "number"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -6941,8 +6429,7 @@ var valid0 = true;
 }
 }
 else {
-validate255.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate255, instancePath, "type", {type: "object"});
 }
 }
 validate255.errors = vErrors;
@@ -6957,15 +6444,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-validate259.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate259, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs2 = errors;
 if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-errors = vErrors.length;
+vErrors = validate74.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6976,8 +6462,7 @@ if(valid0){
 if(data.isGridCritical !== undefined && func0.call(data, "isGridCritical")){
 const _errs3 = errors;
 if(typeof data.isGridCritical !== "boolean"){
-validate259.errors = [{instancePath:instancePath+"/isGridCritical",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate259, instancePath+"/isGridCritical", "type", {type: "boolean"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -6988,8 +6473,7 @@ var valid0 = true;
 }
 }
 else {
-validate259.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate259, instancePath, "type", {type: "object"});
 }
 }
 validate259.errors = vErrors;
@@ -7004,8 +6488,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingLimit === undefined) || (!(func0.call(data, "chargingLimit")))) && (missing0 = "chargingLimit")){
-validate254.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate254, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
@@ -7014,8 +6497,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate254.errors = [{instancePath:instancePath+"/chargingSchedule",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate254, instancePath+"/chargingSchedule", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -7023,8 +6505,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate255(data0[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -7034,8 +6516,7 @@ break;
 }
 }
 else {
-validate254.errors = [{instancePath:instancePath+"/chargingSchedule",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate254, instancePath+"/chargingSchedule", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -7048,8 +6529,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate254.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate254, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -7060,8 +6540,8 @@ if(valid0){
 if(data.chargingLimit !== undefined && func0.call(data, "chargingLimit")){
 const _errs7 = errors;
 if(!(validate259(data.chargingLimit, {instancePath:instancePath+"/chargingLimit"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -7073,8 +6553,7 @@ var valid0 = true;
 }
 }
 else {
-validate254.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate254, instancePath, "type", {type: "object"});
 }
 }
 validate254.errors = vErrors;
@@ -7090,8 +6569,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate262.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate262, instancePath, "type", {type: "object"});
 }
 }
 validate262.errors = vErrors;
@@ -7107,8 +6585,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data")) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))){
-validate263.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate263, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.data !== undefined && func0.call(data, "data")){
@@ -7117,13 +6594,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 512){
-validate263.errors = [{instancePath:instancePath+"/data",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate263, instancePath+"/data", "maxLength", {limit: 512});
 }
 }
 else {
-validate263.errors = [{instancePath:instancePath+"/data",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate263, instancePath+"/data", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -7135,8 +6610,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs4 = errors;
 if(typeof data.tbc !== "boolean"){
-validate263.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate263, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -7148,8 +6622,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data2 = data.seqNo;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate263.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate263, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -7164,13 +6637,11 @@ if(errors === _errs8){
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate263.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate263, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate263.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate263, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -7184,8 +6655,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data4 = data.requestId;
 const _errs10 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate263.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate263, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -7199,8 +6669,7 @@ var valid0 = true;
 }
 }
 else {
-validate263.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate263, instancePath, "type", {type: "object"});
 }
 }
 validate263.errors = vErrors;
@@ -7216,8 +6685,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate264.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate264, instancePath, "type", {type: "object"});
 }
 }
 validate264.errors = vErrors;
@@ -7233,15 +6701,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.priority === undefined) || (!(func0.call(data, "priority")))) && (missing0 = "priority"))) || (((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message"))){
-validate266.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate266, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.display !== undefined && func0.call(data, "display")){
 const _errs2 = errors;
 if(!(validate166(data.display, {instancePath:instancePath+"/display"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7253,8 +6720,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate266.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate266, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -7265,8 +6731,8 @@ if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs5 = errors;
 if(!(validate140(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
-errors = vErrors.length;
+vErrors = validate140.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -7277,8 +6743,8 @@ if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs6 = errors;
 if(!(validate142(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
-errors = vErrors.length;
+vErrors = validate142.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -7293,13 +6759,11 @@ if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate266.errors = [{instancePath:instancePath+"/startDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate266, instancePath+"/startDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate266.errors = [{instancePath:instancePath+"/startDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate266, instancePath+"/startDateTime", "type", {type: "string"});
 }
 }
 }
@@ -7316,13 +6780,11 @@ if(errors === _errs9){
 if(errors === _errs9){
 if(typeof data5 === "string"){
 if(!(formats0.validate(data5))){
-validate266.errors = [{instancePath:instancePath+"/endDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate266, instancePath+"/endDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate266.errors = [{instancePath:instancePath+"/endDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate266, instancePath+"/endDateTime", "type", {type: "string"});
 }
 }
 }
@@ -7338,13 +6800,11 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data6 === "string"){
 if(func8(data6) > 36){
-validate266.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate266, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate266.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate266, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs11 === errors;
@@ -7356,8 +6816,8 @@ if(valid0){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs13 = errors;
 if(!(validate18(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
-errors = vErrors.length;
+vErrors = validate18.errors;
+errors++;
 }
 var valid0 = _errs13 === errors;
 }
@@ -7374,8 +6834,7 @@ var valid0 = true;
 }
 }
 else {
-validate266.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate266, instancePath, "type", {type: "object"});
 }
 }
 validate266.errors = vErrors;
@@ -7390,8 +6849,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.messageInfo === undefined) || (!(func0.call(data, "messageInfo")))) && (missing0 = "messageInfo")) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))){
-validate265.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate265, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.messageInfo !== undefined && func0.call(data, "messageInfo")){
@@ -7400,8 +6858,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate265.errors = [{instancePath:instancePath+"/messageInfo",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate265, instancePath+"/messageInfo", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -7409,8 +6866,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate266(data0[i0], {instancePath:instancePath+"/messageInfo/" + i0}))){
-vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
-errors = vErrors.length;
+vErrors = validate266.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -7420,8 +6877,7 @@ break;
 }
 }
 else {
-validate265.errors = [{instancePath:instancePath+"/messageInfo",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate265, instancePath+"/messageInfo", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -7434,8 +6890,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate265.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate265, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -7446,8 +6901,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs7 = errors;
 if(typeof data.tbc !== "boolean"){
-validate265.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate265, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -7459,8 +6913,7 @@ var valid0 = true;
 }
 }
 else {
-validate265.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate265, instancePath, "type", {type: "object"});
 }
 }
 validate265.errors = vErrors;
@@ -7476,8 +6929,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate272.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate272, instancePath, "type", {type: "object"});
 }
 }
 validate272.errors = vErrors;
@@ -7493,16 +6945,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.energyAmount === undefined) || (!(func0.call(data, "energyAmount")))) && (missing0 = "energyAmount")) || (((data.evMinCurrent === undefined) || (!(func0.call(data, "evMinCurrent")))) && (missing0 = "evMinCurrent"))) || (((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent"))) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-validate275.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate275, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
 let data0 = data.energyAmount;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate275.errors = [{instancePath:instancePath+"/energyAmount",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate275, instancePath+"/energyAmount", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -7514,8 +6964,7 @@ if(data.evMinCurrent !== undefined && func0.call(data, "evMinCurrent")){
 let data1 = data.evMinCurrent;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate275.errors = [{instancePath:instancePath+"/evMinCurrent",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate275, instancePath+"/evMinCurrent", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -7527,8 +6976,7 @@ if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
 let data2 = data.evMaxCurrent;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate275.errors = [{instancePath:instancePath+"/evMaxCurrent",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate275, instancePath+"/evMaxCurrent", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -7540,8 +6988,7 @@ if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
 let data3 = data.evMaxVoltage;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate275.errors = [{instancePath:instancePath+"/evMaxVoltage",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate275, instancePath+"/evMaxVoltage", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -7554,8 +7001,7 @@ var valid0 = true;
 }
 }
 else {
-validate275.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate275, instancePath, "type", {type: "object"});
 }
 }
 validate275.errors = vErrors;
@@ -7570,16 +7016,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent")) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-validate277.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate277, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
 let data0 = data.evMaxCurrent;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate277.errors = [{instancePath:instancePath+"/evMaxCurrent",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/evMaxCurrent", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -7591,8 +7035,7 @@ if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
 let data1 = data.evMaxVoltage;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate277.errors = [{instancePath:instancePath+"/evMaxVoltage",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/evMaxVoltage", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -7604,8 +7047,7 @@ if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
 let data2 = data.energyAmount;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate277.errors = [{instancePath:instancePath+"/energyAmount",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/energyAmount", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -7617,8 +7059,7 @@ if(data.evMaxPower !== undefined && func0.call(data, "evMaxPower")){
 let data3 = data.evMaxPower;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate277.errors = [{instancePath:instancePath+"/evMaxPower",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/evMaxPower", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -7630,19 +7071,16 @@ if(data.stateOfCharge !== undefined && func0.call(data, "stateOfCharge")){
 let data4 = data.stateOfCharge;
 const _errs10 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate277.errors = [{instancePath:instancePath+"/stateOfCharge",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/stateOfCharge", "type", {type: "integer"});
 }
 if(errors === _errs10){
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 100 || isNaN(data4)){
-validate277.errors = [{instancePath:instancePath+"/stateOfCharge",keyword:"maximum",params:{comparison: "<=", limit: 100}}];
-return false;
+return refuse(validate277, instancePath+"/stateOfCharge", "maximum", {comparison: "<=", limit: 100});
 }
 else {
 if(data4 < 0 || isNaN(data4)){
-validate277.errors = [{instancePath:instancePath+"/stateOfCharge",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate277, instancePath+"/stateOfCharge", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -7657,8 +7095,7 @@ if(data.evEnergyCapacity !== undefined && func0.call(data, "evEnergyCapacity")){
 let data5 = data.evEnergyCapacity;
 const _errs12 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate277.errors = [{instancePath:instancePath+"/evEnergyCapacity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/evEnergyCapacity", "type", {type: "integer"});
 }
 var valid0 = _errs12 === errors;
 }
@@ -7670,19 +7107,16 @@ if(data.fullSoC !== undefined && func0.call(data, "fullSoC")){
 let data6 = data.fullSoC;
 const _errs14 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate277.errors = [{instancePath:instancePath+"/fullSoC",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/fullSoC", "type", {type: "integer"});
 }
 if(errors === _errs14){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 100 || isNaN(data6)){
-validate277.errors = [{instancePath:instancePath+"/fullSoC",keyword:"maximum",params:{comparison: "<=", limit: 100}}];
-return false;
+return refuse(validate277, instancePath+"/fullSoC", "maximum", {comparison: "<=", limit: 100});
 }
 else {
 if(data6 < 0 || isNaN(data6)){
-validate277.errors = [{instancePath:instancePath+"/fullSoC",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate277, instancePath+"/fullSoC", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -7697,19 +7131,16 @@ if(data.bulkSoC !== undefined && func0.call(data, "bulkSoC")){
 let data7 = data.bulkSoC;
 const _errs16 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate277.errors = [{instancePath:instancePath+"/bulkSoC",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate277, instancePath+"/bulkSoC", "type", {type: "integer"});
 }
 if(errors === _errs16){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 100 || isNaN(data7)){
-validate277.errors = [{instancePath:instancePath+"/bulkSoC",keyword:"maximum",params:{comparison: "<=", limit: 100}}];
-return false;
+return refuse(validate277, instancePath+"/bulkSoC", "maximum", {comparison: "<=", limit: 100});
 }
 else {
 if(data7 < 0 || isNaN(data7)){
-validate277.errors = [{instancePath:instancePath+"/bulkSoC",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate277, instancePath+"/bulkSoC", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -7729,8 +7160,7 @@ var valid0 = true;
 }
 }
 else {
-validate277.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate277, instancePath, "type", {type: "object"});
 }
 }
 validate277.errors = vErrors;
@@ -7743,12 +7173,10 @@ function validate279(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate279.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate279, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "AC_single_phase_core") || (data === "AC_three_phase_core")) || (data === "DC_combo_core")) || (data === "DC_core")) || (data === "DC_extended")) || (data === "DC_unique"))){
-validate279.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema163.enum}}];
-return false;
+return refuse(validate279, instancePath, "enum", {allowedValues: schema163.enum});
 }
 validate279.errors = vErrors;
 return errors === 0;
@@ -7762,15 +7190,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestedEnergyTransfer === undefined) || (!(func0.call(data, "requestedEnergyTransfer")))) && (missing0 = "requestedEnergyTransfer")){
-validate274.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate274, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.acChargingParameters !== undefined && func0.call(data, "acChargingParameters")){
 const _errs2 = errors;
 if(!(validate275(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters"}))){
-vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
-errors = vErrors.length;
+vErrors = validate275.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7781,8 +7208,8 @@ if(valid0){
 if(data.dcChargingParameters !== undefined && func0.call(data, "dcChargingParameters")){
 const _errs3 = errors;
 if(!(validate277(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters"}))){
-vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
-errors = vErrors.length;
+vErrors = validate277.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -7793,8 +7220,8 @@ if(valid0){
 if(data.requestedEnergyTransfer !== undefined && func0.call(data, "requestedEnergyTransfer")){
 const _errs4 = errors;
 if(!(validate279(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer"}))){
-vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
-errors = vErrors.length;
+vErrors = validate279.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -7809,13 +7236,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate274.errors = [{instancePath:instancePath+"/departureTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate274, instancePath+"/departureTime", "format", {format: "date-time"});
 }
 }
 else {
-validate274.errors = [{instancePath:instancePath+"/departureTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate274, instancePath+"/departureTime", "type", {type: "string"});
 }
 }
 }
@@ -7830,8 +7255,7 @@ var valid0 = true;
 }
 }
 else {
-validate274.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate274, instancePath, "type", {type: "object"});
 }
 }
 validate274.errors = vErrors;
@@ -7846,16 +7270,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.chargingNeeds === undefined) || (!(func0.call(data, "chargingNeeds")))) && (missing0 = "chargingNeeds")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate273.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate273, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.maxScheduleTuples !== undefined && func0.call(data, "maxScheduleTuples")){
 let data0 = data.maxScheduleTuples;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate273.errors = [{instancePath:instancePath+"/maxScheduleTuples",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate273, instancePath+"/maxScheduleTuples", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -7866,8 +7288,8 @@ if(valid0){
 if(data.chargingNeeds !== undefined && func0.call(data, "chargingNeeds")){
 const _errs4 = errors;
 if(!(validate274(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds"}))){
-vErrors = vErrors === null ? validate274.errors : vErrors.concat(validate274.errors);
-errors = vErrors.length;
+vErrors = validate274.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -7879,8 +7301,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate273.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate273, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -7892,8 +7313,7 @@ var valid0 = true;
 }
 }
 else {
-validate273.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate273, instancePath, "type", {type: "object"});
 }
 }
 validate273.errors = vErrors;
@@ -7907,12 +7327,10 @@ function validate283(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate283.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate283, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Processing"))){
-validate283.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema165.enum}}];
-return false;
+return refuse(validate283, instancePath, "enum", {allowedValues: schema165.enum});
 }
 validate283.errors = vErrors;
 return errors === 0;
@@ -7926,21 +7344,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate282.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate282, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate283(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
-errors = vErrors.length;
+vErrors = validate283.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate282.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate282, instancePath, "type", {type: "object"});
 }
 }
 validate282.errors = vErrors;
@@ -7956,8 +7372,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.timeBase === undefined) || (!(func0.call(data, "timeBase")))) && (missing0 = "timeBase")) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate285.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate285, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.timeBase !== undefined && func0.call(data, "timeBase")){
@@ -7967,13 +7382,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate285.errors = [{instancePath:instancePath+"/timeBase",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate285, instancePath+"/timeBase", "format", {format: "date-time"});
 }
 }
 else {
-validate285.errors = [{instancePath:instancePath+"/timeBase",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate285, instancePath+"/timeBase", "type", {type: "string"});
 }
 }
 }
@@ -7986,8 +7399,8 @@ if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs4 = errors;
 if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
-errors = vErrors.length;
+vErrors = validate133.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -7999,8 +7412,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate285.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate285, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -8012,8 +7424,7 @@ var valid0 = true;
 }
 }
 else {
-validate285.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate285, instancePath, "type", {type: "object"});
 }
 }
 validate285.errors = vErrors;
@@ -8027,12 +7438,10 @@ function validate288(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate288.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate288, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate288.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema168.enum}}];
-return false;
+return refuse(validate288, instancePath, "enum", {allowedValues: schema168.enum});
 }
 validate288.errors = vErrors;
 return errors === 0;
@@ -8046,21 +7455,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate287.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate287, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
-errors = vErrors.length;
+vErrors = validate288.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate287.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate287, instancePath, "type", {type: "object"});
 }
 }
 validate287.errors = vErrors;
@@ -8074,12 +7481,10 @@ function validate292(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate292.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate292, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Alerting") || (data === "Delta")) || (data === "Periodic"))){
-validate292.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema171.enum}}];
-return false;
+return refuse(validate292, instancePath, "enum", {allowedValues: schema171.enum});
 }
 validate292.errors = vErrors;
 return errors === 0;
@@ -8091,12 +7496,10 @@ function validate297(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate297.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate297, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "UpperThreshold") || (data === "LowerThreshold")) || (data === "Delta")) || (data === "Periodic")) || (data === "PeriodicClockAligned"))){
-validate297.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema173.enum}}];
-return false;
+return refuse(validate297, instancePath, "enum", {allowedValues: schema173.enum});
 }
 validate297.errors = vErrors;
 return errors === 0;
@@ -8110,16 +7513,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.transaction === undefined) || (!(func0.call(data, "transaction")))) && (missing0 = "transaction"))){
-validate296.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate296, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate296.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate296, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -8131,8 +7532,7 @@ if(data.value !== undefined && func0.call(data, "value")){
 let data1 = data.value;
 const _errs4 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate296.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate296, instancePath+"/value", "type", {type: "number"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -8143,8 +7543,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs6 = errors;
 if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
-errors = vErrors.length;
+vErrors = validate297.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -8156,8 +7556,7 @@ if(data.severity !== undefined && func0.call(data, "severity")){
 let data3 = data.severity;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate296.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate296, instancePath+"/severity", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -8168,8 +7567,7 @@ if(valid0){
 if(data.transaction !== undefined && func0.call(data, "transaction")){
 const _errs9 = errors;
 if(typeof data.transaction !== "boolean"){
-validate296.errors = [{instancePath:instancePath+"/transaction",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate296, instancePath+"/transaction", "type", {type: "boolean"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -8183,8 +7581,7 @@ var valid0 = true;
 }
 }
 else {
-validate296.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate296, instancePath, "type", {type: "object"});
 }
 }
 validate296.errors = vErrors;
@@ -8199,16 +7596,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((data.eventId === undefined) || (!(func0.call(data, "eventId")))) && (missing0 = "eventId")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.trigger === undefined) || (!(func0.call(data, "trigger")))) && (missing0 = "trigger"))) || (((data.actualValue === undefined) || (!(func0.call(data, "actualValue")))) && (missing0 = "actualValue"))) || (((data.cleared === undefined) || (!(func0.call(data, "cleared")))) && (missing0 = "cleared"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate291.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate291, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.eventId !== undefined && func0.call(data, "eventId")){
 let data0 = data.eventId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate291.errors = [{instancePath:instancePath+"/eventId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate291, instancePath+"/eventId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -8223,13 +7618,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate291.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate291, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate291.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate291, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -8242,8 +7635,8 @@ if(valid0){
 if(data.trigger !== undefined && func0.call(data, "trigger")){
 const _errs6 = errors;
 if(!(validate292(data.trigger, {instancePath:instancePath+"/trigger"}))){
-vErrors = vErrors === null ? validate292.errors : vErrors.concat(validate292.errors);
-errors = vErrors.length;
+vErrors = validate292.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -8255,8 +7648,7 @@ if(data.cause !== undefined && func0.call(data, "cause")){
 let data3 = data.cause;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate291.errors = [{instancePath:instancePath+"/cause",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate291, instancePath+"/cause", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -8270,13 +7662,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func8(data4) > 1000){
-validate291.errors = [{instancePath:instancePath+"/actualValue",keyword:"maxLength",params:{limit: 1000}}];
-return false;
+return refuse(validate291, instancePath+"/actualValue", "maxLength", {limit: 1000});
 }
 }
 else {
-validate291.errors = [{instancePath:instancePath+"/actualValue",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate291, instancePath+"/actualValue", "type", {type: "string"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -8291,13 +7681,11 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(func8(data5) > 50){
-validate291.errors = [{instancePath:instancePath+"/techCode",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate291, instancePath+"/techCode", "maxLength", {limit: 50});
 }
 }
 else {
-validate291.errors = [{instancePath:instancePath+"/techCode",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate291, instancePath+"/techCode", "type", {type: "string"});
 }
 }
 var valid0 = _errs11 === errors;
@@ -8312,13 +7700,11 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data6 === "string"){
 if(func8(data6) > 500){
-validate291.errors = [{instancePath:instancePath+"/techInfo",keyword:"maxLength",params:{limit: 500}}];
-return false;
+return refuse(validate291, instancePath+"/techInfo", "maxLength", {limit: 500});
 }
 }
 else {
-validate291.errors = [{instancePath:instancePath+"/techInfo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate291, instancePath+"/techInfo", "type", {type: "string"});
 }
 }
 var valid0 = _errs13 === errors;
@@ -8330,8 +7716,7 @@ if(valid0){
 if(data.cleared !== undefined && func0.call(data, "cleared")){
 const _errs15 = errors;
 if(typeof data.cleared !== "boolean"){
-validate291.errors = [{instancePath:instancePath+"/cleared",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate291, instancePath+"/cleared", "type", {type: "boolean"});
 }
 var valid0 = _errs15 === errors;
 }
@@ -8342,8 +7727,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs17 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs17 === errors;
 }
@@ -8354,8 +7739,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs18 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs18 === errors;
 }
@@ -8366,8 +7751,8 @@ if(valid0){
 if(data.variableMonitoringEvent !== undefined && func0.call(data, "variableMonitoringEvent")){
 const _errs19 = errors;
 if(!(validate296(data.variableMonitoringEvent, {instancePath:instancePath+"/variableMonitoringEvent"}))){
-vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
-errors = vErrors.length;
+vErrors = validate296.errors;
+errors++;
 }
 var valid0 = _errs19 === errors;
 }
@@ -8387,8 +7772,7 @@ var valid0 = true;
 }
 }
 else {
-validate291.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate291, instancePath, "type", {type: "object"});
 }
 }
 validate291.errors = vErrors;
@@ -8403,8 +7787,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt")) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.eventData === undefined) || (!(func0.call(data, "eventData")))) && (missing0 = "eventData"))){
-validate290.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate290, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
@@ -8414,13 +7797,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate290.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate290, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate290.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate290, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -8433,8 +7814,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs4 = errors;
 if(typeof data.tbc !== "boolean"){
-validate290.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate290, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -8446,8 +7826,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data2 = data.seqNo;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate290.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate290, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -8461,8 +7840,7 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate290.errors = [{instancePath:instancePath+"/eventData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate290, instancePath+"/eventData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -8470,8 +7848,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs10 = errors;
 if(!(validate291(data3[i0], {instancePath:instancePath+"/eventData/" + i0}))){
-vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
-errors = vErrors.length;
+vErrors = validate291.errors;
+errors++;
 }
 var valid1 = _errs10 === errors;
 if(!valid1){
@@ -8481,8 +7859,7 @@ break;
 }
 }
 else {
-validate290.errors = [{instancePath:instancePath+"/eventData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate290, instancePath+"/eventData", "type", {type: "array"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -8496,8 +7873,7 @@ var valid0 = true;
 }
 }
 else {
-validate290.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate290, instancePath, "type", {type: "object"});
 }
 }
 validate290.errors = vErrors;
@@ -8513,8 +7889,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate301.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate301, instancePath, "type", {type: "object"});
 }
 }
 validate301.errors = vErrors;
@@ -8530,15 +7905,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableMonitoring === undefined) || (!(func0.call(data, "variableMonitoring")))) && (missing0 = "variableMonitoring"))){
-validate303.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate303, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8549,8 +7923,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -8564,8 +7938,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate303.errors = [{instancePath:instancePath+"/variableMonitoring",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate303, instancePath+"/variableMonitoring", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -8573,8 +7946,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate296(data2[i0], {instancePath:instancePath+"/variableMonitoring/" + i0}))){
-vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
-errors = vErrors.length;
+vErrors = validate296.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -8584,8 +7957,7 @@ break;
 }
 }
 else {
-validate303.errors = [{instancePath:instancePath+"/variableMonitoring",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate303, instancePath+"/variableMonitoring", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -8598,8 +7970,7 @@ var valid0 = true;
 }
 }
 else {
-validate303.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate303, instancePath, "type", {type: "object"});
 }
 }
 validate303.errors = vErrors;
@@ -8614,8 +7985,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.monitor === undefined) || (!(func0.call(data, "monitor")))) && (missing0 = "monitor")) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))){
-validate302.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate302, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.monitor !== undefined && func0.call(data, "monitor")){
@@ -8624,8 +7994,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate302.errors = [{instancePath:instancePath+"/monitor",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate302, instancePath+"/monitor", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -8633,8 +8002,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate303(data0[i0], {instancePath:instancePath+"/monitor/" + i0}))){
-vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
-errors = vErrors.length;
+vErrors = validate303.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -8644,8 +8013,7 @@ break;
 }
 }
 else {
-validate302.errors = [{instancePath:instancePath+"/monitor",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate302, instancePath+"/monitor", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -8658,8 +8026,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate302.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate302, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -8670,8 +8037,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs7 = errors;
 if(typeof data.tbc !== "boolean"){
-validate302.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate302, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -8683,8 +8049,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data4 = data.seqNo;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate302.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate302, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -8699,13 +8064,11 @@ if(errors === _errs11){
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(!(formats0.validate(data5))){
-validate302.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate302, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate302.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate302, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -8721,8 +8084,7 @@ var valid0 = true;
 }
 }
 else {
-validate302.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate302, instancePath, "type", {type: "object"});
 }
 }
 validate302.errors = vErrors;
@@ -8738,8 +8100,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate308.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate308, instancePath, "type", {type: "object"});
 }
 }
 validate308.errors = vErrors;
@@ -8753,12 +8114,10 @@ function validate315(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate315.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate315, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ReadOnly") || (data === "WriteOnly")) || (data === "ReadWrite"))){
-validate315.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema181.enum}}];
-return false;
+return refuse(validate315, instancePath, "enum", {allowedValues: schema181.enum});
 }
 validate315.errors = vErrors;
 return errors === 0;
@@ -8772,15 +8131,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")) || (((data.persistence === undefined) || (!(func0.call(data, "persistence")))) && (missing0 = "persistence"))) || (((data.constant === undefined) || (!(func0.call(data, "constant")))) && (missing0 = "constant"))){
-validate313.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate313, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs2 = errors;
 if(!(validate187(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-errors = vErrors.length;
+vErrors = validate187.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8794,13 +8152,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 1000){
-validate313.errors = [{instancePath:instancePath+"/value",keyword:"maxLength",params:{limit: 1000}}];
-return false;
+return refuse(validate313, instancePath+"/value", "maxLength", {limit: 1000});
 }
 }
 else {
-validate313.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate313, instancePath+"/value", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -8812,8 +8168,8 @@ if(valid0){
 if(data.mutability !== undefined && func0.call(data, "mutability")){
 const _errs5 = errors;
 if(!(validate315(data.mutability, {instancePath:instancePath+"/mutability"}))){
-vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
-errors = vErrors.length;
+vErrors = validate315.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -8824,8 +8180,7 @@ if(valid0){
 if(data.persistence !== undefined && func0.call(data, "persistence")){
 const _errs6 = errors;
 if(typeof data.persistence !== "boolean"){
-validate313.errors = [{instancePath:instancePath+"/persistence",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate313, instancePath+"/persistence", "type", {type: "boolean"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -8836,8 +8191,7 @@ if(valid0){
 if(data.constant !== undefined && func0.call(data, "constant")){
 const _errs8 = errors;
 if(typeof data.constant !== "boolean"){
-validate313.errors = [{instancePath:instancePath+"/constant",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate313, instancePath+"/constant", "type", {type: "boolean"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -8851,8 +8205,7 @@ var valid0 = true;
 }
 }
 else {
-validate313.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate313, instancePath, "type", {type: "object"});
 }
 }
 validate313.errors = vErrors;
@@ -8865,12 +8218,10 @@ function validate319(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate319.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate319, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "string") || (data === "decimal")) || (data === "integer")) || (data === "dateTime")) || (data === "boolean")) || (data === "OptionList")) || (data === "SequenceList")) || (data === "MemberList"))){
-validate319.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema183.enum}}];
-return false;
+return refuse(validate319, instancePath, "enum", {allowedValues: schema183.enum});
 }
 validate319.errors = vErrors;
 return errors === 0;
@@ -8884,8 +8235,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.dataType === undefined) || (!(func0.call(data, "dataType")))) && (missing0 = "dataType")) || (((data.supportsMonitoring === undefined) || (!(func0.call(data, "supportsMonitoring")))) && (missing0 = "supportsMonitoring"))){
-validate318.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate318, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.unit !== undefined && func0.call(data, "unit")){
@@ -8894,13 +8244,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 16){
-validate318.errors = [{instancePath:instancePath+"/unit",keyword:"maxLength",params:{limit: 16}}];
-return false;
+return refuse(validate318, instancePath+"/unit", "maxLength", {limit: 16});
 }
 }
 else {
-validate318.errors = [{instancePath:instancePath+"/unit",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate318, instancePath+"/unit", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -8912,8 +8260,8 @@ if(valid0){
 if(data.dataType !== undefined && func0.call(data, "dataType")){
 const _errs4 = errors;
 if(!(validate319(data.dataType, {instancePath:instancePath+"/dataType"}))){
-vErrors = vErrors === null ? validate319.errors : vErrors.concat(validate319.errors);
-errors = vErrors.length;
+vErrors = validate319.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -8925,8 +8273,7 @@ if(data.minLimit !== undefined && func0.call(data, "minLimit")){
 let data2 = data.minLimit;
 const _errs5 = errors;
 if(!((typeof data2 == "number") && (isFinite(data2)))){
-validate318.errors = [{instancePath:instancePath+"/minLimit",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate318, instancePath+"/minLimit", "type", {type: "number"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -8938,8 +8285,7 @@ if(data.maxLimit !== undefined && func0.call(data, "maxLimit")){
 let data3 = data.maxLimit;
 const _errs7 = errors;
 if(!((typeof data3 == "number") && (isFinite(data3)))){
-validate318.errors = [{instancePath:instancePath+"/maxLimit",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate318, instancePath+"/maxLimit", "type", {type: "number"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -8953,13 +8299,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func8(data4) > 1000){
-validate318.errors = [{instancePath:instancePath+"/valuesList",keyword:"maxLength",params:{limit: 1000}}];
-return false;
+return refuse(validate318, instancePath+"/valuesList", "maxLength", {limit: 1000});
 }
 }
 else {
-validate318.errors = [{instancePath:instancePath+"/valuesList",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate318, instancePath+"/valuesList", "type", {type: "string"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -8971,8 +8315,7 @@ if(valid0){
 if(data.supportsMonitoring !== undefined && func0.call(data, "supportsMonitoring")){
 const _errs11 = errors;
 if(typeof data.supportsMonitoring !== "boolean"){
-validate318.errors = [{instancePath:instancePath+"/supportsMonitoring",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate318, instancePath+"/supportsMonitoring", "type", {type: "boolean"});
 }
 var valid0 = _errs11 === errors;
 }
@@ -8987,8 +8330,7 @@ var valid0 = true;
 }
 }
 else {
-validate318.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate318, instancePath, "type", {type: "object"});
 }
 }
 validate318.errors = vErrors;
@@ -9003,15 +8345,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableAttribute === undefined) || (!(func0.call(data, "variableAttribute")))) && (missing0 = "variableAttribute"))){
-validate310.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate310, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs2 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9022,8 +8363,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs3 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -9037,13 +8378,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data2)){
 if(data2.length > 4){
-validate310.errors = [{instancePath:instancePath+"/variableAttribute",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate310, instancePath+"/variableAttribute", "maxItems", {limit: 4});
 }
 else {
 if(data2.length < 1){
-validate310.errors = [{instancePath:instancePath+"/variableAttribute",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate310, instancePath+"/variableAttribute", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -9051,8 +8390,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate313(data2[i0], {instancePath:instancePath+"/variableAttribute/" + i0}))){
-vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
-errors = vErrors.length;
+vErrors = validate313.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -9063,8 +8402,7 @@ break;
 }
 }
 else {
-validate310.errors = [{instancePath:instancePath+"/variableAttribute",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate310, instancePath+"/variableAttribute", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -9076,8 +8414,8 @@ if(valid0){
 if(data.variableCharacteristics !== undefined && func0.call(data, "variableCharacteristics")){
 const _errs7 = errors;
 if(!(validate318(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics"}))){
-vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
-errors = vErrors.length;
+vErrors = validate318.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -9090,8 +8428,7 @@ var valid0 = true;
 }
 }
 else {
-validate310.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate310, instancePath, "type", {type: "object"});
 }
 }
 validate310.errors = vErrors;
@@ -9106,16 +8443,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt")) || (((data.reportData === undefined) || (!(func0.call(data, "reportData")))) && (missing0 = "reportData"))) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))){
-validate309.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate309, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data0 = data.requestId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate309.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate309, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -9130,13 +8465,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate309.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate309, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate309.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate309, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -9152,8 +8485,7 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate309.errors = [{instancePath:instancePath+"/reportData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate309, instancePath+"/reportData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -9161,8 +8493,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
 if(!(validate310(data2[i0], {instancePath:instancePath+"/reportData/" + i0}))){
-vErrors = vErrors === null ? validate310.errors : vErrors.concat(validate310.errors);
-errors = vErrors.length;
+vErrors = validate310.errors;
+errors++;
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
@@ -9172,8 +8504,7 @@ break;
 }
 }
 else {
-validate309.errors = [{instancePath:instancePath+"/reportData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate309, instancePath+"/reportData", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -9185,8 +8516,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs9 = errors;
 if(typeof data.tbc !== "boolean"){
-validate309.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate309, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -9198,8 +8528,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data5 = data.seqNo;
 const _errs11 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate309.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate309, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs11 === errors;
 }
@@ -9213,8 +8542,7 @@ var valid0 = true;
 }
 }
 else {
-validate309.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate309, instancePath, "type", {type: "object"});
 }
 }
 validate309.errors = vErrors;
@@ -9230,8 +8558,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate323.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate323, instancePath, "type", {type: "object"});
 }
 }
 validate323.errors = vErrors;
@@ -9247,8 +8574,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum"))){
-validate324.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate324, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.location !== undefined && func0.call(data, "location")){
@@ -9257,13 +8583,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 512){
-validate324.errors = [{instancePath:instancePath+"/location",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate324, instancePath+"/location", "maxLength", {limit: 512});
 }
 }
 else {
-validate324.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate324, instancePath+"/location", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -9276,8 +8600,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data1 = data.retries;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate324.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate324, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -9291,13 +8614,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func8(data2) > 32){
-validate324.errors = [{instancePath:instancePath+"/checksum",keyword:"maxLength",params:{limit: 32}}];
-return false;
+return refuse(validate324, instancePath+"/checksum", "maxLength", {limit: 32});
 }
 }
 else {
-validate324.errors = [{instancePath:instancePath+"/checksum",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate324, instancePath+"/checksum", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -9310,8 +8631,7 @@ var valid0 = true;
 }
 }
 else {
-validate324.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate324, instancePath, "type", {type: "object"});
 }
 }
 validate324.errors = vErrors;
@@ -9327,21 +8647,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate325.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate325, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
-errors = vErrors.length;
+vErrors = validate288.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate325.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate325, instancePath, "type", {type: "object"});
 }
 }
 validate325.errors = vErrors;
@@ -9355,12 +8673,10 @@ function validate328(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate328.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate328, instancePath, "type", {type: "string"});
 }
 if(!(((((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "PublishFailed")) || (data === "Published")) || (data === "InvalidChecksum")) || (data === "ChecksumVerified"))){
-validate328.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema188.enum}}];
-return false;
+return refuse(validate328, instancePath, "enum", {allowedValues: schema188.enum});
 }
 validate328.errors = vErrors;
 return errors === 0;
@@ -9374,15 +8690,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate327.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate327, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate328(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
-errors = vErrors.length;
+vErrors = validate328.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9396,13 +8711,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 512){
-validate327.errors = [{instancePath:instancePath+"/location",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate327, instancePath+"/location", "maxLength", {limit: 512});
 }
 }
 else {
-validate327.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate327, instancePath+"/location", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -9414,8 +8727,7 @@ var valid0 = true;
 }
 }
 else {
-validate327.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate327, instancePath, "type", {type: "object"});
 }
 }
 validate327.errors = vErrors;
@@ -9431,8 +8743,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate330.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate330, instancePath, "type", {type: "object"});
 }
 }
 validate330.errors = vErrors;
@@ -9448,21 +8759,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.evse === undefined) || (!(func0.call(data, "evse")))) && (missing0 = "evse")){
-validate331.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate331, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
 if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
-errors = vErrors.length;
+vErrors = validate167.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate331.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate331, instancePath, "type", {type: "object"});
 }
 }
 validate331.errors = vErrors;
@@ -9478,21 +8787,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate333.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate333, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
-errors = vErrors.length;
+vErrors = validate288.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate333.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate333, instancePath, "type", {type: "object"});
 }
 }
 validate333.errors = vErrors;
@@ -9506,12 +8813,10 @@ function validate339(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate339.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate339, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Absolute") || (data === "Recurring")) || (data === "Relative"))){
-validate339.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema194.enum}}];
-return false;
+return refuse(validate339, instancePath, "enum", {allowedValues: schema194.enum});
 }
 validate339.errors = vErrors;
 return errors === 0;
@@ -9523,12 +8828,10 @@ function validate341(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate341.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate341, instancePath, "type", {type: "string"});
 }
 if(!((data === "Daily") || (data === "Weekly"))){
-validate341.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema195.enum}}];
-return false;
+return refuse(validate341, instancePath, "enum", {allowedValues: schema195.enum});
 }
 validate341.errors = vErrors;
 return errors === 0;
@@ -9542,16 +8845,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.stackLevel === undefined) || (!(func0.call(data, "stackLevel")))) && (missing0 = "stackLevel"))) || (((data.chargingProfilePurpose === undefined) || (!(func0.call(data, "chargingProfilePurpose")))) && (missing0 = "chargingProfilePurpose"))) || (((data.chargingProfileKind === undefined) || (!(func0.call(data, "chargingProfileKind")))) && (missing0 = "chargingProfileKind"))) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))){
-validate337.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate337, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate337.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate337, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -9563,8 +8864,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data1 = data.stackLevel;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate337.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate337, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -9575,8 +8875,7 @@ if(valid0){
 if(data.primary !== undefined && func0.call(data, "primary")){
 const _errs6 = errors;
 if(typeof data.primary !== "boolean"){
-validate337.errors = [{instancePath:instancePath+"/primary",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate337, instancePath+"/primary", "type", {type: "boolean"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -9587,8 +8886,8 @@ if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs8 = errors;
 if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-errors = vErrors.length;
+vErrors = validate57.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -9599,8 +8898,8 @@ if(valid0){
 if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
 const _errs9 = errors;
 if(!(validate339(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
-vErrors = vErrors === null ? validate339.errors : vErrors.concat(validate339.errors);
-errors = vErrors.length;
+vErrors = validate339.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -9611,8 +8910,8 @@ if(valid0){
 if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
 const _errs10 = errors;
 if(!(validate341(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
-vErrors = vErrors === null ? validate341.errors : vErrors.concat(validate341.errors);
-errors = vErrors.length;
+vErrors = validate341.errors;
+errors++;
 }
 var valid0 = _errs10 === errors;
 }
@@ -9627,13 +8926,11 @@ if(errors === _errs11){
 if(errors === _errs11){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate337.errors = [{instancePath:instancePath+"/validFrom",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate337, instancePath+"/validFrom", "format", {format: "date-time"});
 }
 }
 else {
-validate337.errors = [{instancePath:instancePath+"/validFrom",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate337, instancePath+"/validFrom", "type", {type: "string"});
 }
 }
 }
@@ -9650,13 +8947,11 @@ if(errors === _errs13){
 if(errors === _errs13){
 if(typeof data7 === "string"){
 if(!(formats0.validate(data7))){
-validate337.errors = [{instancePath:instancePath+"/validTo",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate337, instancePath+"/validTo", "format", {format: "date-time"});
 }
 }
 else {
-validate337.errors = [{instancePath:instancePath+"/validTo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate337, instancePath+"/validTo", "type", {type: "string"});
 }
 }
 }
@@ -9669,8 +8964,8 @@ if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs15 = errors;
 if(!(validate255(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs15 === errors;
 }
@@ -9684,13 +8979,11 @@ const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data9 === "string"){
 if(func8(data9) > 36){
-validate337.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate337, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate337.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate337, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs16 === errors;
@@ -9710,8 +9003,7 @@ var valid0 = true;
 }
 }
 else {
-validate337.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate337, instancePath, "type", {type: "object"});
 }
 }
 validate337.errors = vErrors;
@@ -9726,16 +9018,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate335.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate335, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data0 = data.requestId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate335.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate335, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -9746,8 +9036,8 @@ if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs4 = errors;
 if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-errors = vErrors.length;
+vErrors = validate74.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -9761,8 +9051,7 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate335.errors = [{instancePath:instancePath+"/chargingProfile",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate335, instancePath+"/chargingProfile", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -9770,8 +9059,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate337(data2[i0], {instancePath:instancePath+"/chargingProfile/" + i0}))){
-vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
-errors = vErrors.length;
+vErrors = validate337.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -9781,8 +9070,7 @@ break;
 }
 }
 else {
-validate335.errors = [{instancePath:instancePath+"/chargingProfile",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate335, instancePath+"/chargingProfile", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -9794,8 +9082,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs8 = errors;
 if(typeof data.tbc !== "boolean"){
-validate335.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate335, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -9807,8 +9094,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data5 = data.evseId;
 const _errs10 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate335.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate335, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -9822,8 +9108,7 @@ var valid0 = true;
 }
 }
 else {
-validate335.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate335, instancePath, "type", {type: "object"});
 }
 }
 validate335.errors = vErrors;
@@ -9839,8 +9124,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate345.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate345, instancePath, "type", {type: "object"});
 }
 }
 validate345.errors = vErrors;
@@ -9856,16 +9140,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.remoteStartId === undefined) || (!(func0.call(data, "remoteStartId")))) && (missing0 = "remoteStartId"))){
-validate346.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate346, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data0 = data.evseId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate346.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate346, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -9876,8 +9158,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs4 = errors;
 if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -9889,8 +9171,7 @@ if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
 let data2 = data.remoteStartId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate346.errors = [{instancePath:instancePath+"/remoteStartId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate346, instancePath+"/remoteStartId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -9901,8 +9182,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs7 = errors;
 if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
-errors = vErrors.length;
+vErrors = validate337.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -9915,8 +9196,7 @@ var valid0 = true;
 }
 }
 else {
-validate346.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate346, instancePath, "type", {type: "object"});
 }
 }
 validate346.errors = vErrors;
@@ -9930,12 +9210,10 @@ function validate350(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate350.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate350, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate350.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema199.enum}}];
-return false;
+return refuse(validate350, instancePath, "enum", {allowedValues: schema199.enum});
 }
 validate350.errors = vErrors;
 return errors === 0;
@@ -9949,15 +9227,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate349.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate349, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate350(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
-errors = vErrors.length;
+vErrors = validate350.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9971,13 +9248,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 36){
-validate349.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate349, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate349.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate349, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -9989,8 +9264,7 @@ var valid0 = true;
 }
 }
 else {
-validate349.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate349, instancePath, "type", {type: "object"});
 }
 }
 validate349.errors = vErrors;
@@ -10006,8 +9280,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-validate352.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate352, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.transactionId !== undefined && func0.call(data, "transactionId")){
@@ -10016,21 +9289,18 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 36){
-validate352.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate352, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate352.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate352, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 }
 }
 }
 else {
-validate352.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate352, instancePath, "type", {type: "object"});
 }
 }
 validate352.errors = vErrors;
@@ -10046,21 +9316,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate353.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate353, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate350(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate350.errors : vErrors.concat(validate350.errors);
-errors = vErrors.length;
+vErrors = validate350.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate353.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate353, instancePath, "type", {type: "object"});
 }
 }
 validate353.errors = vErrors;
@@ -10074,12 +9342,10 @@ function validate356(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate356.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate356, instancePath, "type", {type: "string"});
 }
 if(!((data === "Expired") || (data === "Removed"))){
-validate356.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema203.enum}}];
-return false;
+return refuse(validate356, instancePath, "enum", {allowedValues: schema203.enum});
 }
 validate356.errors = vErrors;
 return errors === 0;
@@ -10093,16 +9359,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")) || (((data.reservationUpdateStatus === undefined) || (!(func0.call(data, "reservationUpdateStatus")))) && (missing0 = "reservationUpdateStatus"))){
-validate355.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate355, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data0 = data.reservationId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate355.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate355, instancePath+"/reservationId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -10113,8 +9377,8 @@ if(valid0){
 if(data.reservationUpdateStatus !== undefined && func0.call(data, "reservationUpdateStatus")){
 const _errs4 = errors;
 if(!(validate356(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus"}))){
-vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
-errors = vErrors.length;
+vErrors = validate356.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -10125,8 +9389,7 @@ var valid0 = true;
 }
 }
 else {
-validate355.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate355, instancePath, "type", {type: "object"});
 }
 }
 validate355.errors = vErrors;
@@ -10142,8 +9405,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate358.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate358, instancePath, "type", {type: "object"});
 }
 }
 validate358.errors = vErrors;
@@ -10157,12 +9419,10 @@ function validate364(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate364.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate364, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((((((data === "cCCS1") || (data === "cCCS2")) || (data === "cG105")) || (data === "cTesla")) || (data === "cType1")) || (data === "cType2")) || (data === "s309-1P-16A")) || (data === "s309-1P-32A")) || (data === "s309-3P-16A")) || (data === "s309-3P-32A")) || (data === "sBS1361")) || (data === "sCEE-7-7")) || (data === "sType2")) || (data === "sType3")) || (data === "Other1PhMax16A")) || (data === "Other1PhOver16A")) || (data === "Other3Ph")) || (data === "Pan")) || (data === "wInductive")) || (data === "wResonant")) || (data === "Undetermined")) || (data === "Unknown"))){
-validate364.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema207.enum}}];
-return false;
+return refuse(validate364, instancePath, "enum", {allowedValues: schema207.enum});
 }
 validate364.errors = vErrors;
 return errors === 0;
@@ -10176,15 +9436,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.evse === undefined) || (!(func0.call(data, "evse")))) && (missing0 = "evse")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.expiryDateTime === undefined) || (!(func0.call(data, "expiryDateTime")))) && (missing0 = "expiryDateTime"))){
-validate362.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate362, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
 if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
-errors = vErrors.length;
+vErrors = validate167.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10196,8 +9455,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate362.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate362, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -10212,13 +9470,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate362.errors = [{instancePath:instancePath+"/expiryDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate362, instancePath+"/expiryDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate362.errors = [{instancePath:instancePath+"/expiryDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate362, instancePath+"/expiryDateTime", "type", {type: "string"});
 }
 }
 }
@@ -10231,8 +9487,8 @@ if(valid0){
 if(data.connectorCode !== undefined && func0.call(data, "connectorCode")){
 const _errs7 = errors;
 if(!(validate364(data.connectorCode, {instancePath:instancePath+"/connectorCode"}))){
-vErrors = vErrors === null ? validate364.errors : vErrors.concat(validate364.errors);
-errors = vErrors.length;
+vErrors = validate364.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -10245,8 +9501,7 @@ var valid0 = true;
 }
 }
 else {
-validate362.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate362, instancePath, "type", {type: "object"});
 }
 }
 validate362.errors = vErrors;
@@ -10261,15 +9516,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.reservation === undefined) || (!(func0.call(data, "reservation")))) && (missing0 = "reservation"))){
-validate359.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate359, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs2 = errors;
 if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10280,8 +9534,8 @@ if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs3 = errors;
 if(!(validate5(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -10292,8 +9546,8 @@ if(valid0){
 if(data.reservation !== undefined && func0.call(data, "reservation")){
 const _errs4 = errors;
 if(!(validate362(data.reservation, {instancePath:instancePath+"/reservation"}))){
-vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
-errors = vErrors.length;
+vErrors = validate362.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -10305,8 +9559,7 @@ var valid0 = true;
 }
 }
 else {
-validate359.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate359, instancePath, "type", {type: "object"});
 }
 }
 validate359.errors = vErrors;
@@ -10320,12 +9573,10 @@ function validate368(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate368.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate368, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Faulted")) || (data === "Occupied")) || (data === "Rejected")) || (data === "Unavailable"))){
-validate368.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema209.enum}}];
-return false;
+return refuse(validate368, instancePath, "enum", {allowedValues: schema209.enum});
 }
 validate368.errors = vErrors;
 return errors === 0;
@@ -10339,21 +9590,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate367.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate367, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate368(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate368.errors : vErrors.concat(validate368.errors);
-errors = vErrors.length;
+vErrors = validate368.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate367.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate367, instancePath, "type", {type: "object"});
 }
 }
 validate367.errors = vErrors;
@@ -10367,12 +9616,10 @@ function validate371(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate371.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate371, instancePath, "type", {type: "string"});
 }
 if(!((data === "Immediate") || (data === "OnIdle"))){
-validate371.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema211.enum}}];
-return false;
+return refuse(validate371, instancePath, "enum", {allowedValues: schema211.enum});
 }
 validate371.errors = vErrors;
 return errors === 0;
@@ -10386,21 +9633,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-validate370.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate370, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.type !== undefined && func0.call(data, "type")){
 if(!(validate371(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate371.errors : vErrors.concat(validate371.errors);
-errors = vErrors.length;
+vErrors = validate371.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate370.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate370, instancePath, "type", {type: "object"});
 }
 }
 validate370.errors = vErrors;
@@ -10414,12 +9659,10 @@ function validate374(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate374.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate374, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-validate374.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema213.enum}}];
-return false;
+return refuse(validate374, instancePath, "enum", {allowedValues: schema213.enum});
 }
 validate374.errors = vErrors;
 return errors === 0;
@@ -10433,21 +9676,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate373.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate373, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate374(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
-errors = vErrors.length;
+vErrors = validate374.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate373.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate373, instancePath, "type", {type: "object"});
 }
 }
 validate373.errors = vErrors;
@@ -10461,12 +9702,10 @@ function validate377(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate377.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate377, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((data === "FirmwareUpdated") || (data === "FailedToAuthenticateAtCsms")) || (data === "CsmsFailedToAuthenticate")) || (data === "SettingSystemTime")) || (data === "StartupOfTheDevice")) || (data === "ResetOrReboot")) || (data === "SecurityLogWasCleared")) || (data === "ReconfigurationOfSecurityParameters")) || (data === "MemoryExhaustion")) || (data === "InvalidMessages")) || (data === "AttemptedReplayAttacks")) || (data === "TamperDetectionActivated")) || (data === "InvalidFirmwareSignature")) || (data === "InvalidFirmwareSigningCertificate")) || (data === "InvalidCsmsCertificate")) || (data === "InvalidChargingStationCertificate")) || (data === "InvalidTLSVersion")) || (data === "InvalidTLSCipherSuite"))){
-validate377.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema215.enum}}];
-return false;
+return refuse(validate377, instancePath, "enum", {allowedValues: schema215.enum});
 }
 validate377.errors = vErrors;
 return errors === 0;
@@ -10480,15 +9719,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-validate376.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate376, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs2 = errors;
 if(!(validate377(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate377.errors : vErrors.concat(validate377.errors);
-errors = vErrors.length;
+vErrors = validate377.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10503,13 +9741,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate376.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate376, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate376.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate376, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -10522,8 +9758,7 @@ var valid0 = true;
 }
 }
 else {
-validate376.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate376, instancePath, "type", {type: "object"});
 }
 }
 validate376.errors = vErrors;
@@ -10539,8 +9774,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate379.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate379, instancePath, "type", {type: "object"});
 }
 }
 validate379.errors = vErrors;
@@ -10556,15 +9790,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-validate381.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate381, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs2 = errors;
 if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10575,8 +9808,8 @@ if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs3 = errors;
 if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
-errors = vErrors.length;
+vErrors = validate12.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -10587,8 +9820,7 @@ var valid0 = true;
 }
 }
 else {
-validate381.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate381, instancePath, "type", {type: "object"});
 }
 }
 validate381.errors = vErrors;
@@ -10601,12 +9833,10 @@ function validate385(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate385.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate385, instancePath, "type", {type: "string"});
 }
 if(!((data === "Differential") || (data === "Full"))){
-validate385.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema219.enum}}];
-return false;
+return refuse(validate385, instancePath, "enum", {allowedValues: schema219.enum});
 }
 validate385.errors = vErrors;
 return errors === 0;
@@ -10620,8 +9850,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")) || (((data.updateType === undefined) || (!(func0.call(data, "updateType")))) && (missing0 = "updateType"))){
-validate380.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate380, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.localAuthorizationList !== undefined && func0.call(data, "localAuthorizationList")){
@@ -10630,8 +9859,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate380.errors = [{instancePath:instancePath+"/localAuthorizationList",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate380, instancePath+"/localAuthorizationList", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -10639,8 +9867,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate381(data0[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
-vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
-errors = vErrors.length;
+vErrors = validate381.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -10650,8 +9878,7 @@ break;
 }
 }
 else {
-validate380.errors = [{instancePath:instancePath+"/localAuthorizationList",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate380, instancePath+"/localAuthorizationList", "type", {type: "array"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -10664,8 +9891,7 @@ if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
 let data2 = data.versionNumber;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate380.errors = [{instancePath:instancePath+"/versionNumber",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate380, instancePath+"/versionNumber", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -10676,8 +9902,8 @@ if(valid0){
 if(data.updateType !== undefined && func0.call(data, "updateType")){
 const _errs7 = errors;
 if(!(validate385(data.updateType, {instancePath:instancePath+"/updateType"}))){
-vErrors = vErrors === null ? validate385.errors : vErrors.concat(validate385.errors);
-errors = vErrors.length;
+vErrors = validate385.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -10689,8 +9915,7 @@ var valid0 = true;
 }
 }
 else {
-validate380.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate380, instancePath, "type", {type: "object"});
 }
 }
 validate380.errors = vErrors;
@@ -10704,12 +9929,10 @@ function validate388(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate388.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate388, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Failed")) || (data === "VersionMismatch"))){
-validate388.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema221.enum}}];
-return false;
+return refuse(validate388, instancePath, "enum", {allowedValues: schema221.enum});
 }
 validate388.errors = vErrors;
 return errors === 0;
@@ -10723,21 +9946,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate387.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate387, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate388(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate388.errors : vErrors.concat(validate388.errors);
-errors = vErrors.length;
+vErrors = validate388.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate387.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate387, instancePath, "type", {type: "object"});
 }
 }
 validate387.errors = vErrors;
@@ -10753,16 +9974,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))){
-validate390.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate390, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data0 = data.evseId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate390.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate390, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -10773,8 +9992,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs4 = errors;
 if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
-errors = vErrors.length;
+vErrors = validate337.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -10785,8 +10004,7 @@ var valid0 = true;
 }
 }
 else {
-validate390.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate390, instancePath, "type", {type: "object"});
 }
 }
 validate390.errors = vErrors;
@@ -10800,12 +10018,10 @@ function validate393(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate393.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate393, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate393.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema224.enum}}];
-return false;
+return refuse(validate393, instancePath, "enum", {allowedValues: schema224.enum});
 }
 validate393.errors = vErrors;
 return errors === 0;
@@ -10819,21 +10035,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate392.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate392, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate393(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate393.errors : vErrors.concat(validate393.errors);
-errors = vErrors.length;
+vErrors = validate393.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate392.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate392, instancePath, "type", {type: "object"});
 }
 }
 validate392.errors = vErrors;
@@ -10849,21 +10063,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message")){
-validate395.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate395, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.message !== undefined && func0.call(data, "message")){
 if(!(validate266(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
-errors = vErrors.length;
+vErrors = validate266.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate395.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate395, instancePath, "type", {type: "object"});
 }
 }
 validate395.errors = vErrors;
@@ -10877,12 +10089,10 @@ function validate398(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate398.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate398, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "Accepted") || (data === "NotSupportedMessageFormat")) || (data === "Rejected")) || (data === "NotSupportedPriority")) || (data === "NotSupportedState")) || (data === "UnknownTransaction"))){
-validate398.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema227.enum}}];
-return false;
+return refuse(validate398, instancePath, "enum", {allowedValues: schema227.enum});
 }
 validate398.errors = vErrors;
 return errors === 0;
@@ -10896,21 +10106,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate397.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate397, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate398(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate398.errors : vErrors.concat(validate398.errors);
-errors = vErrors.length;
+vErrors = validate398.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate397.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate397, instancePath, "type", {type: "object"});
 }
 }
 validate397.errors = vErrors;
@@ -10924,12 +10132,10 @@ function validate401(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate401.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate401, instancePath, "type", {type: "string"});
 }
 if(!(((data === "All") || (data === "FactoryDefault")) || (data === "None"))){
-validate401.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema229.enum}}];
-return false;
+return refuse(validate401, instancePath, "enum", {allowedValues: schema229.enum});
 }
 validate401.errors = vErrors;
 return errors === 0;
@@ -10943,21 +10149,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.monitoringBase === undefined) || (!(func0.call(data, "monitoringBase")))) && (missing0 = "monitoringBase")){
-validate400.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate400, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.monitoringBase !== undefined && func0.call(data, "monitoringBase")){
 if(!(validate401(data.monitoringBase, {instancePath:instancePath+"/monitoringBase"}))){
-vErrors = vErrors === null ? validate401.errors : vErrors.concat(validate401.errors);
-errors = vErrors.length;
+vErrors = validate401.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate400.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate400, instancePath, "type", {type: "object"});
 }
 }
 validate400.errors = vErrors;
@@ -10973,21 +10177,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate403.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate403, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
-errors = vErrors.length;
+vErrors = validate111.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate403.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate403, instancePath, "type", {type: "object"});
 }
 }
 validate403.errors = vErrors;
@@ -11003,22 +10205,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity")){
-validate405.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate405, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.severity !== undefined && func0.call(data, "severity")){
 let data0 = data.severity;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate405.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate405, instancePath+"/severity", "type", {type: "integer"});
 }
 }
 }
 }
 else {
-validate405.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate405, instancePath, "type", {type: "object"});
 }
 }
 validate405.errors = vErrors;
@@ -11034,21 +10233,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate406.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate406, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
-errors = vErrors.length;
+vErrors = validate288.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate406.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate406, instancePath, "type", {type: "object"});
 }
 }
 validate406.errors = vErrors;
@@ -11062,12 +10259,10 @@ function validate411(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate411.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate411, instancePath, "type", {type: "string"});
 }
 if(!((((data === "CHAP") || (data === "NONE")) || (data === "PAP")) || (data === "AUTO"))){
-validate411.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema236.enum}}];
-return false;
+return refuse(validate411, instancePath, "enum", {allowedValues: schema236.enum});
 }
 validate411.errors = vErrors;
 return errors === 0;
@@ -11081,8 +10276,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.apn === undefined) || (!(func0.call(data, "apn")))) && (missing0 = "apn")) || (((data.apnAuthentication === undefined) || (!(func0.call(data, "apnAuthentication")))) && (missing0 = "apnAuthentication"))){
-validate410.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate410, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.apn !== undefined && func0.call(data, "apn")){
@@ -11091,13 +10285,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 512){
-validate410.errors = [{instancePath:instancePath+"/apn",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate410, instancePath+"/apn", "maxLength", {limit: 512});
 }
 }
 else {
-validate410.errors = [{instancePath:instancePath+"/apn",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate410, instancePath+"/apn", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -11112,13 +10304,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 20){
-validate410.errors = [{instancePath:instancePath+"/apnUserName",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate410, instancePath+"/apnUserName", "maxLength", {limit: 20});
 }
 }
 else {
-validate410.errors = [{instancePath:instancePath+"/apnUserName",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate410, instancePath+"/apnUserName", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -11133,13 +10323,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func8(data2) > 20){
-validate410.errors = [{instancePath:instancePath+"/apnPassword",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate410, instancePath+"/apnPassword", "maxLength", {limit: 20});
 }
 }
 else {
-validate410.errors = [{instancePath:instancePath+"/apnPassword",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate410, instancePath+"/apnPassword", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -11152,8 +10340,7 @@ if(data.simPin !== undefined && func0.call(data, "simPin")){
 let data3 = data.simPin;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate410.errors = [{instancePath:instancePath+"/simPin",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate410, instancePath+"/simPin", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -11167,13 +10354,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func8(data4) > 6){
-validate410.errors = [{instancePath:instancePath+"/preferredNetwork",keyword:"maxLength",params:{limit: 6}}];
-return false;
+return refuse(validate410, instancePath+"/preferredNetwork", "maxLength", {limit: 6});
 }
 }
 else {
-validate410.errors = [{instancePath:instancePath+"/preferredNetwork",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate410, instancePath+"/preferredNetwork", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -11185,8 +10370,7 @@ if(valid0){
 if(data.useOnlyPreferredNetwork !== undefined && func0.call(data, "useOnlyPreferredNetwork")){
 const _errs12 = errors;
 if(typeof data.useOnlyPreferredNetwork !== "boolean"){
-validate410.errors = [{instancePath:instancePath+"/useOnlyPreferredNetwork",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate410, instancePath+"/useOnlyPreferredNetwork", "type", {type: "boolean"});
 }
 var valid0 = _errs12 === errors;
 }
@@ -11197,8 +10381,8 @@ if(valid0){
 if(data.apnAuthentication !== undefined && func0.call(data, "apnAuthentication")){
 const _errs14 = errors;
 if(!(validate411(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication"}))){
-vErrors = vErrors === null ? validate411.errors : vErrors.concat(validate411.errors);
-errors = vErrors.length;
+vErrors = validate411.errors;
+errors++;
 }
 var valid0 = _errs14 === errors;
 }
@@ -11214,8 +10398,7 @@ var valid0 = true;
 }
 }
 else {
-validate410.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate410, instancePath, "type", {type: "object"});
 }
 }
 validate410.errors = vErrors;
@@ -11228,12 +10411,10 @@ function validate414(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate414.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate414, instancePath, "type", {type: "string"});
 }
 if(!((((data === "OCPP12") || (data === "OCPP15")) || (data === "OCPP16")) || (data === "OCPP20"))){
-validate414.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema237.enum}}];
-return false;
+return refuse(validate414, instancePath, "enum", {allowedValues: schema237.enum});
 }
 validate414.errors = vErrors;
 return errors === 0;
@@ -11245,12 +10426,10 @@ function validate416(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate416.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate416, instancePath, "type", {type: "string"});
 }
 if(!((data === "JSON") || (data === "SOAP"))){
-validate416.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema238.enum}}];
-return false;
+return refuse(validate416, instancePath, "enum", {allowedValues: schema238.enum});
 }
 validate416.errors = vErrors;
 return errors === 0;
@@ -11262,12 +10441,10 @@ function validate418(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate418.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate418, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Wired0") || (data === "Wired1")) || (data === "Wired2")) || (data === "Wired3")) || (data === "Wireless0")) || (data === "Wireless1")) || (data === "Wireless2")) || (data === "Wireless3"))){
-validate418.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema239.enum}}];
-return false;
+return refuse(validate418, instancePath, "enum", {allowedValues: schema239.enum});
 }
 validate418.errors = vErrors;
 return errors === 0;
@@ -11279,12 +10456,10 @@ function validate421(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate421.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate421, instancePath, "type", {type: "string"});
 }
 if(!((((data === "IKEv2") || (data === "IPSec")) || (data === "L2TP")) || (data === "PPTP"))){
-validate421.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema241.enum}}];
-return false;
+return refuse(validate421, instancePath, "enum", {allowedValues: schema241.enum});
 }
 validate421.errors = vErrors;
 return errors === 0;
@@ -11298,8 +10473,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.server === undefined) || (!(func0.call(data, "server")))) && (missing0 = "server")) || (((data.user === undefined) || (!(func0.call(data, "user")))) && (missing0 = "user"))) || (((data.password === undefined) || (!(func0.call(data, "password")))) && (missing0 = "password"))) || (((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate420.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate420, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.server !== undefined && func0.call(data, "server")){
@@ -11308,13 +10482,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 512){
-validate420.errors = [{instancePath:instancePath+"/server",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate420, instancePath+"/server", "maxLength", {limit: 512});
 }
 }
 else {
-validate420.errors = [{instancePath:instancePath+"/server",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate420, instancePath+"/server", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -11329,13 +10501,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 20){
-validate420.errors = [{instancePath:instancePath+"/user",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate420, instancePath+"/user", "maxLength", {limit: 20});
 }
 }
 else {
-validate420.errors = [{instancePath:instancePath+"/user",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate420, instancePath+"/user", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -11350,13 +10520,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func8(data2) > 20){
-validate420.errors = [{instancePath:instancePath+"/group",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate420, instancePath+"/group", "maxLength", {limit: 20});
 }
 }
 else {
-validate420.errors = [{instancePath:instancePath+"/group",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate420, instancePath+"/group", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -11371,13 +10539,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func8(data3) > 20){
-validate420.errors = [{instancePath:instancePath+"/password",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate420, instancePath+"/password", "maxLength", {limit: 20});
 }
 }
 else {
-validate420.errors = [{instancePath:instancePath+"/password",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate420, instancePath+"/password", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -11392,13 +10558,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func8(data4) > 255){
-validate420.errors = [{instancePath:instancePath+"/key",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate420, instancePath+"/key", "maxLength", {limit: 255});
 }
 }
 else {
-validate420.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate420, instancePath+"/key", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -11410,8 +10574,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs12 = errors;
 if(!(validate421(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate421.errors : vErrors.concat(validate421.errors);
-errors = vErrors.length;
+vErrors = validate421.errors;
+errors++;
 }
 var valid0 = _errs12 === errors;
 }
@@ -11426,8 +10590,7 @@ var valid0 = true;
 }
 }
 else {
-validate420.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate420, instancePath, "type", {type: "object"});
 }
 }
 validate420.errors = vErrors;
@@ -11442,15 +10605,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.ocppVersion === undefined) || (!(func0.call(data, "ocppVersion")))) && (missing0 = "ocppVersion")) || (((data.ocppTransport === undefined) || (!(func0.call(data, "ocppTransport")))) && (missing0 = "ocppTransport"))) || (((data.ocppCsmsUrl === undefined) || (!(func0.call(data, "ocppCsmsUrl")))) && (missing0 = "ocppCsmsUrl"))) || (((data.messageTimeout === undefined) || (!(func0.call(data, "messageTimeout")))) && (missing0 = "messageTimeout"))) || (((data.ocppInterface === undefined) || (!(func0.call(data, "ocppInterface")))) && (missing0 = "ocppInterface"))){
-validate409.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate409, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.apn !== undefined && func0.call(data, "apn")){
 const _errs2 = errors;
 if(!(validate410(data.apn, {instancePath:instancePath+"/apn"}))){
-vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
-errors = vErrors.length;
+vErrors = validate410.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11461,8 +10623,8 @@ if(valid0){
 if(data.ocppVersion !== undefined && func0.call(data, "ocppVersion")){
 const _errs3 = errors;
 if(!(validate414(data.ocppVersion, {instancePath:instancePath+"/ocppVersion"}))){
-vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
-errors = vErrors.length;
+vErrors = validate414.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -11473,8 +10635,8 @@ if(valid0){
 if(data.ocppTransport !== undefined && func0.call(data, "ocppTransport")){
 const _errs4 = errors;
 if(!(validate416(data.ocppTransport, {instancePath:instancePath+"/ocppTransport"}))){
-vErrors = vErrors === null ? validate416.errors : vErrors.concat(validate416.errors);
-errors = vErrors.length;
+vErrors = validate416.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -11488,13 +10650,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
 if(func8(data3) > 512){
-validate409.errors = [{instancePath:instancePath+"/ocppCsmsUrl",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate409, instancePath+"/ocppCsmsUrl", "maxLength", {limit: 512});
 }
 }
 else {
-validate409.errors = [{instancePath:instancePath+"/ocppCsmsUrl",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate409, instancePath+"/ocppCsmsUrl", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -11507,8 +10667,7 @@ if(data.messageTimeout !== undefined && func0.call(data, "messageTimeout")){
 let data4 = data.messageTimeout;
 const _errs7 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate409.errors = [{instancePath:instancePath+"/messageTimeout",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate409, instancePath+"/messageTimeout", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -11519,8 +10678,8 @@ if(valid0){
 if(data.ocppInterface !== undefined && func0.call(data, "ocppInterface")){
 const _errs9 = errors;
 if(!(validate418(data.ocppInterface, {instancePath:instancePath+"/ocppInterface"}))){
-vErrors = vErrors === null ? validate418.errors : vErrors.concat(validate418.errors);
-errors = vErrors.length;
+vErrors = validate418.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -11531,8 +10690,8 @@ if(valid0){
 if(data.vpn !== undefined && func0.call(data, "vpn")){
 const _errs10 = errors;
 if(!(validate420(data.vpn, {instancePath:instancePath+"/vpn"}))){
-vErrors = vErrors === null ? validate420.errors : vErrors.concat(validate420.errors);
-errors = vErrors.length;
+vErrors = validate420.errors;
+errors++;
 }
 var valid0 = _errs10 === errors;
 }
@@ -11548,8 +10707,7 @@ var valid0 = true;
 }
 }
 else {
-validate409.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate409, instancePath, "type", {type: "object"});
 }
 }
 validate409.errors = vErrors;
@@ -11564,16 +10722,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.configurationSlot === undefined) || (!(func0.call(data, "configurationSlot")))) && (missing0 = "configurationSlot")) || (((data.connectionData === undefined) || (!(func0.call(data, "connectionData")))) && (missing0 = "connectionData"))){
-validate408.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate408, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.configurationSlot !== undefined && func0.call(data, "configurationSlot")){
 let data0 = data.configurationSlot;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate408.errors = [{instancePath:instancePath+"/configurationSlot",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate408, instancePath+"/configurationSlot", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -11584,8 +10740,8 @@ if(valid0){
 if(data.connectionData !== undefined && func0.call(data, "connectionData")){
 const _errs4 = errors;
 if(!(validate409(data.connectionData, {instancePath:instancePath+"/connectionData"}))){
-vErrors = vErrors === null ? validate409.errors : vErrors.concat(validate409.errors);
-errors = vErrors.length;
+vErrors = validate409.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -11596,8 +10752,7 @@ var valid0 = true;
 }
 }
 else {
-validate408.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate408, instancePath, "type", {type: "object"});
 }
 }
 validate408.errors = vErrors;
@@ -11611,12 +10766,10 @@ function validate426(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate426.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate426, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Failed"))){
-validate426.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema243.enum}}];
-return false;
+return refuse(validate426, instancePath, "enum", {allowedValues: schema243.enum});
 }
 validate426.errors = vErrors;
 return errors === 0;
@@ -11630,21 +10783,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate425.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate425, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate426(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate426.errors : vErrors.concat(validate426.errors);
-errors = vErrors.length;
+vErrors = validate426.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate425.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate425, instancePath, "type", {type: "object"});
 }
 }
 validate425.errors = vErrors;
@@ -11660,16 +10811,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate429.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate429, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate429.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate429, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -11681,8 +10830,7 @@ if(data.value !== undefined && func0.call(data, "value")){
 let data1 = data.value;
 const _errs4 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate429.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate429, instancePath+"/value", "type", {type: "number"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -11693,8 +10841,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs6 = errors;
 if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
-errors = vErrors.length;
+vErrors = validate297.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -11706,8 +10854,7 @@ if(data.severity !== undefined && func0.call(data, "severity")){
 let data3 = data.severity;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate429.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate429, instancePath+"/severity", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -11718,8 +10865,7 @@ if(valid0){
 if(data.transaction !== undefined && func0.call(data, "transaction")){
 const _errs9 = errors;
 if(typeof data.transaction !== "boolean"){
-validate429.errors = [{instancePath:instancePath+"/transaction",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate429, instancePath+"/transaction", "type", {type: "boolean"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -11730,8 +10876,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs11 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs11 === errors;
 }
@@ -11742,8 +10888,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs12 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs12 === errors;
 }
@@ -11759,8 +10905,7 @@ var valid0 = true;
 }
 }
 else {
-validate429.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate429, instancePath, "type", {type: "object"});
 }
 }
 validate429.errors = vErrors;
@@ -11775,8 +10920,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setMonitoringData === undefined) || (!(func0.call(data, "setMonitoringData")))) && (missing0 = "setMonitoringData")){
-validate428.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate428, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.setMonitoringData !== undefined && func0.call(data, "setMonitoringData")){
@@ -11785,8 +10929,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate428.errors = [{instancePath:instancePath+"/setMonitoringData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate428, instancePath+"/setMonitoringData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -11794,8 +10937,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate429(data0[i0], {instancePath:instancePath+"/setMonitoringData/" + i0}))){
-vErrors = vErrors === null ? validate429.errors : vErrors.concat(validate429.errors);
-errors = vErrors.length;
+vErrors = validate429.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -11805,16 +10948,14 @@ break;
 }
 }
 else {
-validate428.errors = [{instancePath:instancePath+"/setMonitoringData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate428, instancePath+"/setMonitoringData", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate428.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate428, instancePath, "type", {type: "object"});
 }
 }
 validate428.errors = vErrors;
@@ -11828,12 +10969,10 @@ function validate437(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate437.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate437, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "Accepted") || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "UnsupportedMonitorType")) || (data === "Rejected")) || (data === "OutOfRange")) || (data === "Duplicate"))){
-validate437.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema248.enum}}];
-return false;
+return refuse(validate437, instancePath, "enum", {allowedValues: schema248.enum});
 }
 validate437.errors = vErrors;
 return errors === 0;
@@ -11847,16 +10986,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate435.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate435, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
 let data0 = data.id;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate435.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate435, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -11867,8 +11004,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs4 = errors;
 if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
-errors = vErrors.length;
+vErrors = validate297.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -11880,8 +11017,7 @@ if(data.severity !== undefined && func0.call(data, "severity")){
 let data2 = data.severity;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate435.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate435, instancePath+"/severity", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -11892,8 +11028,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs7 = errors;
 if(!(validate437(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate437.errors : vErrors.concat(validate437.errors);
-errors = vErrors.length;
+vErrors = validate437.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -11904,8 +11040,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs8 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -11916,8 +11052,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs9 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -11932,8 +11068,7 @@ var valid0 = true;
 }
 }
 else {
-validate435.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate435, instancePath, "type", {type: "object"});
 }
 }
 validate435.errors = vErrors;
@@ -11948,8 +11083,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setMonitoringResult === undefined) || (!(func0.call(data, "setMonitoringResult")))) && (missing0 = "setMonitoringResult")){
-validate434.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate434, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.setMonitoringResult !== undefined && func0.call(data, "setMonitoringResult")){
@@ -11958,8 +11092,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate434.errors = [{instancePath:instancePath+"/setMonitoringResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate434, instancePath+"/setMonitoringResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -11967,8 +11100,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate435(data0[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0}))){
-vErrors = vErrors === null ? validate435.errors : vErrors.concat(validate435.errors);
-errors = vErrors.length;
+vErrors = validate435.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -11978,16 +11111,14 @@ break;
 }
 }
 else {
-validate434.errors = [{instancePath:instancePath+"/setMonitoringResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate434, instancePath+"/setMonitoringResult", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate434.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate434, instancePath, "type", {type: "object"});
 }
 }
 validate434.errors = vErrors;
@@ -12003,15 +11134,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.attributeValue === undefined) || (!(func0.call(data, "attributeValue")))) && (missing0 = "attributeValue")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate443.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate443, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
 if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-errors = vErrors.length;
+vErrors = validate187.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12025,13 +11155,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 1000){
-validate443.errors = [{instancePath:instancePath+"/attributeValue",keyword:"maxLength",params:{limit: 1000}}];
-return false;
+return refuse(validate443, instancePath+"/attributeValue", "maxLength", {limit: 1000});
 }
 }
 else {
-validate443.errors = [{instancePath:instancePath+"/attributeValue",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate443, instancePath+"/attributeValue", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -12043,8 +11171,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs5 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -12055,8 +11183,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs6 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -12069,8 +11197,7 @@ var valid0 = true;
 }
 }
 else {
-validate443.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate443, instancePath, "type", {type: "object"});
 }
 }
 validate443.errors = vErrors;
@@ -12085,8 +11212,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setVariableData === undefined) || (!(func0.call(data, "setVariableData")))) && (missing0 = "setVariableData")){
-validate442.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate442, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.setVariableData !== undefined && func0.call(data, "setVariableData")){
@@ -12095,8 +11221,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate442.errors = [{instancePath:instancePath+"/setVariableData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate442, instancePath+"/setVariableData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -12104,8 +11229,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate443(data0[i0], {instancePath:instancePath+"/setVariableData/" + i0}))){
-vErrors = vErrors === null ? validate443.errors : vErrors.concat(validate443.errors);
-errors = vErrors.length;
+vErrors = validate443.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -12115,16 +11240,14 @@ break;
 }
 }
 else {
-validate442.errors = [{instancePath:instancePath+"/setVariableData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate442, instancePath+"/setVariableData", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate442.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate442, instancePath, "type", {type: "object"});
 }
 }
 validate442.errors = vErrors;
@@ -12138,12 +11261,10 @@ function validate451(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate451.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate451, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Accepted") || (data === "Rejected")) || (data === "InvalidValue")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType")) || (data === "OutOfRange")) || (data === "RebootRequired"))){
-validate451.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema253.enum}}];
-return false;
+return refuse(validate451, instancePath, "enum", {allowedValues: schema253.enum});
 }
 validate451.errors = vErrors;
 return errors === 0;
@@ -12157,15 +11278,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate449.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate449, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs2 = errors;
 if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
-errors = vErrors.length;
+vErrors = validate187.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12176,8 +11296,8 @@ if(valid0){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs3 = errors;
 if(!(validate451(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = vErrors === null ? validate451.errors : vErrors.concat(validate451.errors);
-errors = vErrors.length;
+vErrors = validate451.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -12188,8 +11308,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs4 = errors;
 if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -12200,8 +11320,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs5 = errors;
 if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -12214,8 +11334,7 @@ var valid0 = true;
 }
 }
 else {
-validate449.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate449, instancePath, "type", {type: "object"});
 }
 }
 validate449.errors = vErrors;
@@ -12230,8 +11349,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setVariableResult === undefined) || (!(func0.call(data, "setVariableResult")))) && (missing0 = "setVariableResult")){
-validate448.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate448, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.setVariableResult !== undefined && func0.call(data, "setVariableResult")){
@@ -12240,8 +11358,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length < 1){
-validate448.errors = [{instancePath:instancePath+"/setVariableResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate448, instancePath+"/setVariableResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -12249,8 +11366,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs4 = errors;
 if(!(validate449(data0[i0], {instancePath:instancePath+"/setVariableResult/" + i0}))){
-vErrors = vErrors === null ? validate449.errors : vErrors.concat(validate449.errors);
-errors = vErrors.length;
+vErrors = validate449.errors;
+errors++;
 }
 var valid1 = _errs4 === errors;
 if(!valid1){
@@ -12260,16 +11377,14 @@ break;
 }
 }
 else {
-validate448.errors = [{instancePath:instancePath+"/setVariableResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate448, instancePath+"/setVariableResult", "type", {type: "array"});
 }
 }
 }
 }
 }
 else {
-validate448.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate448, instancePath, "type", {type: "object"});
 }
 }
 validate448.errors = vErrors;
@@ -12285,8 +11400,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.csr === undefined) || (!(func0.call(data, "csr")))) && (missing0 = "csr")){
-validate456.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate456, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.csr !== undefined && func0.call(data, "csr")){
@@ -12295,13 +11409,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 800){
-validate456.errors = [{instancePath:instancePath+"/csr",keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate456, instancePath+"/csr", "maxLength", {limit: 800});
 }
 }
 else {
-validate456.errors = [{instancePath:instancePath+"/csr",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate456, instancePath+"/csr", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -12313,8 +11425,8 @@ if(valid0){
 if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
 const _errs4 = errors;
 if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
-errors = vErrors.length;
+vErrors = validate40.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -12325,8 +11437,7 @@ var valid0 = true;
 }
 }
 else {
-validate456.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate456, instancePath, "type", {type: "object"});
 }
 }
 validate456.errors = vErrors;
@@ -12342,21 +11453,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate458.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate458, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
-errors = vErrors.length;
+vErrors = validate288.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate458.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate458, instancePath, "type", {type: "object"});
 }
 }
 validate458.errors = vErrors;
@@ -12370,12 +11479,10 @@ function validate461(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate461.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate461, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Available") || (data === "Occupied")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-validate461.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema257.enum}}];
-return false;
+return refuse(validate461, instancePath, "enum", {allowedValues: schema257.enum});
 }
 validate461.errors = vErrors;
 return errors === 0;
@@ -12389,8 +11496,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.connectorStatus === undefined) || (!(func0.call(data, "connectorStatus")))) && (missing0 = "connectorStatus"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-validate460.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate460, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.timestamp !== undefined && func0.call(data, "timestamp")){
@@ -12400,13 +11506,11 @@ if(errors === _errs2){
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!(formats0.validate(data0))){
-validate460.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate460, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate460.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate460, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -12419,8 +11523,8 @@ if(valid0){
 if(data.connectorStatus !== undefined && func0.call(data, "connectorStatus")){
 const _errs4 = errors;
 if(!(validate461(data.connectorStatus, {instancePath:instancePath+"/connectorStatus"}))){
-vErrors = vErrors === null ? validate461.errors : vErrors.concat(validate461.errors);
-errors = vErrors.length;
+vErrors = validate461.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -12432,8 +11536,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate460.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate460, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -12445,8 +11548,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data3 = data.connectorId;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate460.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate460, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -12459,8 +11561,7 @@ var valid0 = true;
 }
 }
 else {
-validate460.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate460, instancePath, "type", {type: "object"});
 }
 }
 validate460.errors = vErrors;
@@ -12476,8 +11577,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 }
 else {
-validate463.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate463, instancePath, "type", {type: "object"});
 }
 }
 validate463.errors = vErrors;
@@ -12491,12 +11591,10 @@ function validate465(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate465.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate465, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Ended") || (data === "Started")) || (data === "Updated"))){
-validate465.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema260.enum}}];
-return false;
+return refuse(validate465, instancePath, "enum", {allowedValues: schema260.enum});
 }
 validate465.errors = vErrors;
 return errors === 0;
@@ -12508,12 +11606,10 @@ function validate468(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate468.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate468, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((data === "Authorized") || (data === "CablePluggedIn")) || (data === "ChargingRateChanged")) || (data === "ChargingStateChanged")) || (data === "Deauthorized")) || (data === "EnergyLimitReached")) || (data === "EVCommunicationLost")) || (data === "EVConnectTimeout")) || (data === "MeterValueClock")) || (data === "MeterValuePeriodic")) || (data === "TimeLimitReached")) || (data === "Trigger")) || (data === "UnlockCommand")) || (data === "StopAuthorized")) || (data === "EVDeparted")) || (data === "EVDetected")) || (data === "RemoteStop")) || (data === "RemoteStart"))){
-validate468.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema261.enum}}];
-return false;
+return refuse(validate468, instancePath, "enum", {allowedValues: schema261.enum});
 }
 validate468.errors = vErrors;
 return errors === 0;
@@ -12525,12 +11621,10 @@ function validate471(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate471.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate471, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Charging") || (data === "EVDetected")) || (data === "SuspendedEV")) || (data === "SuspendedEVSE"))){
-validate471.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema263.enum}}];
-return false;
+return refuse(validate471, instancePath, "enum", {allowedValues: schema263.enum});
 }
 validate471.errors = vErrors;
 return errors === 0;
@@ -12542,12 +11636,10 @@ function validate473(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate473.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate473, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((((data === "DeAuthorized") || (data === "EmergencyStop")) || (data === "EnergyLimitReached")) || (data === "EVDisconnected")) || (data === "GroundFault")) || (data === "ImmediateReset")) || (data === "Local")) || (data === "LocalOutOfCredit")) || (data === "MasterPass")) || (data === "Other")) || (data === "OvercurrentFault")) || (data === "PowerLoss")) || (data === "PowerQuality")) || (data === "Reboot")) || (data === "Remote")) || (data === "SOCLimitReached")) || (data === "StoppedByEV")) || (data === "TimeLimitReached")) || (data === "Timeout")) || (data === "UnlockCommand"))){
-validate473.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema264.enum}}];
-return false;
+return refuse(validate473, instancePath, "enum", {allowedValues: schema264.enum});
 }
 validate473.errors = vErrors;
 return errors === 0;
@@ -12561,8 +11653,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-validate470.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate470, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.id !== undefined && func0.call(data, "id")){
@@ -12571,13 +11662,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 36){
-validate470.errors = [{instancePath:instancePath+"/id",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate470, instancePath+"/id", "maxLength", {limit: 36});
 }
 }
 else {
-validate470.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate470, instancePath+"/id", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -12589,8 +11678,8 @@ if(valid0){
 if(data.chargingState !== undefined && func0.call(data, "chargingState")){
 const _errs4 = errors;
 if(!(validate471(data.chargingState, {instancePath:instancePath+"/chargingState"}))){
-vErrors = vErrors === null ? validate471.errors : vErrors.concat(validate471.errors);
-errors = vErrors.length;
+vErrors = validate471.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -12602,8 +11691,7 @@ if(data.timeSpentCharging !== undefined && func0.call(data, "timeSpentCharging")
 let data2 = data.timeSpentCharging;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate470.errors = [{instancePath:instancePath+"/timeSpentCharging",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate470, instancePath+"/timeSpentCharging", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -12614,8 +11702,8 @@ if(valid0){
 if(data.stoppedReason !== undefined && func0.call(data, "stoppedReason")){
 const _errs7 = errors;
 if(!(validate473(data.stoppedReason, {instancePath:instancePath+"/stoppedReason"}))){
-vErrors = vErrors === null ? validate473.errors : vErrors.concat(validate473.errors);
-errors = vErrors.length;
+vErrors = validate473.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -12627,8 +11715,7 @@ if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
 let data4 = data.remoteStartId;
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate470.errors = [{instancePath:instancePath+"/remoteStartId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate470, instancePath+"/remoteStartId", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -12642,8 +11729,7 @@ var valid0 = true;
 }
 }
 else {
-validate470.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate470, instancePath, "type", {type: "object"});
 }
 }
 validate470.errors = vErrors;
@@ -12658,15 +11744,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.eventType === undefined) || (!(func0.call(data, "eventType")))) && (missing0 = "eventType")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.triggerReason === undefined) || (!(func0.call(data, "triggerReason")))) && (missing0 = "triggerReason"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.transactionData === undefined) || (!(func0.call(data, "transactionData")))) && (missing0 = "transactionData"))){
-validate464.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate464, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.eventType !== undefined && func0.call(data, "eventType")){
 const _errs2 = errors;
 if(!(validate465(data.eventType, {instancePath:instancePath+"/eventType"}))){
-vErrors = vErrors === null ? validate465.errors : vErrors.concat(validate465.errors);
-errors = vErrors.length;
+vErrors = validate465.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12680,8 +11765,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate464.errors = [{instancePath:instancePath+"/meterValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate464, instancePath+"/meterValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -12689,8 +11773,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
+vErrors = validate212.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -12700,8 +11784,7 @@ break;
 }
 }
 else {
-validate464.errors = [{instancePath:instancePath+"/meterValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate464, instancePath+"/meterValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -12717,13 +11800,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate464.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate464, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate464.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate464, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -12736,8 +11817,8 @@ if(valid0){
 if(data.triggerReason !== undefined && func0.call(data, "triggerReason")){
 const _errs8 = errors;
 if(!(validate468(data.triggerReason, {instancePath:instancePath+"/triggerReason"}))){
-vErrors = vErrors === null ? validate468.errors : vErrors.concat(validate468.errors);
-errors = vErrors.length;
+vErrors = validate468.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -12749,8 +11830,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data5 = data.seqNo;
 const _errs9 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate464.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate464, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -12761,8 +11841,7 @@ if(valid0){
 if(data.offline !== undefined && func0.call(data, "offline")){
 const _errs11 = errors;
 if(typeof data.offline !== "boolean"){
-validate464.errors = [{instancePath:instancePath+"/offline",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate464, instancePath+"/offline", "type", {type: "boolean"});
 }
 var valid0 = _errs11 === errors;
 }
@@ -12774,8 +11853,7 @@ if(data.numberOfPhasesUsed !== undefined && func0.call(data, "numberOfPhasesUsed
 let data7 = data.numberOfPhasesUsed;
 const _errs13 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate464.errors = [{instancePath:instancePath+"/numberOfPhasesUsed",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate464, instancePath+"/numberOfPhasesUsed", "type", {type: "integer"});
 }
 var valid0 = _errs13 === errors;
 }
@@ -12787,8 +11865,7 @@ if(data.cableMaxCurrent !== undefined && func0.call(data, "cableMaxCurrent")){
 let data8 = data.cableMaxCurrent;
 const _errs15 = errors;
 if(!((typeof data8 == "number") && (isFinite(data8)))){
-validate464.errors = [{instancePath:instancePath+"/cableMaxCurrent",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate464, instancePath+"/cableMaxCurrent", "type", {type: "number"});
 }
 var valid0 = _errs15 === errors;
 }
@@ -12800,8 +11877,7 @@ if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data9 = data.reservationId;
 const _errs17 = errors;
 if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-validate464.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate464, instancePath+"/reservationId", "type", {type: "integer"});
 }
 var valid0 = _errs17 === errors;
 }
@@ -12812,8 +11888,8 @@ if(valid0){
 if(data.transactionData !== undefined && func0.call(data, "transactionData")){
 const _errs19 = errors;
 if(!(validate470(data.transactionData, {instancePath:instancePath+"/transactionData"}))){
-vErrors = vErrors === null ? validate470.errors : vErrors.concat(validate470.errors);
-errors = vErrors.length;
+vErrors = validate470.errors;
+errors++;
 }
 var valid0 = _errs19 === errors;
 }
@@ -12824,8 +11900,8 @@ if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs20 = errors;
 if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
-errors = vErrors.length;
+vErrors = validate167.errors;
+errors++;
 }
 var valid0 = _errs20 === errors;
 }
@@ -12836,8 +11912,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs21 = errors;
 if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid0 = _errs21 === errors;
 }
@@ -12858,8 +11934,7 @@ var valid0 = true;
 }
 }
 else {
-validate464.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate464, instancePath, "type", {type: "object"});
 }
 }
 validate464.errors = vErrors;
@@ -12877,8 +11952,7 @@ if(data.totalCost !== undefined && func0.call(data, "totalCost")){
 let data0 = data.totalCost;
 const _errs2 = errors;
 if(!((typeof data0 == "number") && (isFinite(data0)))){
-validate478.errors = [{instancePath:instancePath+"/totalCost",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate478, instancePath+"/totalCost", "type", {type: "number"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -12890,8 +11964,7 @@ if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
 let data1 = data.chargingPriority;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate478.errors = [{instancePath:instancePath+"/chargingPriority",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate478, instancePath+"/chargingPriority", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -12902,8 +11975,8 @@ if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs6 = errors;
 if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
-errors = vErrors.length;
+vErrors = validate12.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -12914,8 +11987,8 @@ if(valid0){
 if(data.updatedPersonalMessage !== undefined && func0.call(data, "updatedPersonalMessage")){
 const _errs7 = errors;
 if(!(validate18(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage"}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
-errors = vErrors.length;
+vErrors = validate18.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -12927,8 +12000,7 @@ var valid0 = true;
 }
 }
 else {
-validate478.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate478, instancePath, "type", {type: "object"});
 }
 }
 validate478.errors = vErrors;
@@ -12942,12 +12014,10 @@ function validate483(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate483.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate483, instancePath, "type", {type: "string"});
 }
 if(!(((((((((data === "BootNotification") || (data === "LogStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "SignChargingStationCertificate")) || (data === "SignV2GCertificate")) || (data === "StatusNotification")) || (data === "TransactionEvent"))){
-validate483.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema267.enum}}];
-return false;
+return refuse(validate483, instancePath, "enum", {allowedValues: schema267.enum});
 }
 validate483.errors = vErrors;
 return errors === 0;
@@ -12961,15 +12031,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-validate481.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate481, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs2 = errors;
 if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
-errors = vErrors.length;
+vErrors = validate167.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12980,8 +12049,8 @@ if(valid0){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs3 = errors;
 if(!(validate483(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = vErrors === null ? validate483.errors : vErrors.concat(validate483.errors);
-errors = vErrors.length;
+vErrors = validate483.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -12992,8 +12061,7 @@ var valid0 = true;
 }
 }
 else {
-validate481.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate481, instancePath, "type", {type: "object"});
 }
 }
 validate481.errors = vErrors;
@@ -13007,12 +12075,10 @@ function validate486(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate486.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate486, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-validate486.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema269.enum}}];
-return false;
+return refuse(validate486, instancePath, "enum", {allowedValues: schema269.enum});
 }
 validate486.errors = vErrors;
 return errors === 0;
@@ -13026,21 +12092,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate485.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate485, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate486(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate486.errors : vErrors.concat(validate486.errors);
-errors = vErrors.length;
+vErrors = validate486.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate485.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate485, instancePath, "type", {type: "object"});
 }
 }
 validate485.errors = vErrors;
@@ -13056,16 +12120,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-validate488.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate488, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data0 = data.evseId;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate488.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate488, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -13077,8 +12139,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data1 = data.connectorId;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate488.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate488, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -13089,8 +12150,7 @@ var valid0 = true;
 }
 }
 else {
-validate488.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate488, instancePath, "type", {type: "object"});
 }
 }
 validate488.errors = vErrors;
@@ -13104,12 +12164,10 @@ function validate490(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate490.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate490, instancePath, "type", {type: "string"});
 }
 if(!((data === "Unlocked") || (data === "UnlockFailed"))){
-validate490.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema272.enum}}];
-return false;
+return refuse(validate490, instancePath, "enum", {allowedValues: schema272.enum});
 }
 validate490.errors = vErrors;
 return errors === 0;
@@ -13123,21 +12181,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate489.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate489, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate490(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate490.errors : vErrors.concat(validate490.errors);
-errors = vErrors.length;
+vErrors = validate490.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate489.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate489, instancePath, "type", {type: "object"});
 }
 }
 validate489.errors = vErrors;
@@ -13153,8 +12209,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum")){
-validate492.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate492, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.checksum !== undefined && func0.call(data, "checksum")){
@@ -13163,21 +12218,18 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 32){
-validate492.errors = [{instancePath:instancePath+"/checksum",keyword:"maxLength",params:{limit: 32}}];
-return false;
+return refuse(validate492, instancePath+"/checksum", "maxLength", {limit: 32});
 }
 }
 else {
-validate492.errors = [{instancePath:instancePath+"/checksum",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate492, instancePath+"/checksum", "type", {type: "string"});
 }
 }
 }
 }
 }
 else {
-validate492.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate492, instancePath, "type", {type: "object"});
 }
 }
 validate492.errors = vErrors;
@@ -13191,12 +12243,10 @@ function validate494(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate494.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate494, instancePath, "type", {type: "string"});
 }
 if(!(((data === "DownloadOngoing") || (data === "NoFirmware")) || (data === "Unpublished"))){
-validate494.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema275.enum}}];
-return false;
+return refuse(validate494, instancePath, "enum", {allowedValues: schema275.enum});
 }
 validate494.errors = vErrors;
 return errors === 0;
@@ -13210,21 +12260,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate493.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate493, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate494(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate494.errors : vErrors.concat(validate494.errors);
-errors = vErrors.length;
+vErrors = validate494.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate493.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate493, instancePath, "type", {type: "object"});
 }
 }
 validate493.errors = vErrors;
@@ -13240,8 +12288,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["15118SchemaVersion"] === undefined) || (!(func0.call(data, "15118SchemaVersion")))) && (missing0 = "15118SchemaVersion")) || (((data.exiRequest === undefined) || (!(func0.call(data, "exiRequest")))) && (missing0 = "exiRequest"))){
-validate496.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate496, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data["15118SchemaVersion"] !== undefined && func0.call(data, "15118SchemaVersion")){
@@ -13250,13 +12297,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 50){
-validate496.errors = [{instancePath:instancePath+"/15118SchemaVersion",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate496, instancePath+"/15118SchemaVersion", "maxLength", {limit: 50});
 }
 }
 else {
-validate496.errors = [{instancePath:instancePath+"/15118SchemaVersion",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate496, instancePath+"/15118SchemaVersion", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -13271,13 +12316,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func8(data1) > 5500){
-validate496.errors = [{instancePath:instancePath+"/exiRequest",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate496, instancePath+"/exiRequest", "maxLength", {limit: 5500});
 }
 }
 else {
-validate496.errors = [{instancePath:instancePath+"/exiRequest",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate496, instancePath+"/exiRequest", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -13289,8 +12332,7 @@ var valid0 = true;
 }
 }
 else {
-validate496.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate496, instancePath, "type", {type: "object"});
 }
 }
 validate496.errors = vErrors;
@@ -13306,15 +12348,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate497.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate497, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs2 = errors;
 if(!(validate102(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
-errors = vErrors.length;
+vErrors = validate102.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13328,13 +12369,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func8(data1) > 5500){
-validate497.errors = [{instancePath:instancePath+"/exiResponse",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate497, instancePath+"/exiResponse", "maxLength", {limit: 5500});
 }
 }
 else {
-validate497.errors = [{instancePath:instancePath+"/exiResponse",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate497, instancePath+"/exiResponse", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -13346,8 +12385,7 @@ var valid0 = true;
 }
 }
 else {
-validate497.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate497, instancePath, "type", {type: "object"});
 }
 }
 validate497.errors = vErrors;
@@ -13363,8 +12401,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDateTime === undefined) || (!(func0.call(data, "retrieveDateTime")))) && (missing0 = "retrieveDateTime"))){
-validate500.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate500, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.location !== undefined && func0.call(data, "location")){
@@ -13373,13 +12410,11 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func8(data0) > 512){
-validate500.errors = [{instancePath:instancePath+"/location",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate500, instancePath+"/location", "maxLength", {limit: 512});
 }
 }
 else {
-validate500.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate500, instancePath+"/location", "type", {type: "string"});
 }
 }
 var valid0 = _errs2 === errors;
@@ -13395,13 +12430,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate500.errors = [{instancePath:instancePath+"/retrieveDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate500, instancePath+"/retrieveDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate500.errors = [{instancePath:instancePath+"/retrieveDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate500, instancePath+"/retrieveDateTime", "type", {type: "string"});
 }
 }
 }
@@ -13418,13 +12451,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate500.errors = [{instancePath:instancePath+"/installDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate500, instancePath+"/installDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate500.errors = [{instancePath:instancePath+"/installDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate500, instancePath+"/installDateTime", "type", {type: "string"});
 }
 }
 }
@@ -13440,13 +12471,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func8(data3) > 800){
-validate500.errors = [{instancePath:instancePath+"/signingCertificate",keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate500, instancePath+"/signingCertificate", "maxLength", {limit: 800});
 }
 }
 else {
-validate500.errors = [{instancePath:instancePath+"/signingCertificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate500, instancePath+"/signingCertificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -13461,13 +12490,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func8(data4) > 800){
-validate500.errors = [{instancePath:instancePath+"/signature",keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate500, instancePath+"/signature", "maxLength", {limit: 800});
 }
 }
 else {
-validate500.errors = [{instancePath:instancePath+"/signature",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate500, instancePath+"/signature", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -13482,8 +12509,7 @@ var valid0 = true;
 }
 }
 else {
-validate500.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate500, instancePath, "type", {type: "object"});
 }
 }
 validate500.errors = vErrors;
@@ -13498,16 +12524,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.firmware === undefined) || (!(func0.call(data, "firmware")))) && (missing0 = "firmware"))){
-validate499.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate499, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.retries !== undefined && func0.call(data, "retries")){
 let data0 = data.retries;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate499.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate499, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs2 === errors;
 }
@@ -13519,8 +12543,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data1 = data.retryInterval;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate499.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate499, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -13532,8 +12555,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate499.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate499, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -13544,8 +12566,8 @@ if(valid0){
 if(data.firmware !== undefined && func0.call(data, "firmware")){
 const _errs8 = errors;
 if(!(validate500(data.firmware, {instancePath:instancePath+"/firmware"}))){
-vErrors = vErrors === null ? validate500.errors : vErrors.concat(validate500.errors);
-errors = vErrors.length;
+vErrors = validate500.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -13558,8 +12580,7 @@ var valid0 = true;
 }
 }
 else {
-validate499.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate499, instancePath, "type", {type: "object"});
 }
 }
 validate499.errors = vErrors;
@@ -13573,12 +12594,10 @@ function validate503(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate503.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate503, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-validate503.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema281.enum}}];
-return false;
+return refuse(validate503, instancePath, "enum", {allowedValues: schema281.enum});
 }
 validate503.errors = vErrors;
 return errors === 0;
@@ -13592,21 +12611,19 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate502.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate502, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.status !== undefined && func0.call(data, "status")){
 if(!(validate503(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate503.errors : vErrors.concat(validate503.errors);
-errors = vErrors.length;
+vErrors = validate503.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate502.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate502, instancePath, "type", {type: "object"});
 }
 }
 validate502.errors = vErrors;

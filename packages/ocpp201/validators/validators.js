@@ -2,6 +2,11 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
+function refuse(validate, instancePath, keyword, params) {
+  validate.errors = [{ instancePath, keyword, params }];
+  return false;
+}
+
 export const AuthorizeRequest = validate0;
 const func0 = Object.prototype.hasOwnProperty;
 const func4 = codePointLength;
@@ -13,8 +18,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-validate1.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate1, instancePath, "required", {missingProperty: missing0});
 }
 else {
 if(data.vendorId !== undefined && func0.call(data, "vendorId")){
@@ -23,21 +27,18 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func4(data0) > 255){
-validate1.errors = [{instancePath:instancePath+"/vendorId",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate1, instancePath+"/vendorId", "maxLength", {limit: 255});
 }
 }
 else {
-validate1.errors = [{instancePath:instancePath+"/vendorId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate1, instancePath+"/vendorId", "type", {type: "string"});
 }
 }
 }
 }
 }
 else {
-validate1.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate1, instancePath, "type", {type: "object"});
 }
 }
 validate1.errors = vErrors;
@@ -52,15 +53,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.additionalIdToken === undefined) || (!(func0.call(data, "additionalIdToken")))) && (missing0 = "additionalIdToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate5.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate5, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "additionalIdToken")) || (key0 === "type"))){
-validate5.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate5, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -68,8 +67,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -83,13 +82,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 36){
-validate5.errors = [{instancePath:instancePath+"/additionalIdToken",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate5, instancePath+"/additionalIdToken", "maxLength", {limit: 36});
 }
 }
 else {
-validate5.errors = [{instancePath:instancePath+"/additionalIdToken",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate5, instancePath+"/additionalIdToken", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -104,13 +101,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 50){
-validate5.errors = [{instancePath:instancePath+"/type",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate5, instancePath+"/type", "maxLength", {limit: 50});
 }
 }
 else {
-validate5.errors = [{instancePath:instancePath+"/type",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate5, instancePath+"/type", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -124,8 +119,7 @@ var valid0 = true;
 }
 }
 else {
-validate5.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate5, instancePath, "type", {type: "object"});
 }
 }
 validate5.errors = vErrors;
@@ -138,12 +132,10 @@ function validate8(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate8.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate8, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Central") || (data === "eMAID")) || (data === "ISO14443")) || (data === "ISO15693")) || (data === "KeyCode")) || (data === "Local")) || (data === "MacAddress")) || (data === "NoAuthorization"))){
-validate8.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema4.enum}}];
-return false;
+return refuse(validate8, instancePath, "enum", {allowedValues: schema4.enum});
 }
 validate8.errors = vErrors;
 return errors === 0;
@@ -157,15 +149,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate3.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate3, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "additionalInfo")) || (key0 === "idToken")) || (key0 === "type"))){
-validate3.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate3, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -173,8 +163,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -188,8 +178,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate3.errors = [{instancePath:instancePath+"/additionalInfo",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate3, instancePath+"/additionalInfo", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -197,8 +186,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate5(data1[i0], {instancePath:instancePath+"/additionalInfo/" + i0}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
-errors = vErrors.length;
+vErrors = validate5.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -208,8 +197,7 @@ break;
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/additionalInfo",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate3, instancePath+"/additionalInfo", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -224,13 +212,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func4(data3) > 36){
-validate3.errors = [{instancePath:instancePath+"/idToken",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate3, instancePath+"/idToken", "maxLength", {limit: 36});
 }
 }
 else {
-validate3.errors = [{instancePath:instancePath+"/idToken",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate3, instancePath+"/idToken", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -242,8 +228,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs8 = errors;
 if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-errors = vErrors.length;
+vErrors = validate8.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -257,8 +243,7 @@ var valid0 = true;
 }
 }
 else {
-validate3.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate3, instancePath, "type", {type: "object"});
 }
 }
 validate3.errors = vErrors;
@@ -271,12 +256,10 @@ function validate13(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate13.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate13, instancePath, "type", {type: "string"});
 }
 if(!(((data === "SHA256") || (data === "SHA384")) || (data === "SHA512"))){
-validate13.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema6.enum}}];
-return false;
+return refuse(validate13, instancePath, "enum", {allowedValues: schema6.enum});
 }
 validate13.errors = vErrors;
 return errors === 0;
@@ -290,15 +273,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))) || (((data.responderURL === undefined) || (!(func0.call(data, "responderURL")))) && (missing0 = "responderURL"))){
-validate11.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate11, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "hashAlgorithm")) || (key0 === "issuerNameHash")) || (key0 === "issuerKeyHash")) || (key0 === "serialNumber")) || (key0 === "responderURL"))){
-validate11.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate11, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -306,8 +287,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -318,8 +299,8 @@ if(valid0){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs3 = errors;
 if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
+vErrors = validate13.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -333,13 +314,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 128){
-validate11.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate11, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate11, instancePath+"/issuerNameHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -354,13 +333,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func4(data3) > 128){
-validate11.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate11, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate11, instancePath+"/issuerKeyHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -375,13 +352,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(func4(data4) > 40){
-validate11.errors = [{instancePath:instancePath+"/serialNumber",keyword:"maxLength",params:{limit: 40}}];
-return false;
+return refuse(validate11, instancePath+"/serialNumber", "maxLength", {limit: 40});
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/serialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate11, instancePath+"/serialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -396,13 +371,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func4(data5) > 512){
-validate11.errors = [{instancePath:instancePath+"/responderURL",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate11, instancePath+"/responderURL", "maxLength", {limit: 512});
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/responderURL",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate11, instancePath+"/responderURL", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -419,8 +392,7 @@ var valid0 = true;
 }
 }
 else {
-validate11.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate11, instancePath, "type", {type: "object"});
 }
 }
 validate11.errors = vErrors;
@@ -435,15 +407,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-validate0.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate0, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "idToken")) || (key0 === "certificate")) || (key0 === "iso15118CertificateHashData"))){
-validate0.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate0, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -451,8 +421,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -463,8 +433,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs3 = errors;
 if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -478,13 +448,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 5500){
-validate0.errors = [{instancePath:instancePath+"/certificate",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate0, instancePath+"/certificate", "maxLength", {limit: 5500});
 }
 }
 else {
-validate0.errors = [{instancePath:instancePath+"/certificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate0, instancePath+"/certificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -499,13 +467,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data3)){
 if(data3.length > 4){
-validate0.errors = [{instancePath:instancePath+"/iso15118CertificateHashData",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate0, instancePath+"/iso15118CertificateHashData", "maxItems", {limit: 4});
 }
 else {
 if(data3.length < 1){
-validate0.errors = [{instancePath:instancePath+"/iso15118CertificateHashData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate0, instancePath+"/iso15118CertificateHashData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -513,8 +479,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
 if(!(validate11(data3[i0], {instancePath:instancePath+"/iso15118CertificateHashData/" + i0}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
+vErrors = validate11.errors;
+errors++;
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
@@ -525,8 +491,7 @@ break;
 }
 }
 else {
-validate0.errors = [{instancePath:instancePath+"/iso15118CertificateHashData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate0, instancePath+"/iso15118CertificateHashData", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -541,8 +506,7 @@ var valid0 = true;
 }
 }
 else {
-validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate0, instancePath, "type", {type: "object"});
 }
 }
 validate0.errors = vErrors;
@@ -557,12 +521,10 @@ function validate20(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate20.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate20, instancePath, "type", {type: "string"});
 }
 if(!((((((((((data === "Accepted") || (data === "Blocked")) || (data === "ConcurrentTx")) || (data === "Expired")) || (data === "Invalid")) || (data === "NoCredit")) || (data === "NotAllowedTypeEVSE")) || (data === "NotAtThisLocation")) || (data === "NotAtThisTime")) || (data === "Unknown"))){
-validate20.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema9.enum}}];
-return false;
+return refuse(validate20, instancePath, "enum", {allowedValues: schema9.enum});
 }
 validate20.errors = vErrors;
 return errors === 0;
@@ -574,12 +536,10 @@ function validate25(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate25.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate25, instancePath, "type", {type: "string"});
 }
 if(!((((data === "ASCII") || (data === "HTML")) || (data === "URI")) || (data === "UTF8"))){
-validate25.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema11.enum}}];
-return false;
+return refuse(validate25, instancePath, "enum", {allowedValues: schema11.enum});
 }
 validate25.errors = vErrors;
 return errors === 0;
@@ -593,15 +553,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.format === undefined) || (!(func0.call(data, "format")))) && (missing0 = "format")) || (((data.content === undefined) || (!(func0.call(data, "content")))) && (missing0 = "content"))){
-validate23.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate23, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "format")) || (key0 === "language")) || (key0 === "content"))){
-validate23.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate23, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -609,8 +567,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -621,8 +579,8 @@ if(valid0){
 if(data.format !== undefined && func0.call(data, "format")){
 const _errs3 = errors;
 if(!(validate25(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-errors = vErrors.length;
+vErrors = validate25.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -636,13 +594,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 8){
-validate23.errors = [{instancePath:instancePath+"/language",keyword:"maxLength",params:{limit: 8}}];
-return false;
+return refuse(validate23, instancePath+"/language", "maxLength", {limit: 8});
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/language",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate23, instancePath+"/language", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -657,13 +613,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func4(data3) > 512){
-validate23.errors = [{instancePath:instancePath+"/content",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate23, instancePath+"/content", "maxLength", {limit: 512});
 }
 }
 else {
-validate23.errors = [{instancePath:instancePath+"/content",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate23, instancePath+"/content", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -678,8 +632,7 @@ var valid0 = true;
 }
 }
 else {
-validate23.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate23, instancePath, "type", {type: "object"});
 }
 }
 validate23.errors = vErrors;
@@ -695,15 +648,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate18.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate18, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema8.properties, key0))){
-validate18.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate18, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -711,8 +662,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -723,8 +674,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate20(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
-errors = vErrors.length;
+vErrors = validate20.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -739,13 +690,11 @@ if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate18.errors = [{instancePath:instancePath+"/cacheExpiryDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate18, instancePath+"/cacheExpiryDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/cacheExpiryDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate18, instancePath+"/cacheExpiryDateTime", "type", {type: "string"});
 }
 }
 }
@@ -759,8 +708,7 @@ if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
 let data3 = data.chargingPriority;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate18.errors = [{instancePath:instancePath+"/chargingPriority",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate18, instancePath+"/chargingPriority", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -774,13 +722,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(func4(data4) > 8){
-validate18.errors = [{instancePath:instancePath+"/language1",keyword:"maxLength",params:{limit: 8}}];
-return false;
+return refuse(validate18, instancePath+"/language1", "maxLength", {limit: 8});
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/language1",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate18, instancePath+"/language1", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -795,8 +741,7 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(Array.isArray(data5)){
 if(data5.length < 1){
-validate18.errors = [{instancePath:instancePath+"/evseId",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate18, instancePath+"/evseId", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -805,8 +750,7 @@ for(let i0=0; i0<len0; i0++){
 let data6 = data5[i0];
 const _errs12 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate18.errors = [{instancePath:instancePath+"/evseId/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate18, instancePath+"/evseId/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs12 === errors;
 if(!valid1){
@@ -816,8 +760,7 @@ break;
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate18, instancePath+"/evseId", "type", {type: "array"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -829,8 +772,8 @@ if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs14 = errors;
 if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs14 === errors;
 }
@@ -844,13 +787,11 @@ const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data8 === "string"){
 if(func4(data8) > 8){
-validate18.errors = [{instancePath:instancePath+"/language2",keyword:"maxLength",params:{limit: 8}}];
-return false;
+return refuse(validate18, instancePath+"/language2", "maxLength", {limit: 8});
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/language2",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate18, instancePath+"/language2", "type", {type: "string"});
 }
 }
 var valid0 = _errs15 === errors;
@@ -862,8 +803,8 @@ if(valid0){
 if(data.personalMessage !== undefined && func0.call(data, "personalMessage")){
 const _errs17 = errors;
 if(!(validate23(data.personalMessage, {instancePath:instancePath+"/personalMessage"}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
+vErrors = validate23.errors;
+errors++;
 }
 var valid0 = _errs17 === errors;
 }
@@ -882,8 +823,7 @@ var valid0 = true;
 }
 }
 else {
-validate18.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate18, instancePath, "type", {type: "object"});
 }
 }
 validate18.errors = vErrors;
@@ -896,12 +836,10 @@ function validate29(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate29.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate29, instancePath, "type", {type: "string"});
 }
 if(!(((((((data === "Accepted") || (data === "SignatureError")) || (data === "CertificateExpired")) || (data === "CertificateRevoked")) || (data === "NoCertificateAvailable")) || (data === "CertChainError")) || (data === "ContractCancelled"))){
-validate29.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema12.enum}}];
-return false;
+return refuse(validate29, instancePath, "enum", {allowedValues: schema12.enum});
 }
 validate29.errors = vErrors;
 return errors === 0;
@@ -915,15 +853,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idTokenInfo === undefined) || (!(func0.call(data, "idTokenInfo")))) && (missing0 = "idTokenInfo")){
-validate16.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate16, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "idTokenInfo")) || (key0 === "certificateStatus"))){
-validate16.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate16, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -931,8 +867,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -943,8 +879,8 @@ if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs3 = errors;
 if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
-errors = vErrors.length;
+vErrors = validate18.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -955,8 +891,8 @@ if(valid0){
 if(data.certificateStatus !== undefined && func0.call(data, "certificateStatus")){
 const _errs4 = errors;
 if(!(validate29(data.certificateStatus, {instancePath:instancePath+"/certificateStatus"}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-errors = vErrors.length;
+vErrors = validate29.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -969,8 +905,7 @@ var valid0 = true;
 }
 }
 else {
-validate16.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate16, instancePath, "type", {type: "object"});
 }
 }
 validate16.errors = vErrors;
@@ -987,8 +922,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "iccid")) || (key0 === "imsi"))){
-validate35.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate35, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -996,8 +930,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1011,13 +945,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 20){
-validate35.errors = [{instancePath:instancePath+"/iccid",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate35, instancePath+"/iccid", "maxLength", {limit: 20});
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/iccid",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate35, instancePath+"/iccid", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -1032,13 +964,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 20){
-validate35.errors = [{instancePath:instancePath+"/imsi",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate35, instancePath+"/imsi", "maxLength", {limit: 20});
 }
 }
 else {
-validate35.errors = [{instancePath:instancePath+"/imsi",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate35, instancePath+"/imsi", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -1051,8 +981,7 @@ var valid0 = true;
 }
 }
 else {
-validate35.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate35, instancePath, "type", {type: "object"});
 }
 }
 validate35.errors = vErrors;
@@ -1067,15 +996,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.model === undefined) || (!(func0.call(data, "model")))) && (missing0 = "model")) || (((data.vendorName === undefined) || (!(func0.call(data, "vendorName")))) && (missing0 = "vendorName"))){
-validate33.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate33, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "serialNumber")) || (key0 === "model")) || (key0 === "modem")) || (key0 === "vendorName")) || (key0 === "firmwareVersion"))){
-validate33.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate33, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1083,8 +1010,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1098,13 +1025,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 25){
-validate33.errors = [{instancePath:instancePath+"/serialNumber",keyword:"maxLength",params:{limit: 25}}];
-return false;
+return refuse(validate33, instancePath+"/serialNumber", "maxLength", {limit: 25});
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/serialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath+"/serialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -1119,13 +1044,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 20){
-validate33.errors = [{instancePath:instancePath+"/model",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate33, instancePath+"/model", "maxLength", {limit: 20});
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/model",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath+"/model", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -1137,8 +1060,8 @@ if(valid0){
 if(data.modem !== undefined && func0.call(data, "modem")){
 const _errs7 = errors;
 if(!(validate35(data.modem, {instancePath:instancePath+"/modem"}))){
-vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
-errors = vErrors.length;
+vErrors = validate35.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -1152,13 +1075,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(func4(data4) > 50){
-validate33.errors = [{instancePath:instancePath+"/vendorName",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate33, instancePath+"/vendorName", "maxLength", {limit: 50});
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/vendorName",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath+"/vendorName", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -1173,13 +1094,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func4(data5) > 50){
-validate33.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate33, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/firmwareVersion",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate33, instancePath+"/firmwareVersion", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -1196,8 +1115,7 @@ var valid0 = true;
 }
 }
 else {
-validate33.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate33, instancePath, "type", {type: "object"});
 }
 }
 validate33.errors = vErrors;
@@ -1210,12 +1128,10 @@ function validate39(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate39.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate39, instancePath, "type", {type: "string"});
 }
 if(!(((((((((data === "ApplicationReset") || (data === "FirmwareUpdate")) || (data === "LocalReset")) || (data === "PowerUp")) || (data === "RemoteReset")) || (data === "ScheduledReset")) || (data === "Triggered")) || (data === "Unknown")) || (data === "Watchdog"))){
-validate39.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema16.enum}}];
-return false;
+return refuse(validate39, instancePath, "enum", {allowedValues: schema16.enum});
 }
 validate39.errors = vErrors;
 return errors === 0;
@@ -1229,15 +1145,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.chargingStation === undefined) || (!(func0.call(data, "chargingStation")))) && (missing0 = "chargingStation")) || (((data.reason === undefined) || (!(func0.call(data, "reason")))) && (missing0 = "reason"))){
-validate31.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate31, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "chargingStation")) || (key0 === "reason"))){
-validate31.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate31, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1245,8 +1159,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1257,8 +1171,8 @@ if(valid0){
 if(data.chargingStation !== undefined && func0.call(data, "chargingStation")){
 const _errs3 = errors;
 if(!(validate33(data.chargingStation, {instancePath:instancePath+"/chargingStation"}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
-errors = vErrors.length;
+vErrors = validate33.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -1269,8 +1183,8 @@ if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs4 = errors;
 if(!(validate39(data.reason, {instancePath:instancePath+"/reason"}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
-errors = vErrors.length;
+vErrors = validate39.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1283,8 +1197,7 @@ var valid0 = true;
 }
 }
 else {
-validate31.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate31, instancePath, "type", {type: "object"});
 }
 }
 validate31.errors = vErrors;
@@ -1298,12 +1211,10 @@ function validate43(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate43.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate43, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-validate43.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema18.enum}}];
-return false;
+return refuse(validate43, instancePath, "enum", {allowedValues: schema18.enum});
 }
 validate43.errors = vErrors;
 return errors === 0;
@@ -1317,15 +1228,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.reasonCode === undefined) || (!(func0.call(data, "reasonCode")))) && (missing0 = "reasonCode")){
-validate45.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate45, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "reasonCode")) || (key0 === "additionalInfo"))){
-validate45.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate45, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1333,8 +1242,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1348,13 +1257,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 20){
-validate45.errors = [{instancePath:instancePath+"/reasonCode",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate45, instancePath+"/reasonCode", "maxLength", {limit: 20});
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/reasonCode",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate45, instancePath+"/reasonCode", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -1369,13 +1276,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 512){
-validate45.errors = [{instancePath:instancePath+"/additionalInfo",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate45, instancePath+"/additionalInfo", "maxLength", {limit: 512});
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/additionalInfo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate45, instancePath+"/additionalInfo", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -1389,8 +1294,7 @@ var valid0 = true;
 }
 }
 else {
-validate45.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate45, instancePath, "type", {type: "object"});
 }
 }
 validate45.errors = vErrors;
@@ -1405,15 +1309,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-validate41.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate41, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "currentTime")) || (key0 === "interval")) || (key0 === "status")) || (key0 === "statusInfo"))){
-validate41.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate41, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1421,8 +1323,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1437,13 +1339,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate41.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate41, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate41.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate41, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -1457,8 +1357,7 @@ if(data.interval !== undefined && func0.call(data, "interval")){
 let data2 = data.interval;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate41.errors = [{instancePath:instancePath+"/interval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate41, instancePath+"/interval", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -1469,8 +1368,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs7 = errors;
 if(!(validate43(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-errors = vErrors.length;
+vErrors = validate43.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -1481,8 +1380,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs8 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -1497,8 +1396,7 @@ var valid0 = true;
 }
 }
 else {
-validate41.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate41, instancePath, "type", {type: "object"});
 }
 }
 validate41.errors = vErrors;
@@ -1514,15 +1412,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")){
-validate48.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate48, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "reservationId"))){
-validate48.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate48, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1530,8 +1426,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1543,8 +1439,7 @@ if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data1 = data.reservationId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate48.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate48, instancePath+"/reservationId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -1556,8 +1451,7 @@ var valid0 = true;
 }
 }
 else {
-validate48.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate48, instancePath, "type", {type: "object"});
 }
 }
 validate48.errors = vErrors;
@@ -1571,12 +1465,10 @@ function validate52(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate52.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate52, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate52.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema22.enum}}];
-return false;
+return refuse(validate52, instancePath, "enum", {allowedValues: schema22.enum});
 }
 validate52.errors = vErrors;
 return errors === 0;
@@ -1590,15 +1482,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate50.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate50, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate50.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate50, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1606,8 +1496,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1618,8 +1508,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate52(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
-errors = vErrors.length;
+vErrors = validate52.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -1630,8 +1520,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1644,8 +1534,7 @@ var valid0 = true;
 }
 }
 else {
-validate50.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate50, instancePath, "type", {type: "object"});
 }
 }
 validate50.errors = vErrors;
@@ -1659,12 +1548,10 @@ function validate57(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate57.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate57, instancePath, "type", {type: "string"});
 }
 if(!((data === "ChargingStationCertificate") || (data === "V2GCertificate"))){
-validate57.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema24.enum}}];
-return false;
+return refuse(validate57, instancePath, "enum", {allowedValues: schema24.enum});
 }
 validate57.errors = vErrors;
 return errors === 0;
@@ -1678,15 +1565,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.certificateChain === undefined) || (!(func0.call(data, "certificateChain")))) && (missing0 = "certificateChain")){
-validate55.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate55, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "certificateChain")) || (key0 === "certificateType"))){
-validate55.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate55, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1694,8 +1579,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1709,13 +1594,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 10000){
-validate55.errors = [{instancePath:instancePath+"/certificateChain",keyword:"maxLength",params:{limit: 10000}}];
-return false;
+return refuse(validate55, instancePath+"/certificateChain", "maxLength", {limit: 10000});
 }
 }
 else {
-validate55.errors = [{instancePath:instancePath+"/certificateChain",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate55, instancePath+"/certificateChain", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -1727,8 +1610,8 @@ if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs5 = errors;
 if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-errors = vErrors.length;
+vErrors = validate57.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -1741,8 +1624,7 @@ var valid0 = true;
 }
 }
 else {
-validate55.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate55, instancePath, "type", {type: "object"});
 }
 }
 validate55.errors = vErrors;
@@ -1756,12 +1638,10 @@ function validate61(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate61.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate61, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate61.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema26.enum}}];
-return false;
+return refuse(validate61, instancePath, "enum", {allowedValues: schema26.enum});
 }
 validate61.errors = vErrors;
 return errors === 0;
@@ -1775,15 +1655,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate59.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate59, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate59.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate59, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1791,8 +1669,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1803,8 +1681,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
-errors = vErrors.length;
+vErrors = validate61.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -1815,8 +1693,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1829,8 +1707,7 @@ var valid0 = true;
 }
 }
 else {
-validate59.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate59, instancePath, "type", {type: "object"});
 }
 }
 validate59.errors = vErrors;
@@ -1846,15 +1723,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-validate66.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate66, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "id")) || (key0 === "connectorId"))){
-validate66.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate66, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1862,8 +1737,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1875,8 +1750,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate66.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate66, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -1888,8 +1762,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data2 = data.connectorId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate66.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate66, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -1902,8 +1775,7 @@ var valid0 = true;
 }
 }
 else {
-validate66.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate66, instancePath, "type", {type: "object"});
 }
 }
 validate66.errors = vErrors;
@@ -1916,12 +1788,10 @@ function validate69(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate69.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate69, instancePath, "type", {type: "string"});
 }
 if(!((data === "Inoperative") || (data === "Operative"))){
-validate69.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema29.enum}}];
-return false;
+return refuse(validate69, instancePath, "enum", {allowedValues: schema29.enum});
 }
 validate69.errors = vErrors;
 return errors === 0;
@@ -1935,15 +1805,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.operationalStatus === undefined) || (!(func0.call(data, "operationalStatus")))) && (missing0 = "operationalStatus")){
-validate64.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate64, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "evse")) || (key0 === "operationalStatus"))){
-validate64.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate64, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -1951,8 +1819,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -1963,8 +1831,8 @@ if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs3 = errors;
 if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
-errors = vErrors.length;
+vErrors = validate66.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -1975,8 +1843,8 @@ if(valid0){
 if(data.operationalStatus !== undefined && func0.call(data, "operationalStatus")){
 const _errs4 = errors;
 if(!(validate69(data.operationalStatus, {instancePath:instancePath+"/operationalStatus"}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-errors = vErrors.length;
+vErrors = validate69.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -1989,8 +1857,7 @@ var valid0 = true;
 }
 }
 else {
-validate64.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate64, instancePath, "type", {type: "object"});
 }
 }
 validate64.errors = vErrors;
@@ -2004,12 +1871,10 @@ function validate73(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate73.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate73, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-validate73.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema31.enum}}];
-return false;
+return refuse(validate73, instancePath, "enum", {allowedValues: schema31.enum});
 }
 validate73.errors = vErrors;
 return errors === 0;
@@ -2023,15 +1888,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate71.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate71, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate71.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate71, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2039,8 +1902,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2051,8 +1914,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate73(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
-errors = vErrors.length;
+vErrors = validate73.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2063,8 +1926,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -2077,8 +1940,7 @@ var valid0 = true;
 }
 }
 else {
-validate71.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate71, instancePath, "type", {type: "object"});
 }
 }
 validate71.errors = vErrors;
@@ -2095,23 +1957,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate76.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate76, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate76.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate76, instancePath, "type", {type: "object"});
 }
 }
 validate76.errors = vErrors;
@@ -2125,12 +1985,10 @@ function validate80(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate80.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate80, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate80.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema34.enum}}];
-return false;
+return refuse(validate80, instancePath, "enum", {allowedValues: schema34.enum});
 }
 validate80.errors = vErrors;
 return errors === 0;
@@ -2144,15 +2002,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate78.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate78, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate78.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate78, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2160,8 +2016,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2172,8 +2028,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate80(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
-errors = vErrors.length;
+vErrors = validate80.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2184,8 +2040,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -2198,8 +2054,7 @@ var valid0 = true;
 }
 }
 else {
-validate78.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate78, instancePath, "type", {type: "object"});
 }
 }
 validate78.errors = vErrors;
@@ -2213,12 +2068,10 @@ function validate87(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate87.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate87, instancePath, "type", {type: "string"});
 }
 if(!((((data === "ChargingStationExternalConstraints") || (data === "ChargingStationMaxProfile")) || (data === "TxDefaultProfile")) || (data === "TxProfile"))){
-validate87.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema37.enum}}];
-return false;
+return refuse(validate87, instancePath, "enum", {allowedValues: schema37.enum});
 }
 validate87.errors = vErrors;
 return errors === 0;
@@ -2233,8 +2086,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "evseId")) || (key0 === "chargingProfilePurpose")) || (key0 === "stackLevel"))){
-validate85.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate85, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2242,8 +2094,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2255,8 +2107,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate85.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate85, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -2267,8 +2118,8 @@ if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs5 = errors;
 if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-errors = vErrors.length;
+vErrors = validate87.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -2280,8 +2131,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data3 = data.stackLevel;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate85.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate85, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -2294,8 +2144,7 @@ var valid0 = true;
 }
 }
 else {
-validate85.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate85, instancePath, "type", {type: "object"});
 }
 }
 validate85.errors = vErrors;
@@ -2311,8 +2160,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "chargingProfileId")) || (key0 === "chargingProfileCriteria"))){
-validate83.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate83, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2320,8 +2168,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2333,8 +2181,7 @@ if(data.chargingProfileId !== undefined && func0.call(data, "chargingProfileId")
 let data1 = data.chargingProfileId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate83.errors = [{instancePath:instancePath+"/chargingProfileId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate83, instancePath+"/chargingProfileId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -2345,8 +2192,8 @@ if(valid0){
 if(data.chargingProfileCriteria !== undefined && func0.call(data, "chargingProfileCriteria")){
 const _errs5 = errors;
 if(!(validate85(data.chargingProfileCriteria, {instancePath:instancePath+"/chargingProfileCriteria"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
-errors = vErrors.length;
+vErrors = validate85.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -2358,8 +2205,7 @@ var valid0 = true;
 }
 }
 else {
-validate83.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate83, instancePath, "type", {type: "object"});
 }
 }
 validate83.errors = vErrors;
@@ -2373,12 +2219,10 @@ function validate92(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate92.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate92, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Unknown"))){
-validate92.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema39.enum}}];
-return false;
+return refuse(validate92, instancePath, "enum", {allowedValues: schema39.enum});
 }
 validate92.errors = vErrors;
 return errors === 0;
@@ -2392,15 +2236,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate90.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate90, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate90.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate90, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2408,8 +2250,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2420,8 +2262,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate92(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
-errors = vErrors.length;
+vErrors = validate92.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2432,8 +2274,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -2446,8 +2288,7 @@ var valid0 = true;
 }
 }
 else {
-validate90.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate90, instancePath, "type", {type: "object"});
 }
 }
 validate90.errors = vErrors;
@@ -2463,15 +2304,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-validate95.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate95, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "id"))){
-validate95.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate95, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2479,8 +2318,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2492,8 +2331,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate95.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate95, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -2505,8 +2343,7 @@ var valid0 = true;
 }
 }
 else {
-validate95.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate95, instancePath, "type", {type: "object"});
 }
 }
 validate95.errors = vErrors;
@@ -2520,12 +2357,10 @@ function validate99(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate99.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate99, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Unknown"))){
-validate99.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema42.enum}}];
-return false;
+return refuse(validate99, instancePath, "enum", {allowedValues: schema42.enum});
 }
 validate99.errors = vErrors;
 return errors === 0;
@@ -2539,15 +2374,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate97.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate97, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate97.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate97, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2555,8 +2388,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2567,8 +2400,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate99(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
-errors = vErrors.length;
+vErrors = validate99.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2579,8 +2412,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -2593,8 +2426,7 @@ var valid0 = true;
 }
 }
 else {
-validate97.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate97, instancePath, "type", {type: "object"});
 }
 }
 validate97.errors = vErrors;
@@ -2610,15 +2442,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-validate102.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate102, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "id"))){
-validate102.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate102, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2626,8 +2456,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2641,8 +2471,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate102.errors = [{instancePath:instancePath+"/id",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate102, instancePath+"/id", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -2651,8 +2480,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate102.errors = [{instancePath:instancePath+"/id/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate102, instancePath+"/id/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -2662,8 +2490,7 @@ break;
 }
 }
 else {
-validate102.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate102, instancePath+"/id", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -2676,8 +2503,7 @@ var valid0 = true;
 }
 }
 else {
-validate102.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate102, instancePath, "type", {type: "object"});
 }
 }
 validate102.errors = vErrors;
@@ -2691,12 +2517,10 @@ function validate108(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate108.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate108, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotFound"))){
-validate108.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema46.enum}}];
-return false;
+return refuse(validate108, instancePath, "enum", {allowedValues: schema46.enum});
 }
 validate108.errors = vErrors;
 return errors === 0;
@@ -2710,15 +2534,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))){
-validate106.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate106, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "id")) || (key0 === "statusInfo"))){
-validate106.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate106, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2726,8 +2548,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2738,8 +2560,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate108(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
-errors = vErrors.length;
+vErrors = validate108.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2751,8 +2573,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data2 = data.id;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate106.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate106, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -2763,8 +2584,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs6 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -2778,8 +2599,7 @@ var valid0 = true;
 }
 }
 else {
-validate106.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate106, instancePath, "type", {type: "object"});
 }
 }
 validate106.errors = vErrors;
@@ -2794,15 +2614,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.clearMonitoringResult === undefined) || (!(func0.call(data, "clearMonitoringResult")))) && (missing0 = "clearMonitoringResult")){
-validate104.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate104, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "clearMonitoringResult"))){
-validate104.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate104, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2810,8 +2628,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2825,8 +2643,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate104.errors = [{instancePath:instancePath+"/clearMonitoringResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate104, instancePath+"/clearMonitoringResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -2834,8 +2651,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate106(data1[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
-errors = vErrors.length;
+vErrors = validate106.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -2845,8 +2662,7 @@ break;
 }
 }
 else {
-validate104.errors = [{instancePath:instancePath+"/clearMonitoringResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate104, instancePath+"/clearMonitoringResult", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -2859,8 +2675,7 @@ var valid0 = true;
 }
 }
 else {
-validate104.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate104, instancePath, "type", {type: "object"});
 }
 }
 validate104.errors = vErrors;
@@ -2874,12 +2689,10 @@ function validate114(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate114.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate114, instancePath, "type", {type: "string"});
 }
 if(!((((data === "EMS") || (data === "Other")) || (data === "SO")) || (data === "CSO"))){
-validate114.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema48.enum}}];
-return false;
+return refuse(validate114, instancePath, "enum", {allowedValues: schema48.enum});
 }
 validate114.errors = vErrors;
 return errors === 0;
@@ -2893,15 +2706,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-validate112.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate112, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "chargingLimitSource")) || (key0 === "evseId"))){
-validate112.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate112, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -2909,8 +2720,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -2921,8 +2732,8 @@ if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs3 = errors;
 if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-errors = vErrors.length;
+vErrors = validate114.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -2934,8 +2745,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate112.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate112, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -2948,8 +2758,7 @@ var valid0 = true;
 }
 }
 else {
-validate112.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate112, instancePath, "type", {type: "object"});
 }
 }
 validate112.errors = vErrors;
@@ -2966,23 +2775,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate116.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate116, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate116.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate116, instancePath, "type", {type: "object"});
 }
 }
 validate116.errors = vErrors;
@@ -2998,15 +2805,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.totalCost === undefined) || (!(func0.call(data, "totalCost")))) && (missing0 = "totalCost")) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-validate118.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate118, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "totalCost")) || (key0 === "transactionId"))){
-validate118.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate118, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3014,8 +2819,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3027,8 +2832,7 @@ if(data.totalCost !== undefined && func0.call(data, "totalCost")){
 let data1 = data.totalCost;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate118.errors = [{instancePath:instancePath+"/totalCost",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate118, instancePath+"/totalCost", "type", {type: "number"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -3042,13 +2846,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 36){
-validate118.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate118, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate118.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate118, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -3062,8 +2864,7 @@ var valid0 = true;
 }
 }
 else {
-validate118.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate118, instancePath, "type", {type: "object"});
 }
 }
 validate118.errors = vErrors;
@@ -3080,23 +2881,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate120.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate120, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate120.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate120, instancePath, "type", {type: "object"});
 }
 }
 validate120.errors = vErrors;
@@ -3112,15 +2911,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-validate124.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate124, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "hashAlgorithm")) || (key0 === "issuerNameHash")) || (key0 === "issuerKeyHash")) || (key0 === "serialNumber"))){
-validate124.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate124, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3128,8 +2925,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3140,8 +2937,8 @@ if(valid0){
 if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
 const _errs3 = errors;
 if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
+vErrors = validate13.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3155,13 +2952,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 128){
-validate124.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate124, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate124.errors = [{instancePath:instancePath+"/issuerNameHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate124, instancePath+"/issuerNameHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -3176,13 +2971,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func4(data3) > 128){
-validate124.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"maxLength",params:{limit: 128}}];
-return false;
+return refuse(validate124, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
 }
 }
 else {
-validate124.errors = [{instancePath:instancePath+"/issuerKeyHash",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate124, instancePath+"/issuerKeyHash", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -3197,13 +2990,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data4 === "string"){
 if(func4(data4) > 40){
-validate124.errors = [{instancePath:instancePath+"/serialNumber",keyword:"maxLength",params:{limit: 40}}];
-return false;
+return refuse(validate124, instancePath+"/serialNumber", "maxLength", {limit: 40});
 }
 }
 else {
-validate124.errors = [{instancePath:instancePath+"/serialNumber",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate124, instancePath+"/serialNumber", "type", {type: "string"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -3219,8 +3010,7 @@ var valid0 = true;
 }
 }
 else {
-validate124.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate124, instancePath, "type", {type: "object"});
 }
 }
 validate124.errors = vErrors;
@@ -3235,15 +3025,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.report === undefined) || (!(func0.call(data, "report")))) && (missing0 = "report"))) || (((data.clear === undefined) || (!(func0.call(data, "clear")))) && (missing0 = "clear"))){
-validate122.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate122, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "customData") || (key0 === "customerCertificate")) || (key0 === "idToken")) || (key0 === "requestId")) || (key0 === "report")) || (key0 === "clear")) || (key0 === "customerIdentifier"))){
-validate122.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate122, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3251,8 +3039,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3263,8 +3051,8 @@ if(valid0){
 if(data.customerCertificate !== undefined && func0.call(data, "customerCertificate")){
 const _errs3 = errors;
 if(!(validate124(data.customerCertificate, {instancePath:instancePath+"/customerCertificate"}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
-errors = vErrors.length;
+vErrors = validate124.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3275,8 +3063,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs4 = errors;
 if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3288,8 +3076,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs5 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate122.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate122, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -3300,8 +3087,7 @@ if(valid0){
 if(data.report !== undefined && func0.call(data, "report")){
 const _errs7 = errors;
 if(typeof data.report !== "boolean"){
-validate122.errors = [{instancePath:instancePath+"/report",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate122, instancePath+"/report", "type", {type: "boolean"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -3312,8 +3098,7 @@ if(valid0){
 if(data.clear !== undefined && func0.call(data, "clear")){
 const _errs9 = errors;
 if(typeof data.clear !== "boolean"){
-validate122.errors = [{instancePath:instancePath+"/clear",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate122, instancePath+"/clear", "type", {type: "boolean"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -3327,13 +3112,11 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data6 === "string"){
 if(func4(data6) > 64){
-validate122.errors = [{instancePath:instancePath+"/customerIdentifier",keyword:"maxLength",params:{limit: 64}}];
-return false;
+return refuse(validate122, instancePath+"/customerIdentifier", "maxLength", {limit: 64});
 }
 }
 else {
-validate122.errors = [{instancePath:instancePath+"/customerIdentifier",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate122, instancePath+"/customerIdentifier", "type", {type: "string"});
 }
 }
 var valid0 = _errs11 === errors;
@@ -3351,8 +3134,7 @@ var valid0 = true;
 }
 }
 else {
-validate122.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate122, instancePath, "type", {type: "object"});
 }
 }
 validate122.errors = vErrors;
@@ -3366,12 +3148,10 @@ function validate131(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate131.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate131, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Invalid"))){
-validate131.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema55.enum}}];
-return false;
+return refuse(validate131, instancePath, "enum", {allowedValues: schema55.enum});
 }
 validate131.errors = vErrors;
 return errors === 0;
@@ -3385,15 +3165,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate129.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate129, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate129.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate129, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3401,8 +3179,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3413,8 +3191,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate131(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
-errors = vErrors.length;
+vErrors = validate131.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3425,8 +3203,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3439,8 +3217,7 @@ var valid0 = true;
 }
 }
 else {
-validate129.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate129, instancePath, "type", {type: "object"});
 }
 }
 validate129.errors = vErrors;
@@ -3456,15 +3233,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-validate134.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate134, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "messageId")) || (key0 === "data")) || (key0 === "vendorId"))){
-validate134.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate134, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3472,8 +3247,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3487,13 +3262,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 50){
-validate134.errors = [{instancePath:instancePath+"/messageId",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate134, instancePath+"/messageId", "maxLength", {limit: 50});
 }
 }
 else {
-validate134.errors = [{instancePath:instancePath+"/messageId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate134, instancePath+"/messageId", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -3508,13 +3281,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 255){
-validate134.errors = [{instancePath:instancePath+"/vendorId",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate134, instancePath+"/vendorId", "maxLength", {limit: 255});
 }
 }
 else {
-validate134.errors = [{instancePath:instancePath+"/vendorId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate134, instancePath+"/vendorId", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -3528,8 +3299,7 @@ var valid0 = true;
 }
 }
 else {
-validate134.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate134, instancePath, "type", {type: "object"});
 }
 }
 validate134.errors = vErrors;
@@ -3543,12 +3313,10 @@ function validate138(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate138.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate138, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-validate138.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema58.enum}}];
-return false;
+return refuse(validate138, instancePath, "enum", {allowedValues: schema58.enum});
 }
 validate138.errors = vErrors;
 return errors === 0;
@@ -3562,15 +3330,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate136.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate136, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "data"))){
-validate136.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate136, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3578,8 +3344,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3590,8 +3356,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate138(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
-errors = vErrors.length;
+vErrors = validate138.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3602,8 +3368,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3616,8 +3382,7 @@ var valid0 = true;
 }
 }
 else {
-validate136.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate136, instancePath, "type", {type: "object"});
 }
 }
 validate136.errors = vErrors;
@@ -3633,15 +3398,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")){
-validate141.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate141, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "certificateHashData"))){
-validate141.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate141, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3649,8 +3412,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3661,8 +3424,8 @@ if(valid0){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs3 = errors;
 if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
-errors = vErrors.length;
+vErrors = validate124.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3674,8 +3437,7 @@ var valid0 = true;
 }
 }
 else {
-validate141.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate141, instancePath, "type", {type: "object"});
 }
 }
 validate141.errors = vErrors;
@@ -3689,12 +3451,10 @@ function validate146(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate146.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate146, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Failed")) || (data === "NotFound"))){
-validate146.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema61.enum}}];
-return false;
+return refuse(validate146, instancePath, "enum", {allowedValues: schema61.enum});
 }
 validate146.errors = vErrors;
 return errors === 0;
@@ -3708,15 +3468,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate144.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate144, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate144.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate144, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3724,8 +3482,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3736,8 +3494,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate146(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
-errors = vErrors.length;
+vErrors = validate146.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3748,8 +3506,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -3762,8 +3520,7 @@ var valid0 = true;
 }
 }
 else {
-validate144.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate144, instancePath, "type", {type: "object"});
 }
 }
 validate144.errors = vErrors;
@@ -3777,12 +3534,10 @@ function validate151(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate151.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate151, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed")) || (data === "InstallRebooting")) || (data === "InstallScheduled")) || (data === "InstallVerificationFailed")) || (data === "InvalidSignature")) || (data === "SignatureVerified"))){
-validate151.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema63.enum}}];
-return false;
+return refuse(validate151, instancePath, "enum", {allowedValues: schema63.enum});
 }
 validate151.errors = vErrors;
 return errors === 0;
@@ -3796,15 +3551,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate149.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate149, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "requestId"))){
-validate149.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate149, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3812,8 +3565,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3824,8 +3577,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate151(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
-errors = vErrors.length;
+vErrors = validate151.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -3837,8 +3590,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate149.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate149, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -3851,8 +3603,7 @@ var valid0 = true;
 }
 }
 else {
-validate149.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate149, instancePath, "type", {type: "object"});
 }
 }
 validate149.errors = vErrors;
@@ -3869,23 +3620,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate153.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate153, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate153.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate153, instancePath, "type", {type: "object"});
 }
 }
 validate153.errors = vErrors;
@@ -3899,12 +3648,10 @@ function validate157(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate157.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate157, instancePath, "type", {type: "string"});
 }
 if(!((data === "Install") || (data === "Update"))){
-validate157.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema66.enum}}];
-return false;
+return refuse(validate157, instancePath, "enum", {allowedValues: schema66.enum});
 }
 validate157.errors = vErrors;
 return errors === 0;
@@ -3918,15 +3665,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.iso15118SchemaVersion === undefined) || (!(func0.call(data, "iso15118SchemaVersion")))) && (missing0 = "iso15118SchemaVersion")) || (((data.action === undefined) || (!(func0.call(data, "action")))) && (missing0 = "action"))) || (((data.exiRequest === undefined) || (!(func0.call(data, "exiRequest")))) && (missing0 = "exiRequest"))){
-validate155.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate155, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "iso15118SchemaVersion")) || (key0 === "action")) || (key0 === "exiRequest"))){
-validate155.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate155, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -3934,8 +3679,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -3949,13 +3694,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 50){
-validate155.errors = [{instancePath:instancePath+"/iso15118SchemaVersion",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate155, instancePath+"/iso15118SchemaVersion", "maxLength", {limit: 50});
 }
 }
 else {
-validate155.errors = [{instancePath:instancePath+"/iso15118SchemaVersion",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate155, instancePath+"/iso15118SchemaVersion", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -3967,8 +3710,8 @@ if(valid0){
 if(data.action !== undefined && func0.call(data, "action")){
 const _errs5 = errors;
 if(!(validate157(data.action, {instancePath:instancePath+"/action"}))){
-vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
-errors = vErrors.length;
+vErrors = validate157.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -3982,13 +3725,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func4(data3) > 5600){
-validate155.errors = [{instancePath:instancePath+"/exiRequest",keyword:"maxLength",params:{limit: 5600}}];
-return false;
+return refuse(validate155, instancePath+"/exiRequest", "maxLength", {limit: 5600});
 }
 }
 else {
-validate155.errors = [{instancePath:instancePath+"/exiRequest",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate155, instancePath+"/exiRequest", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -4003,8 +3744,7 @@ var valid0 = true;
 }
 }
 else {
-validate155.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate155, instancePath, "type", {type: "object"});
 }
 }
 validate155.errors = vErrors;
@@ -4018,12 +3758,10 @@ function validate161(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate161.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate161, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Failed"))){
-validate161.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema68.enum}}];
-return false;
+return refuse(validate161, instancePath, "enum", {allowedValues: schema68.enum});
 }
 validate161.errors = vErrors;
 return errors === 0;
@@ -4037,15 +3775,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.exiResponse === undefined) || (!(func0.call(data, "exiResponse")))) && (missing0 = "exiResponse"))){
-validate159.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate159, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "exiResponse"))){
-validate159.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate159, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4053,8 +3789,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4065,8 +3801,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate161(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
-errors = vErrors.length;
+vErrors = validate161.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4077,8 +3813,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -4092,13 +3828,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
 if(func4(data3) > 5600){
-validate159.errors = [{instancePath:instancePath+"/exiResponse",keyword:"maxLength",params:{limit: 5600}}];
-return false;
+return refuse(validate159, instancePath+"/exiResponse", "maxLength", {limit: 5600});
 }
 }
 else {
-validate159.errors = [{instancePath:instancePath+"/exiResponse",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate159, instancePath+"/exiResponse", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -4113,8 +3847,7 @@ var valid0 = true;
 }
 }
 else {
-validate159.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate159, instancePath, "type", {type: "object"});
 }
 }
 validate159.errors = vErrors;
@@ -4128,12 +3861,10 @@ function validate166(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate166.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate166, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ConfigurationInventory") || (data === "FullInventory")) || (data === "SummaryInventory"))){
-validate166.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema70.enum}}];
-return false;
+return refuse(validate166, instancePath, "enum", {allowedValues: schema70.enum});
 }
 validate166.errors = vErrors;
 return errors === 0;
@@ -4147,15 +3878,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.reportBase === undefined) || (!(func0.call(data, "reportBase")))) && (missing0 = "reportBase"))){
-validate164.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate164, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "requestId")) || (key0 === "reportBase"))){
-validate164.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate164, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4163,8 +3892,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4176,8 +3905,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate164.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate164, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -4188,8 +3916,8 @@ if(valid0){
 if(data.reportBase !== undefined && func0.call(data, "reportBase")){
 const _errs5 = errors;
 if(!(validate166(data.reportBase, {instancePath:instancePath+"/reportBase"}))){
-vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-errors = vErrors.length;
+vErrors = validate166.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -4202,8 +3930,7 @@ var valid0 = true;
 }
 }
 else {
-validate164.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate164, instancePath, "type", {type: "object"});
 }
 }
 validate164.errors = vErrors;
@@ -4217,12 +3944,10 @@ function validate170(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate170.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate170, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Accepted") || (data === "Rejected")) || (data === "NotSupported")) || (data === "EmptyResultSet"))){
-validate170.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema72.enum}}];
-return false;
+return refuse(validate170, instancePath, "enum", {allowedValues: schema72.enum});
 }
 validate170.errors = vErrors;
 return errors === 0;
@@ -4236,15 +3961,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate168.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate168, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate168.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate168, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4252,8 +3975,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4264,8 +3987,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4276,8 +3999,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -4290,8 +4013,7 @@ var valid0 = true;
 }
 }
 else {
-validate168.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate168, instancePath, "type", {type: "object"});
 }
 }
 validate168.errors = vErrors;
@@ -4307,15 +4029,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.ocspRequestData === undefined) || (!(func0.call(data, "ocspRequestData")))) && (missing0 = "ocspRequestData")){
-validate173.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate173, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "ocspRequestData"))){
-validate173.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate173, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4323,8 +4043,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4335,8 +4055,8 @@ if(valid0){
 if(data.ocspRequestData !== undefined && func0.call(data, "ocspRequestData")){
 const _errs3 = errors;
 if(!(validate11(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData"}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
+vErrors = validate11.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4348,8 +4068,7 @@ var valid0 = true;
 }
 }
 else {
-validate173.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate173, instancePath, "type", {type: "object"});
 }
 }
 validate173.errors = vErrors;
@@ -4363,12 +4082,10 @@ function validate178(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate178.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate178, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Failed"))){
-validate178.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema75.enum}}];
-return false;
+return refuse(validate178, instancePath, "enum", {allowedValues: schema75.enum});
 }
 validate178.errors = vErrors;
 return errors === 0;
@@ -4382,15 +4099,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate176.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate176, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "ocspResult"))){
-validate176.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate176, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4398,8 +4113,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4410,8 +4125,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate178(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
-errors = vErrors.length;
+vErrors = validate178.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4422,8 +4137,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -4437,13 +4152,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
 if(func4(data3) > 5500){
-validate176.errors = [{instancePath:instancePath+"/ocspResult",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate176, instancePath+"/ocspResult", "maxLength", {limit: 5500});
 }
 }
 else {
-validate176.errors = [{instancePath:instancePath+"/ocspResult",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate176, instancePath+"/ocspResult", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -4458,8 +4171,7 @@ var valid0 = true;
 }
 }
 else {
-validate176.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate176, instancePath, "type", {type: "object"});
 }
 }
 validate176.errors = vErrors;
@@ -4476,8 +4188,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "chargingProfilePurpose")) || (key0 === "stackLevel")) || (key0 === "chargingProfileId")) || (key0 === "chargingLimitSource"))){
-validate183.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate183, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4485,8 +4196,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4497,8 +4208,8 @@ if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs3 = errors;
 if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-errors = vErrors.length;
+vErrors = validate87.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4510,8 +4221,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data2 = data.stackLevel;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate183.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate183, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -4525,8 +4235,7 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate183.errors = [{instancePath:instancePath+"/chargingProfileId",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate183, instancePath+"/chargingProfileId", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -4535,8 +4244,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate183.errors = [{instancePath:instancePath+"/chargingProfileId/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate183, instancePath+"/chargingProfileId/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
@@ -4546,8 +4254,7 @@ break;
 }
 }
 else {
-validate183.errors = [{instancePath:instancePath+"/chargingProfileId",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate183, instancePath+"/chargingProfileId", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -4562,13 +4269,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(Array.isArray(data5)){
 if(data5.length > 4){
-validate183.errors = [{instancePath:instancePath+"/chargingLimitSource",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate183, instancePath+"/chargingLimitSource", "maxItems", {limit: 4});
 }
 else {
 if(data5.length < 1){
-validate183.errors = [{instancePath:instancePath+"/chargingLimitSource",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate183, instancePath+"/chargingLimitSource", "minItems", {limit: 1});
 }
 else {
 var valid2 = true;
@@ -4576,8 +4281,8 @@ const len1 = data5.length;
 for(let i1=0; i1<len1; i1++){
 const _errs12 = errors;
 if(!(validate114(data5[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-errors = vErrors.length;
+vErrors = validate114.errors;
+errors++;
 }
 var valid2 = _errs12 === errors;
 if(!valid2){
@@ -4588,8 +4293,7 @@ break;
 }
 }
 else {
-validate183.errors = [{instancePath:instancePath+"/chargingLimitSource",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate183, instancePath+"/chargingLimitSource", "type", {type: "array"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -4604,8 +4308,7 @@ var valid0 = true;
 }
 }
 else {
-validate183.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate183, instancePath, "type", {type: "object"});
 }
 }
 validate183.errors = vErrors;
@@ -4620,15 +4323,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))){
-validate181.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate181, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "requestId")) || (key0 === "evseId")) || (key0 === "chargingProfile"))){
-validate181.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate181, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4636,8 +4337,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4649,8 +4350,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate181.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate181, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -4662,8 +4362,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate181.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate181, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -4674,8 +4373,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs7 = errors;
 if(!(validate183(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
-errors = vErrors.length;
+vErrors = validate183.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -4689,8 +4388,7 @@ var valid0 = true;
 }
 }
 else {
-validate181.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate181, instancePath, "type", {type: "object"});
 }
 }
 validate181.errors = vErrors;
@@ -4704,12 +4402,10 @@ function validate190(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate190.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate190, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "NoProfiles"))){
-validate190.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema79.enum}}];
-return false;
+return refuse(validate190, instancePath, "enum", {allowedValues: schema79.enum});
 }
 validate190.errors = vErrors;
 return errors === 0;
@@ -4723,15 +4419,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate188.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate188, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate188.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate188, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4739,8 +4433,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4751,8 +4445,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate190(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
-errors = vErrors.length;
+vErrors = validate190.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -4763,8 +4457,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -4777,8 +4471,7 @@ var valid0 = true;
 }
 }
 else {
-validate188.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate188, instancePath, "type", {type: "object"});
 }
 }
 validate188.errors = vErrors;
@@ -4792,12 +4485,10 @@ function validate195(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate195.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate195, instancePath, "type", {type: "string"});
 }
 if(!((data === "W") || (data === "A"))){
-validate195.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema81.enum}}];
-return false;
+return refuse(validate195, instancePath, "enum", {allowedValues: schema81.enum});
 }
 validate195.errors = vErrors;
 return errors === 0;
@@ -4811,15 +4502,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate193.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate193, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "duration")) || (key0 === "chargingRateUnit")) || (key0 === "evseId"))){
-validate193.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate193, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4827,8 +4516,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4840,8 +4529,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data1 = data.duration;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate193.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate193, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -4852,8 +4540,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs5 = errors;
 if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
-errors = vErrors.length;
+vErrors = validate195.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -4865,8 +4553,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data3 = data.evseId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate193.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate193, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -4880,8 +4567,7 @@ var valid0 = true;
 }
 }
 else {
-validate193.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate193, instancePath, "type", {type: "object"});
 }
 }
 validate193.errors = vErrors;
@@ -4895,12 +4581,10 @@ function validate199(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate199.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate199, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate199.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema83.enum}}];
-return false;
+return refuse(validate199, instancePath, "enum", {allowedValues: schema83.enum});
 }
 validate199.errors = vErrors;
 return errors === 0;
@@ -4914,15 +4598,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.startPeriod === undefined) || (!(func0.call(data, "startPeriod")))) && (missing0 = "startPeriod")) || (((data.limit === undefined) || (!(func0.call(data, "limit")))) && (missing0 = "limit"))){
-validate204.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate204, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "startPeriod")) || (key0 === "limit")) || (key0 === "numberPhases")) || (key0 === "phaseToUse"))){
-validate204.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate204, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -4930,8 +4612,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -4943,8 +4625,7 @@ if(data.startPeriod !== undefined && func0.call(data, "startPeriod")){
 let data1 = data.startPeriod;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate204.errors = [{instancePath:instancePath+"/startPeriod",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate204, instancePath+"/startPeriod", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -4956,8 +4637,7 @@ if(data.limit !== undefined && func0.call(data, "limit")){
 let data2 = data.limit;
 const _errs5 = errors;
 if(!((typeof data2 == "number") && (isFinite(data2)))){
-validate204.errors = [{instancePath:instancePath+"/limit",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate204, instancePath+"/limit", "type", {type: "number"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -4969,8 +4649,7 @@ if(data.numberPhases !== undefined && func0.call(data, "numberPhases")){
 let data3 = data.numberPhases;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate204.errors = [{instancePath:instancePath+"/numberPhases",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate204, instancePath+"/numberPhases", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -4982,8 +4661,7 @@ if(data.phaseToUse !== undefined && func0.call(data, "phaseToUse")){
 let data4 = data.phaseToUse;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate204.errors = [{instancePath:instancePath+"/phaseToUse",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate204, instancePath+"/phaseToUse", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -4998,8 +4676,7 @@ var valid0 = true;
 }
 }
 else {
-validate204.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate204, instancePath, "type", {type: "object"});
 }
 }
 validate204.errors = vErrors;
@@ -5014,15 +4691,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))) || (((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration"))) || (((data.scheduleStart === undefined) || (!(func0.call(data, "scheduleStart")))) && (missing0 = "scheduleStart"))) || (((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit"))){
-validate202.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate202, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "chargingSchedulePeriod")) || (key0 === "evseId")) || (key0 === "duration")) || (key0 === "scheduleStart")) || (key0 === "chargingRateUnit"))){
-validate202.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate202, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5030,8 +4705,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5045,8 +4720,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate202.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate202, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -5054,8 +4728,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate204(data1[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
-errors = vErrors.length;
+vErrors = validate204.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -5065,8 +4739,7 @@ break;
 }
 }
 else {
-validate202.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate202, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -5079,8 +4752,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data3 = data.evseId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate202.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate202, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -5092,8 +4764,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data4 = data.duration;
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate202.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate202, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -5108,13 +4779,11 @@ if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(!(formats0.validate(data5))){
-validate202.errors = [{instancePath:instancePath+"/scheduleStart",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate202, instancePath+"/scheduleStart", "format", {format: "date-time"});
 }
 }
 else {
-validate202.errors = [{instancePath:instancePath+"/scheduleStart",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate202, instancePath+"/scheduleStart", "type", {type: "string"});
 }
 }
 }
@@ -5127,8 +4796,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs12 = errors;
 if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
-errors = vErrors.length;
+vErrors = validate195.errors;
+errors++;
 }
 var valid0 = _errs12 === errors;
 }
@@ -5144,8 +4813,7 @@ var valid0 = true;
 }
 }
 else {
-validate202.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate202, instancePath, "type", {type: "object"});
 }
 }
 validate202.errors = vErrors;
@@ -5160,15 +4828,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate197.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate197, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "schedule"))){
-validate197.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate197, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5176,8 +4842,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5188,8 +4854,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
-errors = vErrors.length;
+vErrors = validate199.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -5200,8 +4866,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5212,8 +4878,8 @@ if(valid0){
 if(data.schedule !== undefined && func0.call(data, "schedule")){
 const _errs5 = errors;
 if(!(validate202(data.schedule, {instancePath:instancePath+"/schedule"}))){
-vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
-errors = vErrors.length;
+vErrors = validate202.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -5227,8 +4893,7 @@ var valid0 = true;
 }
 }
 else {
-validate197.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate197, instancePath, "type", {type: "object"});
 }
 }
 validate197.errors = vErrors;
@@ -5242,12 +4907,10 @@ function validate211(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate211.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate211, instancePath, "type", {type: "string"});
 }
 if(!(((data === "AlwaysFront") || (data === "InFront")) || (data === "NormalCycle"))){
-validate211.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema87.enum}}];
-return false;
+return refuse(validate211, instancePath, "enum", {allowedValues: schema87.enum});
 }
 validate211.errors = vErrors;
 return errors === 0;
@@ -5259,12 +4922,10 @@ function validate213(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate213.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate213, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Charging") || (data === "Faulted")) || (data === "Idle")) || (data === "Unavailable"))){
-validate213.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema88.enum}}];
-return false;
+return refuse(validate213, instancePath, "enum", {allowedValues: schema88.enum});
 }
 validate213.errors = vErrors;
 return errors === 0;
@@ -5278,15 +4939,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-validate209.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate209, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "id")) || (key0 === "requestId")) || (key0 === "priority")) || (key0 === "state"))){
-validate209.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate209, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5294,8 +4953,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5309,8 +4968,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate209.errors = [{instancePath:instancePath+"/id",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate209, instancePath+"/id", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -5319,8 +4977,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate209.errors = [{instancePath:instancePath+"/id/" + i0,keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate209, instancePath+"/id/" + i0, "type", {type: "integer"});
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -5330,8 +4987,7 @@ break;
 }
 }
 else {
-validate209.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate209, instancePath+"/id", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -5344,8 +5000,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate209.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate209, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -5356,8 +5011,8 @@ if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs9 = errors;
 if(!(validate211(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
-errors = vErrors.length;
+vErrors = validate211.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -5368,8 +5023,8 @@ if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs10 = errors;
 if(!(validate213(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
-errors = vErrors.length;
+vErrors = validate213.errors;
+errors++;
 }
 var valid0 = _errs10 === errors;
 }
@@ -5384,8 +5039,7 @@ var valid0 = true;
 }
 }
 else {
-validate209.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate209, instancePath, "type", {type: "object"});
 }
 }
 validate209.errors = vErrors;
@@ -5399,12 +5053,10 @@ function validate217(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate217.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate217, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Unknown"))){
-validate217.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema90.enum}}];
-return false;
+return refuse(validate217, instancePath, "enum", {allowedValues: schema90.enum});
 }
 validate217.errors = vErrors;
 return errors === 0;
@@ -5418,15 +5070,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate215.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate215, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate215.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate215, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5434,8 +5084,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5446,8 +5096,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate217(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
-errors = vErrors.length;
+vErrors = validate217.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -5458,8 +5108,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5472,8 +5122,7 @@ var valid0 = true;
 }
 }
 else {
-validate215.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate215, instancePath, "type", {type: "object"});
 }
 }
 validate215.errors = vErrors;
@@ -5487,12 +5136,10 @@ function validate222(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate222.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate222, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "V2GRootCertificate") || (data === "MORootCertificate")) || (data === "CSMSRootCertificate")) || (data === "V2GCertificateChain")) || (data === "ManufacturerRootCertificate"))){
-validate222.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema92.enum}}];
-return false;
+return refuse(validate222, instancePath, "enum", {allowedValues: schema92.enum});
 }
 validate222.errors = vErrors;
 return errors === 0;
@@ -5507,8 +5154,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "certificateType"))){
-validate220.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate220, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5516,8 +5162,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5531,8 +5177,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate220.errors = [{instancePath:instancePath+"/certificateType",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate220, instancePath+"/certificateType", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -5540,8 +5185,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate222(data1[i0], {instancePath:instancePath+"/certificateType/" + i0}))){
-vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
-errors = vErrors.length;
+vErrors = validate222.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -5551,8 +5196,7 @@ break;
 }
 }
 else {
-validate220.errors = [{instancePath:instancePath+"/certificateType",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate220, instancePath+"/certificateType", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -5564,8 +5208,7 @@ var valid0 = true;
 }
 }
 else {
-validate220.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate220, instancePath, "type", {type: "object"});
 }
 }
 validate220.errors = vErrors;
@@ -5579,12 +5222,10 @@ function validate226(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate226.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate226, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "NotFound"))){
-validate226.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema94.enum}}];
-return false;
+return refuse(validate226, instancePath, "enum", {allowedValues: schema94.enum});
 }
 validate226.errors = vErrors;
 return errors === 0;
@@ -5598,15 +5239,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")) || (((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType"))){
-validate229.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate229, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "certificateHashData")) || (key0 === "certificateType")) || (key0 === "childCertificateHashData"))){
-validate229.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate229, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5614,8 +5253,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5626,8 +5265,8 @@ if(valid0){
 if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
 const _errs3 = errors;
 if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
-errors = vErrors.length;
+vErrors = validate124.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -5638,8 +5277,8 @@ if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs4 = errors;
 if(!(validate222(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
-errors = vErrors.length;
+vErrors = validate222.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5653,13 +5292,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data3)){
 if(data3.length > 4){
-validate229.errors = [{instancePath:instancePath+"/childCertificateHashData",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate229, instancePath+"/childCertificateHashData", "maxItems", {limit: 4});
 }
 else {
 if(data3.length < 1){
-validate229.errors = [{instancePath:instancePath+"/childCertificateHashData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate229, instancePath+"/childCertificateHashData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -5667,8 +5304,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate124(data3[i0], {instancePath:instancePath+"/childCertificateHashData/" + i0}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
-errors = vErrors.length;
+vErrors = validate124.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -5679,8 +5316,7 @@ break;
 }
 }
 else {
-validate229.errors = [{instancePath:instancePath+"/childCertificateHashData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate229, instancePath+"/childCertificateHashData", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -5695,8 +5331,7 @@ var valid0 = true;
 }
 }
 else {
-validate229.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate229, instancePath, "type", {type: "object"});
 }
 }
 validate229.errors = vErrors;
@@ -5711,15 +5346,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate224.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate224, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "certificateHashDataChain"))){
-validate224.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate224, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5727,8 +5360,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5739,8 +5372,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate226(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
-errors = vErrors.length;
+vErrors = validate226.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -5751,8 +5384,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -5766,8 +5399,7 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate224.errors = [{instancePath:instancePath+"/certificateHashDataChain",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate224, instancePath+"/certificateHashDataChain", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -5775,8 +5407,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate229(data3[i0], {instancePath:instancePath+"/certificateHashDataChain/" + i0}))){
-vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
-errors = vErrors.length;
+vErrors = validate229.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -5786,8 +5418,7 @@ break;
 }
 }
 else {
-validate224.errors = [{instancePath:instancePath+"/certificateHashDataChain",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate224, instancePath+"/certificateHashDataChain", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -5802,8 +5433,7 @@ var valid0 = true;
 }
 }
 else {
-validate224.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate224, instancePath, "type", {type: "object"});
 }
 }
 validate224.errors = vErrors;
@@ -5820,23 +5450,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate235.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate235, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate235.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate235, instancePath, "type", {type: "object"});
 }
 }
 validate235.errors = vErrors;
@@ -5852,15 +5480,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")){
-validate237.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate237, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "versionNumber"))){
-validate237.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate237, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5868,8 +5494,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5881,8 +5507,7 @@ if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
 let data1 = data.versionNumber;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate237.errors = [{instancePath:instancePath+"/versionNumber",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate237, instancePath+"/versionNumber", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -5894,8 +5519,7 @@ var valid0 = true;
 }
 }
 else {
-validate237.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate237, instancePath, "type", {type: "object"});
 }
 }
 validate237.errors = vErrors;
@@ -5911,15 +5535,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.remoteLocation === undefined) || (!(func0.call(data, "remoteLocation")))) && (missing0 = "remoteLocation")){
-validate241.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate241, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "remoteLocation")) || (key0 === "oldestTimestamp")) || (key0 === "latestTimestamp"))){
-validate241.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate241, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -5927,8 +5549,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -5942,13 +5564,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 512){
-validate241.errors = [{instancePath:instancePath+"/remoteLocation",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate241, instancePath+"/remoteLocation", "maxLength", {limit: 512});
 }
 }
 else {
-validate241.errors = [{instancePath:instancePath+"/remoteLocation",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate241, instancePath+"/remoteLocation", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -5964,13 +5584,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate241.errors = [{instancePath:instancePath+"/oldestTimestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate241, instancePath+"/oldestTimestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate241.errors = [{instancePath:instancePath+"/oldestTimestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate241, instancePath+"/oldestTimestamp", "type", {type: "string"});
 }
 }
 }
@@ -5987,13 +5605,11 @@ if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate241.errors = [{instancePath:instancePath+"/latestTimestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate241, instancePath+"/latestTimestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate241.errors = [{instancePath:instancePath+"/latestTimestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate241, instancePath+"/latestTimestamp", "type", {type: "string"});
 }
 }
 }
@@ -6009,8 +5625,7 @@ var valid0 = true;
 }
 }
 else {
-validate241.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate241, instancePath, "type", {type: "object"});
 }
 }
 validate241.errors = vErrors;
@@ -6023,12 +5638,10 @@ function validate244(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate244.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate244, instancePath, "type", {type: "string"});
 }
 if(!((data === "DiagnosticsLog") || (data === "SecurityLog"))){
-validate244.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema100.enum}}];
-return false;
+return refuse(validate244, instancePath, "enum", {allowedValues: schema100.enum});
 }
 validate244.errors = vErrors;
 return errors === 0;
@@ -6042,15 +5655,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.log === undefined) || (!(func0.call(data, "log")))) && (missing0 = "log")) || (((data.logType === undefined) || (!(func0.call(data, "logType")))) && (missing0 = "logType"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-validate239.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate239, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "log")) || (key0 === "logType")) || (key0 === "requestId")) || (key0 === "retries")) || (key0 === "retryInterval"))){
-validate239.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate239, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6058,8 +5669,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6070,8 +5681,8 @@ if(valid0){
 if(data.log !== undefined && func0.call(data, "log")){
 const _errs3 = errors;
 if(!(validate241(data.log, {instancePath:instancePath+"/log"}))){
-vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
-errors = vErrors.length;
+vErrors = validate241.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -6082,8 +5693,8 @@ if(valid0){
 if(data.logType !== undefined && func0.call(data, "logType")){
 const _errs4 = errors;
 if(!(validate244(data.logType, {instancePath:instancePath+"/logType"}))){
-vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
-errors = vErrors.length;
+vErrors = validate244.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -6095,8 +5706,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs5 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate239.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate239, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -6108,8 +5718,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data4 = data.retries;
 const _errs7 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate239.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate239, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -6121,8 +5730,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data5 = data.retryInterval;
 const _errs9 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate239.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate239, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -6138,8 +5746,7 @@ var valid0 = true;
 }
 }
 else {
-validate239.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate239, instancePath, "type", {type: "object"});
 }
 }
 validate239.errors = vErrors;
@@ -6153,12 +5760,10 @@ function validate248(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate248.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate248, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-validate248.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema102.enum}}];
-return false;
+return refuse(validate248, instancePath, "enum", {allowedValues: schema102.enum});
 }
 validate248.errors = vErrors;
 return errors === 0;
@@ -6172,15 +5777,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate246.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate246, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "filename"))){
-validate246.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate246, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6188,8 +5791,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6200,8 +5803,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate248(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
-errors = vErrors.length;
+vErrors = validate248.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -6212,8 +5815,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -6227,13 +5830,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
 if(func4(data3) > 255){
-validate246.errors = [{instancePath:instancePath+"/filename",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate246, instancePath+"/filename", "maxLength", {limit: 255});
 }
 }
 else {
-validate246.errors = [{instancePath:instancePath+"/filename",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate246, instancePath+"/filename", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -6248,8 +5849,7 @@ var valid0 = true;
 }
 }
 else {
-validate246.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate246, instancePath, "type", {type: "object"});
 }
 }
 validate246.errors = vErrors;
@@ -6265,15 +5865,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-validate255.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate255, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "evse")) || (key0 === "name")) || (key0 === "instance"))){
-validate255.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate255, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6281,8 +5879,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6293,8 +5891,8 @@ if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs3 = errors;
 if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
-errors = vErrors.length;
+vErrors = validate66.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -6308,13 +5906,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 50){
-validate255.errors = [{instancePath:instancePath+"/name",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate255, instancePath+"/name", "maxLength", {limit: 50});
 }
 }
 else {
-validate255.errors = [{instancePath:instancePath+"/name",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate255, instancePath+"/name", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -6329,13 +5925,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func4(data3) > 50){
-validate255.errors = [{instancePath:instancePath+"/instance",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate255, instancePath+"/instance", "maxLength", {limit: 50});
 }
 }
 else {
-validate255.errors = [{instancePath:instancePath+"/instance",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate255, instancePath+"/instance", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -6350,8 +5944,7 @@ var valid0 = true;
 }
 }
 else {
-validate255.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate255, instancePath, "type", {type: "object"});
 }
 }
 validate255.errors = vErrors;
@@ -6366,15 +5959,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-validate259.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate259, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "name")) || (key0 === "instance"))){
-validate259.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate259, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6382,8 +5973,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6397,13 +5988,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 50){
-validate259.errors = [{instancePath:instancePath+"/name",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate259, instancePath+"/name", "maxLength", {limit: 50});
 }
 }
 else {
-validate259.errors = [{instancePath:instancePath+"/name",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate259, instancePath+"/name", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -6418,13 +6007,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 50){
-validate259.errors = [{instancePath:instancePath+"/instance",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate259, instancePath+"/instance", "maxLength", {limit: 50});
 }
 }
 else {
-validate259.errors = [{instancePath:instancePath+"/instance",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate259, instancePath+"/instance", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -6438,8 +6025,7 @@ var valid0 = true;
 }
 }
 else {
-validate259.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate259, instancePath, "type", {type: "object"});
 }
 }
 validate259.errors = vErrors;
@@ -6454,15 +6040,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")){
-validate253.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate253, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "component")) || (key0 === "variable"))){
-validate253.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate253, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6470,8 +6054,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6482,8 +6066,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -6494,8 +6078,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -6508,8 +6092,7 @@ var valid0 = true;
 }
 }
 else {
-validate253.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate253, instancePath, "type", {type: "object"});
 }
 }
 validate253.errors = vErrors;
@@ -6522,12 +6105,10 @@ function validate263(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate263.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate263, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ThresholdMonitoring") || (data === "DeltaMonitoring")) || (data === "PeriodicMonitoring"))){
-validate263.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema107.enum}}];
-return false;
+return refuse(validate263, instancePath, "enum", {allowedValues: schema107.enum});
 }
 validate263.errors = vErrors;
 return errors === 0;
@@ -6541,15 +6122,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-validate251.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate251, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "componentVariable")) || (key0 === "requestId")) || (key0 === "monitoringCriteria"))){
-validate251.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate251, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6557,8 +6136,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6572,8 +6151,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate251.errors = [{instancePath:instancePath+"/componentVariable",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate251, instancePath+"/componentVariable", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6581,8 +6159,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
-errors = vErrors.length;
+vErrors = validate253.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -6592,8 +6170,7 @@ break;
 }
 }
 else {
-validate251.errors = [{instancePath:instancePath+"/componentVariable",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate251, instancePath+"/componentVariable", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -6606,8 +6183,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate251.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate251, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -6621,13 +6197,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(Array.isArray(data4)){
 if(data4.length > 3){
-validate251.errors = [{instancePath:instancePath+"/monitoringCriteria",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate251, instancePath+"/monitoringCriteria", "maxItems", {limit: 3});
 }
 else {
 if(data4.length < 1){
-validate251.errors = [{instancePath:instancePath+"/monitoringCriteria",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate251, instancePath+"/monitoringCriteria", "minItems", {limit: 1});
 }
 else {
 var valid2 = true;
@@ -6635,8 +6209,8 @@ const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 const _errs10 = errors;
 if(!(validate263(data4[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1}))){
-vErrors = vErrors === null ? validate263.errors : vErrors.concat(validate263.errors);
-errors = vErrors.length;
+vErrors = validate263.errors;
+errors++;
 }
 var valid2 = _errs10 === errors;
 if(!valid2){
@@ -6647,8 +6221,7 @@ break;
 }
 }
 else {
-validate251.errors = [{instancePath:instancePath+"/monitoringCriteria",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate251, instancePath+"/monitoringCriteria", "type", {type: "array"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -6663,8 +6236,7 @@ var valid0 = true;
 }
 }
 else {
-validate251.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate251, instancePath, "type", {type: "object"});
 }
 }
 validate251.errors = vErrors;
@@ -6680,15 +6252,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate265.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate265, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate265.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate265, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6696,8 +6266,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6708,8 +6278,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -6720,8 +6290,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -6734,8 +6304,7 @@ var valid0 = true;
 }
 }
 else {
-validate265.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate265, instancePath, "type", {type: "object"});
 }
 }
 validate265.errors = vErrors;
@@ -6749,12 +6318,10 @@ function validate272(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate272.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate272, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Active") || (data === "Available")) || (data === "Enabled")) || (data === "Problem"))){
-validate272.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema110.enum}}];
-return false;
+return refuse(validate272, instancePath, "enum", {allowedValues: schema110.enum});
 }
 validate272.errors = vErrors;
 return errors === 0;
@@ -6768,15 +6335,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-validate269.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate269, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "componentVariable")) || (key0 === "requestId")) || (key0 === "componentCriteria"))){
-validate269.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate269, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6784,8 +6349,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6799,8 +6364,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate269.errors = [{instancePath:instancePath+"/componentVariable",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate269, instancePath+"/componentVariable", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -6808,8 +6372,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
-errors = vErrors.length;
+vErrors = validate253.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -6819,8 +6383,7 @@ break;
 }
 }
 else {
-validate269.errors = [{instancePath:instancePath+"/componentVariable",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate269, instancePath+"/componentVariable", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -6833,8 +6396,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate269.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate269, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -6848,13 +6410,11 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(Array.isArray(data4)){
 if(data4.length > 4){
-validate269.errors = [{instancePath:instancePath+"/componentCriteria",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate269, instancePath+"/componentCriteria", "maxItems", {limit: 4});
 }
 else {
 if(data4.length < 1){
-validate269.errors = [{instancePath:instancePath+"/componentCriteria",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate269, instancePath+"/componentCriteria", "minItems", {limit: 1});
 }
 else {
 var valid2 = true;
@@ -6862,8 +6422,8 @@ const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 const _errs10 = errors;
 if(!(validate272(data4[i1], {instancePath:instancePath+"/componentCriteria/" + i1}))){
-vErrors = vErrors === null ? validate272.errors : vErrors.concat(validate272.errors);
-errors = vErrors.length;
+vErrors = validate272.errors;
+errors++;
 }
 var valid2 = _errs10 === errors;
 if(!valid2){
@@ -6874,8 +6434,7 @@ break;
 }
 }
 else {
-validate269.errors = [{instancePath:instancePath+"/componentCriteria",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate269, instancePath+"/componentCriteria", "type", {type: "array"});
 }
 }
 var valid0 = _errs8 === errors;
@@ -6890,8 +6449,7 @@ var valid0 = true;
 }
 }
 else {
-validate269.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate269, instancePath, "type", {type: "object"});
 }
 }
 validate269.errors = vErrors;
@@ -6907,15 +6465,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate274.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate274, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate274.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate274, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6923,8 +6479,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -6935,8 +6491,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -6947,8 +6503,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -6961,8 +6517,7 @@ var valid0 = true;
 }
 }
 else {
-validate274.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate274, instancePath, "type", {type: "object"});
 }
 }
 validate274.errors = vErrors;
@@ -6979,8 +6534,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "transactionId"))){
-validate278.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate278, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -6988,8 +6542,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7003,13 +6557,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 36){
-validate278.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate278, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate278.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate278, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -7021,8 +6573,7 @@ var valid0 = true;
 }
 }
 else {
-validate278.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate278, instancePath, "type", {type: "object"});
 }
 }
 validate278.errors = vErrors;
@@ -7038,15 +6589,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.messagesInQueue === undefined) || (!(func0.call(data, "messagesInQueue")))) && (missing0 = "messagesInQueue")){
-validate280.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate280, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "ongoingIndicator")) || (key0 === "messagesInQueue"))){
-validate280.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate280, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7054,8 +6603,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7066,8 +6615,7 @@ if(valid0){
 if(data.ongoingIndicator !== undefined && func0.call(data, "ongoingIndicator")){
 const _errs3 = errors;
 if(typeof data.ongoingIndicator !== "boolean"){
-validate280.errors = [{instancePath:instancePath+"/ongoingIndicator",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate280, instancePath+"/ongoingIndicator", "type", {type: "boolean"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -7078,8 +6626,7 @@ if(valid0){
 if(data.messagesInQueue !== undefined && func0.call(data, "messagesInQueue")){
 const _errs5 = errors;
 if(typeof data.messagesInQueue !== "boolean"){
-validate280.errors = [{instancePath:instancePath+"/messagesInQueue",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate280, instancePath+"/messagesInQueue", "type", {type: "boolean"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -7092,8 +6639,7 @@ var valid0 = true;
 }
 }
 else {
-validate280.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate280, instancePath, "type", {type: "object"});
 }
 }
 validate280.errors = vErrors;
@@ -7107,12 +6653,10 @@ function validate286(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate286.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate286, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Actual") || (data === "Target")) || (data === "MinSet")) || (data === "MaxSet"))){
-validate286.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema116.enum}}];
-return false;
+return refuse(validate286, instancePath, "enum", {allowedValues: schema116.enum});
 }
 validate286.errors = vErrors;
 return errors === 0;
@@ -7126,15 +6670,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate284.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate284, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "attributeType")) || (key0 === "component")) || (key0 === "variable"))){
-validate284.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate284, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7142,8 +6684,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7154,8 +6696,8 @@ if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
 if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
-errors = vErrors.length;
+vErrors = validate286.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -7166,8 +6708,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs4 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -7178,8 +6720,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs5 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -7193,8 +6735,7 @@ var valid0 = true;
 }
 }
 else {
-validate284.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate284, instancePath, "type", {type: "object"});
 }
 }
 validate284.errors = vErrors;
@@ -7209,15 +6750,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.getVariableData === undefined) || (!(func0.call(data, "getVariableData")))) && (missing0 = "getVariableData")){
-validate282.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate282, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "getVariableData"))){
-validate282.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate282, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7225,8 +6764,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7240,8 +6779,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate282.errors = [{instancePath:instancePath+"/getVariableData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate282, instancePath+"/getVariableData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -7249,8 +6787,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate284(data1[i0], {instancePath:instancePath+"/getVariableData/" + i0}))){
-vErrors = vErrors === null ? validate284.errors : vErrors.concat(validate284.errors);
-errors = vErrors.length;
+vErrors = validate284.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -7260,8 +6798,7 @@ break;
 }
 }
 else {
-validate282.errors = [{instancePath:instancePath+"/getVariableData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate282, instancePath+"/getVariableData", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -7274,8 +6811,7 @@ var valid0 = true;
 }
 }
 else {
-validate282.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate282, instancePath, "type", {type: "object"});
 }
 }
 validate282.errors = vErrors;
@@ -7289,12 +6825,10 @@ function validate296(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate296.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate296, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType"))){
-validate296.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema119.enum}}];
-return false;
+return refuse(validate296, instancePath, "enum", {allowedValues: schema119.enum});
 }
 validate296.errors = vErrors;
 return errors === 0;
@@ -7308,15 +6842,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate293.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate293, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "customData") || (key0 === "attributeStatusInfo")) || (key0 === "attributeStatus")) || (key0 === "attributeType")) || (key0 === "attributeValue")) || (key0 === "component")) || (key0 === "variable"))){
-validate293.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate293, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7324,8 +6856,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7336,8 +6868,8 @@ if(valid0){
 if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
 const _errs3 = errors;
 if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -7348,8 +6880,8 @@ if(valid0){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs4 = errors;
 if(!(validate296(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
-errors = vErrors.length;
+vErrors = validate296.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -7360,8 +6892,8 @@ if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs5 = errors;
 if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
-errors = vErrors.length;
+vErrors = validate286.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -7375,13 +6907,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
 if(func4(data4) > 2500){
-validate293.errors = [{instancePath:instancePath+"/attributeValue",keyword:"maxLength",params:{limit: 2500}}];
-return false;
+return refuse(validate293, instancePath+"/attributeValue", "maxLength", {limit: 2500});
 }
 }
 else {
-validate293.errors = [{instancePath:instancePath+"/attributeValue",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate293, instancePath+"/attributeValue", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -7393,8 +6923,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs8 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -7405,8 +6935,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs9 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -7423,8 +6953,7 @@ var valid0 = true;
 }
 }
 else {
-validate293.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate293, instancePath, "type", {type: "object"});
 }
 }
 validate293.errors = vErrors;
@@ -7439,15 +6968,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.getVariableResult === undefined) || (!(func0.call(data, "getVariableResult")))) && (missing0 = "getVariableResult")){
-validate291.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate291, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "getVariableResult"))){
-validate291.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate291, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7455,8 +6982,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7470,8 +6997,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate291.errors = [{instancePath:instancePath+"/getVariableResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate291, instancePath+"/getVariableResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -7479,8 +7005,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate293(data1[i0], {instancePath:instancePath+"/getVariableResult/" + i0}))){
-vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
-errors = vErrors.length;
+vErrors = validate293.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -7490,8 +7016,7 @@ break;
 }
 }
 else {
-validate291.errors = [{instancePath:instancePath+"/getVariableResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate291, instancePath+"/getVariableResult", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -7504,8 +7029,7 @@ var valid0 = true;
 }
 }
 else {
-validate291.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate291, instancePath, "type", {type: "object"});
 }
 }
 validate291.errors = vErrors;
@@ -7522,23 +7046,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate302.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate302, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate302.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate302, instancePath, "type", {type: "object"});
 }
 }
 validate302.errors = vErrors;
@@ -7554,15 +7076,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-validate304.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate304, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "currentTime"))){
-validate304.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate304, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7570,8 +7090,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7586,13 +7106,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate304.errors = [{instancePath:instancePath+"/currentTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate304, instancePath+"/currentTime", "format", {format: "date-time"});
 }
 }
 else {
-validate304.errors = [{instancePath:instancePath+"/currentTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate304, instancePath+"/currentTime", "type", {type: "string"});
 }
 }
 }
@@ -7606,8 +7124,7 @@ var valid0 = true;
 }
 }
 else {
-validate304.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate304, instancePath, "type", {type: "object"});
 }
 }
 validate304.errors = vErrors;
@@ -7621,12 +7138,10 @@ function validate308(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate308.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate308, instancePath, "type", {type: "string"});
 }
 if(!((((data === "V2GRootCertificate") || (data === "MORootCertificate")) || (data === "CSMSRootCertificate")) || (data === "ManufacturerRootCertificate"))){
-validate308.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema123.enum}}];
-return false;
+return refuse(validate308, instancePath, "enum", {allowedValues: schema123.enum});
 }
 validate308.errors = vErrors;
 return errors === 0;
@@ -7640,15 +7155,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")) || (((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate"))){
-validate306.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate306, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "certificateType")) || (key0 === "certificate"))){
-validate306.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate306, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7656,8 +7169,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7668,8 +7181,8 @@ if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs3 = errors;
 if(!(validate308(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
-errors = vErrors.length;
+vErrors = validate308.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -7683,13 +7196,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 5500){
-validate306.errors = [{instancePath:instancePath+"/certificate",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate306, instancePath+"/certificate", "maxLength", {limit: 5500});
 }
 }
 else {
-validate306.errors = [{instancePath:instancePath+"/certificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate306, instancePath+"/certificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -7703,8 +7214,7 @@ var valid0 = true;
 }
 }
 else {
-validate306.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate306, instancePath, "type", {type: "object"});
 }
 }
 validate306.errors = vErrors;
@@ -7718,12 +7228,10 @@ function validate312(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate312.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate312, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Failed"))){
-validate312.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema125.enum}}];
-return false;
+return refuse(validate312, instancePath, "enum", {allowedValues: schema125.enum});
 }
 validate312.errors = vErrors;
 return errors === 0;
@@ -7737,15 +7245,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate310.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate310, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate310.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate310, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7753,8 +7259,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7765,8 +7271,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate312(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate312.errors : vErrors.concat(validate312.errors);
-errors = vErrors.length;
+vErrors = validate312.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -7777,8 +7283,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -7791,8 +7297,7 @@ var valid0 = true;
 }
 }
 else {
-validate310.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate310, instancePath, "type", {type: "object"});
 }
 }
 validate310.errors = vErrors;
@@ -7806,12 +7311,10 @@ function validate317(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate317.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate317, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "BadMessage") || (data === "Idle")) || (data === "NotSupportedOperation")) || (data === "PermissionDenied")) || (data === "Uploaded")) || (data === "UploadFailure")) || (data === "Uploading")) || (data === "AcceptedCanceled"))){
-validate317.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema127.enum}}];
-return false;
+return refuse(validate317, instancePath, "enum", {allowedValues: schema127.enum});
 }
 validate317.errors = vErrors;
 return errors === 0;
@@ -7825,15 +7328,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate315.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate315, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "requestId"))){
-validate315.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate315, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -7841,8 +7342,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -7853,8 +7354,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate317(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate317.errors : vErrors.concat(validate317.errors);
-errors = vErrors.length;
+vErrors = validate317.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -7866,8 +7367,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data2 = data.requestId;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate315.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate315, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -7880,8 +7380,7 @@ var valid0 = true;
 }
 }
 else {
-validate315.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate315, instancePath, "type", {type: "object"});
 }
 }
 validate315.errors = vErrors;
@@ -7898,23 +7397,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate319.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate319, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate319.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate319, instancePath, "type", {type: "object"});
 }
 }
 validate319.errors = vErrors;
@@ -7928,12 +7425,10 @@ function validate327(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate327.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate327, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Other")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger"))){
-validate327.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema132.enum}}];
-return false;
+return refuse(validate327, instancePath, "enum", {allowedValues: schema132.enum});
 }
 validate327.errors = vErrors;
 return errors === 0;
@@ -7945,12 +7440,10 @@ function validate329(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate329.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate329, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((((((((((((((((data === "Current.Export") || (data === "Current.Import")) || (data === "Current.Offered")) || (data === "Energy.Active.Export.Register")) || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Active.Net")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Energy.Reactive.Net")) || (data === "Energy.Apparent.Net")) || (data === "Energy.Apparent.Import")) || (data === "Energy.Apparent.Export")) || (data === "Frequency")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Factor")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "SoC")) || (data === "Voltage"))){
-validate329.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema133.enum}}];
-return false;
+return refuse(validate329, instancePath, "enum", {allowedValues: schema133.enum});
 }
 validate329.errors = vErrors;
 return errors === 0;
@@ -7962,12 +7455,10 @@ function validate331(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate331.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate331, instancePath, "type", {type: "string"});
 }
 if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-validate331.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema134.enum}}];
-return false;
+return refuse(validate331, instancePath, "enum", {allowedValues: schema134.enum});
 }
 validate331.errors = vErrors;
 return errors === 0;
@@ -7979,12 +7470,10 @@ function validate333(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate333.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate333, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Body") || (data === "Cable")) || (data === "EV")) || (data === "Inlet")) || (data === "Outlet"))){
-validate333.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema135.enum}}];
-return false;
+return refuse(validate333, instancePath, "enum", {allowedValues: schema135.enum});
 }
 validate333.errors = vErrors;
 return errors === 0;
@@ -7998,15 +7487,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.signedMeterData === undefined) || (!(func0.call(data, "signedMeterData")))) && (missing0 = "signedMeterData")) || (((data.signingMethod === undefined) || (!(func0.call(data, "signingMethod")))) && (missing0 = "signingMethod"))) || (((data.encodingMethod === undefined) || (!(func0.call(data, "encodingMethod")))) && (missing0 = "encodingMethod"))) || (((data.publicKey === undefined) || (!(func0.call(data, "publicKey")))) && (missing0 = "publicKey"))){
-validate335.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate335, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "signedMeterData")) || (key0 === "signingMethod")) || (key0 === "encodingMethod")) || (key0 === "publicKey"))){
-validate335.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate335, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8014,8 +7501,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8029,13 +7516,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 2500){
-validate335.errors = [{instancePath:instancePath+"/signedMeterData",keyword:"maxLength",params:{limit: 2500}}];
-return false;
+return refuse(validate335, instancePath+"/signedMeterData", "maxLength", {limit: 2500});
 }
 }
 else {
-validate335.errors = [{instancePath:instancePath+"/signedMeterData",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate335, instancePath+"/signedMeterData", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -8050,13 +7535,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 50){
-validate335.errors = [{instancePath:instancePath+"/signingMethod",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate335, instancePath+"/signingMethod", "maxLength", {limit: 50});
 }
 }
 else {
-validate335.errors = [{instancePath:instancePath+"/signingMethod",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate335, instancePath+"/signingMethod", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -8071,13 +7554,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func4(data3) > 50){
-validate335.errors = [{instancePath:instancePath+"/encodingMethod",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate335, instancePath+"/encodingMethod", "maxLength", {limit: 50});
 }
 }
 else {
-validate335.errors = [{instancePath:instancePath+"/encodingMethod",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate335, instancePath+"/encodingMethod", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -8092,13 +7573,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func4(data4) > 2500){
-validate335.errors = [{instancePath:instancePath+"/publicKey",keyword:"maxLength",params:{limit: 2500}}];
-return false;
+return refuse(validate335, instancePath+"/publicKey", "maxLength", {limit: 2500});
 }
 }
 else {
-validate335.errors = [{instancePath:instancePath+"/publicKey",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate335, instancePath+"/publicKey", "type", {type: "string"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -8114,8 +7593,7 @@ var valid0 = true;
 }
 }
 else {
-validate335.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate335, instancePath, "type", {type: "object"});
 }
 }
 validate335.errors = vErrors;
@@ -8131,8 +7609,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "unit")) || (key0 === "multiplier"))){
-validate338.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate338, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8140,8 +7617,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8155,13 +7632,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 20){
-validate338.errors = [{instancePath:instancePath+"/unit",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate338, instancePath+"/unit", "maxLength", {limit: 20});
 }
 }
 else {
-validate338.errors = [{instancePath:instancePath+"/unit",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate338, instancePath+"/unit", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -8174,8 +7649,7 @@ if(data.multiplier !== undefined && func0.call(data, "multiplier")){
 let data2 = data.multiplier;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate338.errors = [{instancePath:instancePath+"/multiplier",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate338, instancePath+"/multiplier", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -8187,8 +7661,7 @@ var valid0 = true;
 }
 }
 else {
-validate338.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate338, instancePath, "type", {type: "object"});
 }
 }
 validate338.errors = vErrors;
@@ -8203,15 +7676,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-validate325.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate325, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((((key0 === "customData") || (key0 === "value")) || (key0 === "context")) || (key0 === "measurand")) || (key0 === "phase")) || (key0 === "location")) || (key0 === "signedMeterValue")) || (key0 === "unitOfMeasure"))){
-validate325.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate325, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8219,8 +7690,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8232,8 +7703,7 @@ if(data.value !== undefined && func0.call(data, "value")){
 let data1 = data.value;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate325.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate325, instancePath+"/value", "type", {type: "number"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -8244,8 +7714,8 @@ if(valid0){
 if(data.context !== undefined && func0.call(data, "context")){
 const _errs5 = errors;
 if(!(validate327(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = vErrors === null ? validate327.errors : vErrors.concat(validate327.errors);
-errors = vErrors.length;
+vErrors = validate327.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -8256,8 +7726,8 @@ if(valid0){
 if(data.measurand !== undefined && func0.call(data, "measurand")){
 const _errs6 = errors;
 if(!(validate329(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
-errors = vErrors.length;
+vErrors = validate329.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -8268,8 +7738,8 @@ if(valid0){
 if(data.phase !== undefined && func0.call(data, "phase")){
 const _errs7 = errors;
 if(!(validate331(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
-errors = vErrors.length;
+vErrors = validate331.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -8280,8 +7750,8 @@ if(valid0){
 if(data.location !== undefined && func0.call(data, "location")){
 const _errs8 = errors;
 if(!(validate333(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = vErrors === null ? validate333.errors : vErrors.concat(validate333.errors);
-errors = vErrors.length;
+vErrors = validate333.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -8292,8 +7762,8 @@ if(valid0){
 if(data.signedMeterValue !== undefined && func0.call(data, "signedMeterValue")){
 const _errs9 = errors;
 if(!(validate335(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue"}))){
-vErrors = vErrors === null ? validate335.errors : vErrors.concat(validate335.errors);
-errors = vErrors.length;
+vErrors = validate335.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -8304,8 +7774,8 @@ if(valid0){
 if(data.unitOfMeasure !== undefined && func0.call(data, "unitOfMeasure")){
 const _errs10 = errors;
 if(!(validate338(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure"}))){
-vErrors = vErrors === null ? validate338.errors : vErrors.concat(validate338.errors);
-errors = vErrors.length;
+vErrors = validate338.errors;
+errors++;
 }
 var valid0 = _errs10 === errors;
 }
@@ -8323,8 +7793,7 @@ var valid0 = true;
 }
 }
 else {
-validate325.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate325, instancePath, "type", {type: "object"});
 }
 }
 validate325.errors = vErrors;
@@ -8339,15 +7808,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-validate323.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate323, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "sampledValue")) || (key0 === "timestamp"))){
-validate323.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate323, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8355,8 +7822,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8370,8 +7837,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate323.errors = [{instancePath:instancePath+"/sampledValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate323, instancePath+"/sampledValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -8379,8 +7845,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate325(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = vErrors === null ? validate325.errors : vErrors.concat(validate325.errors);
-errors = vErrors.length;
+vErrors = validate325.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -8390,8 +7856,7 @@ break;
 }
 }
 else {
-validate323.errors = [{instancePath:instancePath+"/sampledValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate323, instancePath+"/sampledValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -8407,13 +7872,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate323.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate323, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate323.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate323, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -8428,8 +7891,7 @@ var valid0 = true;
 }
 }
 else {
-validate323.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate323, instancePath, "type", {type: "object"});
 }
 }
 validate323.errors = vErrors;
@@ -8444,15 +7906,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-validate321.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate321, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "evseId")) || (key0 === "meterValue"))){
-validate321.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate321, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8460,8 +7920,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8473,8 +7933,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate321.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate321, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -8488,8 +7947,7 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate321.errors = [{instancePath:instancePath+"/meterValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate321, instancePath+"/meterValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -8497,8 +7955,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
-errors = vErrors.length;
+vErrors = validate323.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -8508,8 +7966,7 @@ break;
 }
 }
 else {
-validate321.errors = [{instancePath:instancePath+"/meterValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate321, instancePath+"/meterValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -8523,8 +7980,7 @@ var valid0 = true;
 }
 }
 else {
-validate321.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate321, instancePath, "type", {type: "object"});
 }
 }
 validate321.errors = vErrors;
@@ -8541,23 +7997,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate343.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate343, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate343.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate343, instancePath, "type", {type: "object"});
 }
 }
 validate343.errors = vErrors;
@@ -8573,15 +8027,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.start === undefined) || (!(func0.call(data, "start")))) && (missing0 = "start")){
-validate355.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate355, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "start")) || (key0 === "duration"))){
-validate355.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate355, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8589,8 +8041,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8602,8 +8054,7 @@ if(data.start !== undefined && func0.call(data, "start")){
 let data1 = data.start;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate355.errors = [{instancePath:instancePath+"/start",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate355, instancePath+"/start", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -8615,8 +8066,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data2 = data.duration;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate355.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate355, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -8629,8 +8079,7 @@ var valid0 = true;
 }
 }
 else {
-validate355.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate355, instancePath, "type", {type: "object"});
 }
 }
 validate355.errors = vErrors;
@@ -8643,12 +8092,10 @@ function validate362(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate362.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate362, instancePath, "type", {type: "string"});
 }
 if(!(((data === "CarbonDioxideEmission") || (data === "RelativePricePercentage")) || (data === "RenewableGenerationPercentage"))){
-validate362.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema146.enum}}];
-return false;
+return refuse(validate362, instancePath, "enum", {allowedValues: schema146.enum});
 }
 validate362.errors = vErrors;
 return errors === 0;
@@ -8662,15 +8109,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.costKind === undefined) || (!(func0.call(data, "costKind")))) && (missing0 = "costKind")) || (((data.amount === undefined) || (!(func0.call(data, "amount")))) && (missing0 = "amount"))){
-validate360.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate360, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "costKind")) || (key0 === "amount")) || (key0 === "amountMultiplier"))){
-validate360.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate360, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8678,8 +8123,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8690,8 +8135,8 @@ if(valid0){
 if(data.costKind !== undefined && func0.call(data, "costKind")){
 const _errs3 = errors;
 if(!(validate362(data.costKind, {instancePath:instancePath+"/costKind"}))){
-vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
-errors = vErrors.length;
+vErrors = validate362.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -8703,8 +8148,7 @@ if(data.amount !== undefined && func0.call(data, "amount")){
 let data2 = data.amount;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate360.errors = [{instancePath:instancePath+"/amount",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate360, instancePath+"/amount", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -8716,8 +8160,7 @@ if(data.amountMultiplier !== undefined && func0.call(data, "amountMultiplier")){
 let data3 = data.amountMultiplier;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate360.errors = [{instancePath:instancePath+"/amountMultiplier",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate360, instancePath+"/amountMultiplier", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -8731,8 +8174,7 @@ var valid0 = true;
 }
 }
 else {
-validate360.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate360, instancePath, "type", {type: "object"});
 }
 }
 validate360.errors = vErrors;
@@ -8747,15 +8189,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.startValue === undefined) || (!(func0.call(data, "startValue")))) && (missing0 = "startValue")) || (((data.cost === undefined) || (!(func0.call(data, "cost")))) && (missing0 = "cost"))){
-validate358.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate358, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "startValue")) || (key0 === "cost"))){
-validate358.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate358, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8763,8 +8203,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8776,8 +8216,7 @@ if(data.startValue !== undefined && func0.call(data, "startValue")){
 let data1 = data.startValue;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate358.errors = [{instancePath:instancePath+"/startValue",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate358, instancePath+"/startValue", "type", {type: "number"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -8791,13 +8230,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data2)){
 if(data2.length > 3){
-validate358.errors = [{instancePath:instancePath+"/cost",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate358, instancePath+"/cost", "maxItems", {limit: 3});
 }
 else {
 if(data2.length < 1){
-validate358.errors = [{instancePath:instancePath+"/cost",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate358, instancePath+"/cost", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -8805,8 +8242,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate360(data2[i0], {instancePath:instancePath+"/cost/" + i0}))){
-vErrors = vErrors === null ? validate360.errors : vErrors.concat(validate360.errors);
-errors = vErrors.length;
+vErrors = validate360.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -8817,8 +8254,7 @@ break;
 }
 }
 else {
-validate358.errors = [{instancePath:instancePath+"/cost",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate358, instancePath+"/cost", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -8832,8 +8268,7 @@ var valid0 = true;
 }
 }
 else {
-validate358.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate358, instancePath, "type", {type: "object"});
 }
 }
 validate358.errors = vErrors;
@@ -8848,15 +8283,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.relativeTimeInterval === undefined) || (!(func0.call(data, "relativeTimeInterval")))) && (missing0 = "relativeTimeInterval")){
-validate353.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate353, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "relativeTimeInterval")) || (key0 === "ePriceLevel")) || (key0 === "consumptionCost"))){
-validate353.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate353, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8864,8 +8297,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8876,8 +8309,8 @@ if(valid0){
 if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
 const _errs3 = errors;
 if(!(validate355(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
-vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
-errors = vErrors.length;
+vErrors = validate355.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -8889,14 +8322,12 @@ if(data.ePriceLevel !== undefined && func0.call(data, "ePriceLevel")){
 let data2 = data.ePriceLevel;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate353.errors = [{instancePath:instancePath+"/ePriceLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate353, instancePath+"/ePriceLevel", "type", {type: "integer"});
 }
 if(errors === _errs4){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-validate353.errors = [{instancePath:instancePath+"/ePriceLevel",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate353, instancePath+"/ePriceLevel", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -8912,13 +8343,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data3)){
 if(data3.length > 3){
-validate353.errors = [{instancePath:instancePath+"/consumptionCost",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate353, instancePath+"/consumptionCost", "maxItems", {limit: 3});
 }
 else {
 if(data3.length < 1){
-validate353.errors = [{instancePath:instancePath+"/consumptionCost",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate353, instancePath+"/consumptionCost", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -8926,8 +8355,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
 if(!(validate358(data3[i0], {instancePath:instancePath+"/consumptionCost/" + i0}))){
-vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
-errors = vErrors.length;
+vErrors = validate358.errors;
+errors++;
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
@@ -8938,8 +8367,7 @@ break;
 }
 }
 else {
-validate353.errors = [{instancePath:instancePath+"/consumptionCost",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate353, instancePath+"/consumptionCost", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -8954,8 +8382,7 @@ var valid0 = true;
 }
 }
 else {
-validate353.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate353, instancePath, "type", {type: "object"});
 }
 }
 validate353.errors = vErrors;
@@ -8970,15 +8397,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.salesTariffEntry === undefined) || (!(func0.call(data, "salesTariffEntry")))) && (missing0 = "salesTariffEntry"))){
-validate351.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate351, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "id")) || (key0 === "salesTariffDescription")) || (key0 === "numEPriceLevels")) || (key0 === "salesTariffEntry"))){
-validate351.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate351, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -8986,8 +8411,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -8999,8 +8424,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate351.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate351, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -9014,13 +8438,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 32){
-validate351.errors = [{instancePath:instancePath+"/salesTariffDescription",keyword:"maxLength",params:{limit: 32}}];
-return false;
+return refuse(validate351, instancePath+"/salesTariffDescription", "maxLength", {limit: 32});
 }
 }
 else {
-validate351.errors = [{instancePath:instancePath+"/salesTariffDescription",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate351, instancePath+"/salesTariffDescription", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -9033,8 +8455,7 @@ if(data.numEPriceLevels !== undefined && func0.call(data, "numEPriceLevels")){
 let data3 = data.numEPriceLevels;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate351.errors = [{instancePath:instancePath+"/numEPriceLevels",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate351, instancePath+"/numEPriceLevels", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -9048,13 +8469,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(Array.isArray(data4)){
 if(data4.length > 1024){
-validate351.errors = [{instancePath:instancePath+"/salesTariffEntry",keyword:"maxItems",params:{limit: 1024}}];
-return false;
+return refuse(validate351, instancePath+"/salesTariffEntry", "maxItems", {limit: 1024});
 }
 else {
 if(data4.length < 1){
-validate351.errors = [{instancePath:instancePath+"/salesTariffEntry",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate351, instancePath+"/salesTariffEntry", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -9062,8 +8481,8 @@ const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 const _errs11 = errors;
 if(!(validate353(data4[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0}))){
-vErrors = vErrors === null ? validate353.errors : vErrors.concat(validate353.errors);
-errors = vErrors.length;
+vErrors = validate353.errors;
+errors++;
 }
 var valid1 = _errs11 === errors;
 if(!valid1){
@@ -9074,8 +8493,7 @@ break;
 }
 }
 else {
-validate351.errors = [{instancePath:instancePath+"/salesTariffEntry",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate351, instancePath+"/salesTariffEntry", "type", {type: "array"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -9091,8 +8509,7 @@ var valid0 = true;
 }
 }
 else {
-validate351.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate351, instancePath, "type", {type: "object"});
 }
 }
 validate351.errors = vErrors;
@@ -9107,15 +8524,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit"))) || (((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod"))){
-validate347.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate347, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((((key0 === "customData") || (key0 === "id")) || (key0 === "startSchedule")) || (key0 === "duration")) || (key0 === "chargingRateUnit")) || (key0 === "chargingSchedulePeriod")) || (key0 === "minChargingRate")) || (key0 === "salesTariff"))){
-validate347.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate347, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -9123,8 +8538,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9136,8 +8551,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate347.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate347, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -9152,13 +8566,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate347.errors = [{instancePath:instancePath+"/startSchedule",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate347, instancePath+"/startSchedule", "format", {format: "date-time"});
 }
 }
 else {
-validate347.errors = [{instancePath:instancePath+"/startSchedule",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate347, instancePath+"/startSchedule", "type", {type: "string"});
 }
 }
 }
@@ -9172,8 +8584,7 @@ if(data.duration !== undefined && func0.call(data, "duration")){
 let data3 = data.duration;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate347.errors = [{instancePath:instancePath+"/duration",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate347, instancePath+"/duration", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -9184,8 +8595,8 @@ if(valid0){
 if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
 const _errs9 = errors;
 if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
-errors = vErrors.length;
+vErrors = validate195.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -9199,13 +8610,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(Array.isArray(data5)){
 if(data5.length > 1024){
-validate347.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"maxItems",params:{limit: 1024}}];
-return false;
+return refuse(validate347, instancePath+"/chargingSchedulePeriod", "maxItems", {limit: 1024});
 }
 else {
 if(data5.length < 1){
-validate347.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate347, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -9213,8 +8622,8 @@ const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 const _errs12 = errors;
 if(!(validate204(data5[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
-errors = vErrors.length;
+vErrors = validate204.errors;
+errors++;
 }
 var valid1 = _errs12 === errors;
 if(!valid1){
@@ -9225,8 +8634,7 @@ break;
 }
 }
 else {
-validate347.errors = [{instancePath:instancePath+"/chargingSchedulePeriod",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate347, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -9239,8 +8647,7 @@ if(data.minChargingRate !== undefined && func0.call(data, "minChargingRate")){
 let data7 = data.minChargingRate;
 const _errs13 = errors;
 if(!((typeof data7 == "number") && (isFinite(data7)))){
-validate347.errors = [{instancePath:instancePath+"/minChargingRate",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate347, instancePath+"/minChargingRate", "type", {type: "number"});
 }
 var valid0 = _errs13 === errors;
 }
@@ -9251,8 +8658,8 @@ if(valid0){
 if(data.salesTariff !== undefined && func0.call(data, "salesTariff")){
 const _errs15 = errors;
 if(!(validate351(data.salesTariff, {instancePath:instancePath+"/salesTariff"}))){
-vErrors = vErrors === null ? validate351.errors : vErrors.concat(validate351.errors);
-errors = vErrors.length;
+vErrors = validate351.errors;
+errors++;
 }
 var valid0 = _errs15 === errors;
 }
@@ -9270,8 +8677,7 @@ var valid0 = true;
 }
 }
 else {
-validate347.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate347, instancePath, "type", {type: "object"});
 }
 }
 validate347.errors = vErrors;
@@ -9286,15 +8692,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-validate369.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate369, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "chargingLimitSource")) || (key0 === "isGridCritical"))){
-validate369.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate369, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -9302,8 +8706,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9314,8 +8718,8 @@ if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs3 = errors;
 if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-errors = vErrors.length;
+vErrors = validate114.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -9326,8 +8730,7 @@ if(valid0){
 if(data.isGridCritical !== undefined && func0.call(data, "isGridCritical")){
 const _errs4 = errors;
 if(typeof data.isGridCritical !== "boolean"){
-validate369.errors = [{instancePath:instancePath+"/isGridCritical",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate369, instancePath+"/isGridCritical", "type", {type: "boolean"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -9340,8 +8743,7 @@ var valid0 = true;
 }
 }
 else {
-validate369.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate369, instancePath, "type", {type: "object"});
 }
 }
 validate369.errors = vErrors;
@@ -9356,15 +8758,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.chargingLimit === undefined) || (!(func0.call(data, "chargingLimit")))) && (missing0 = "chargingLimit")){
-validate345.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate345, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "chargingSchedule")) || (key0 === "evseId")) || (key0 === "chargingLimit"))){
-validate345.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate345, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -9372,8 +8772,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9387,8 +8787,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate345.errors = [{instancePath:instancePath+"/chargingSchedule",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate345, instancePath+"/chargingSchedule", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -9396,8 +8795,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate347(data1[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
-vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
-errors = vErrors.length;
+vErrors = validate347.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -9407,8 +8806,7 @@ break;
 }
 }
 else {
-validate345.errors = [{instancePath:instancePath+"/chargingSchedule",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate345, instancePath+"/chargingSchedule", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -9421,8 +8819,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data3 = data.evseId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate345.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate345, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -9433,8 +8830,8 @@ if(valid0){
 if(data.chargingLimit !== undefined && func0.call(data, "chargingLimit")){
 const _errs8 = errors;
 if(!(validate369(data.chargingLimit, {instancePath:instancePath+"/chargingLimit"}))){
-vErrors = vErrors === null ? validate369.errors : vErrors.concat(validate369.errors);
-errors = vErrors.length;
+vErrors = validate369.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -9448,8 +8845,7 @@ var valid0 = true;
 }
 }
 else {
-validate345.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate345, instancePath, "type", {type: "object"});
 }
 }
 validate345.errors = vErrors;
@@ -9466,23 +8862,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate373.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate373, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate373.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate373, instancePath, "type", {type: "object"});
 }
 }
 validate373.errors = vErrors;
@@ -9498,15 +8892,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data")) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-validate375.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate375, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "data")) || (key0 === "tbc")) || (key0 === "seqNo")) || (key0 === "generatedAt")) || (key0 === "requestId"))){
-validate375.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate375, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -9514,8 +8906,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9529,13 +8921,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 512){
-validate375.errors = [{instancePath:instancePath+"/data",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate375, instancePath+"/data", "maxLength", {limit: 512});
 }
 }
 else {
-validate375.errors = [{instancePath:instancePath+"/data",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate375, instancePath+"/data", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -9547,8 +8937,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs5 = errors;
 if(typeof data.tbc !== "boolean"){
-validate375.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate375, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -9560,8 +8949,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data3 = data.seqNo;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate375.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate375, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -9576,13 +8964,11 @@ if(errors === _errs9){
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate375.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate375, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate375.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate375, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -9596,8 +8982,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data5 = data.requestId;
 const _errs11 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate375.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate375, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs11 === errors;
 }
@@ -9613,8 +8998,7 @@ var valid0 = true;
 }
 }
 else {
-validate375.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate375, instancePath, "type", {type: "object"});
 }
 }
 validate375.errors = vErrors;
@@ -9631,23 +9015,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate377.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate377, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate377.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate377, instancePath, "type", {type: "object"});
 }
 }
 validate377.errors = vErrors;
@@ -9664,15 +9046,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.priority === undefined) || (!(func0.call(data, "priority")))) && (missing0 = "priority"))) || (((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message"))){
-validate381.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate381, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema152.properties, key0))){
-validate381.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate381, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -9680,8 +9060,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9692,8 +9072,8 @@ if(valid0){
 if(data.display !== undefined && func0.call(data, "display")){
 const _errs3 = errors;
 if(!(validate255(data.display, {instancePath:instancePath+"/display"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -9705,8 +9085,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data2 = data.id;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate381.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate381, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -9717,8 +9096,8 @@ if(valid0){
 if(data.priority !== undefined && func0.call(data, "priority")){
 const _errs6 = errors;
 if(!(validate211(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
-errors = vErrors.length;
+vErrors = validate211.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -9729,8 +9108,8 @@ if(valid0){
 if(data.state !== undefined && func0.call(data, "state")){
 const _errs7 = errors;
 if(!(validate213(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
-errors = vErrors.length;
+vErrors = validate213.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -9745,13 +9124,11 @@ if(errors === _errs8){
 if(errors === _errs8){
 if(typeof data5 === "string"){
 if(!(formats0.validate(data5))){
-validate381.errors = [{instancePath:instancePath+"/startDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate381, instancePath+"/startDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate381.errors = [{instancePath:instancePath+"/startDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate381, instancePath+"/startDateTime", "type", {type: "string"});
 }
 }
 }
@@ -9768,13 +9145,11 @@ if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate381.errors = [{instancePath:instancePath+"/endDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate381, instancePath+"/endDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate381.errors = [{instancePath:instancePath+"/endDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate381, instancePath+"/endDateTime", "type", {type: "string"});
 }
 }
 }
@@ -9790,13 +9165,11 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data7 === "string"){
 if(func4(data7) > 36){
-validate381.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate381, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate381.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate381, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs12 === errors;
@@ -9808,8 +9181,8 @@ if(valid0){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs14 = errors;
 if(!(validate23(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
+vErrors = validate23.errors;
+errors++;
 }
 var valid0 = _errs14 === errors;
 }
@@ -9828,8 +9201,7 @@ var valid0 = true;
 }
 }
 else {
-validate381.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate381, instancePath, "type", {type: "object"});
 }
 }
 validate381.errors = vErrors;
@@ -9844,15 +9216,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-validate379.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate379, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "messageInfo")) || (key0 === "requestId")) || (key0 === "tbc"))){
-validate379.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate379, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -9860,8 +9230,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -9875,8 +9245,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate379.errors = [{instancePath:instancePath+"/messageInfo",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate379, instancePath+"/messageInfo", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -9884,8 +9253,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate381(data1[i0], {instancePath:instancePath+"/messageInfo/" + i0}))){
-vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
-errors = vErrors.length;
+vErrors = validate381.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -9895,8 +9264,7 @@ break;
 }
 }
 else {
-validate379.errors = [{instancePath:instancePath+"/messageInfo",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate379, instancePath+"/messageInfo", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -9909,8 +9277,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate379.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate379, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -9921,8 +9288,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs8 = errors;
 if(typeof data.tbc !== "boolean"){
-validate379.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate379, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -9936,8 +9302,7 @@ var valid0 = true;
 }
 }
 else {
-validate379.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate379, instancePath, "type", {type: "object"});
 }
 }
 validate379.errors = vErrors;
@@ -9954,23 +9319,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate388.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate388, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate388.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate388, instancePath, "type", {type: "object"});
 }
 }
 validate388.errors = vErrors;
@@ -9986,15 +9349,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.energyAmount === undefined) || (!(func0.call(data, "energyAmount")))) && (missing0 = "energyAmount")) || (((data.evMinCurrent === undefined) || (!(func0.call(data, "evMinCurrent")))) && (missing0 = "evMinCurrent"))) || (((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent"))) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-validate394.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate394, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "energyAmount")) || (key0 === "evMinCurrent")) || (key0 === "evMaxCurrent")) || (key0 === "evMaxVoltage"))){
-validate394.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate394, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10002,8 +9363,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10015,8 +9376,7 @@ if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
 let data1 = data.energyAmount;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate394.errors = [{instancePath:instancePath+"/energyAmount",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate394, instancePath+"/energyAmount", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -10028,8 +9388,7 @@ if(data.evMinCurrent !== undefined && func0.call(data, "evMinCurrent")){
 let data2 = data.evMinCurrent;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate394.errors = [{instancePath:instancePath+"/evMinCurrent",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate394, instancePath+"/evMinCurrent", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -10041,8 +9400,7 @@ if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
 let data3 = data.evMaxCurrent;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate394.errors = [{instancePath:instancePath+"/evMaxCurrent",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate394, instancePath+"/evMaxCurrent", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -10054,8 +9412,7 @@ if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
 let data4 = data.evMaxVoltage;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate394.errors = [{instancePath:instancePath+"/evMaxVoltage",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate394, instancePath+"/evMaxVoltage", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -10070,8 +9427,7 @@ var valid0 = true;
 }
 }
 else {
-validate394.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate394, instancePath, "type", {type: "object"});
 }
 }
 validate394.errors = vErrors;
@@ -10087,15 +9443,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent")) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-validate397.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate397, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema157.properties, key0))){
-validate397.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate397, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10103,8 +9457,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10116,8 +9470,7 @@ if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
 let data1 = data.evMaxCurrent;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate397.errors = [{instancePath:instancePath+"/evMaxCurrent",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/evMaxCurrent", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -10129,8 +9482,7 @@ if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
 let data2 = data.evMaxVoltage;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate397.errors = [{instancePath:instancePath+"/evMaxVoltage",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/evMaxVoltage", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -10142,8 +9494,7 @@ if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
 let data3 = data.energyAmount;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate397.errors = [{instancePath:instancePath+"/energyAmount",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/energyAmount", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -10155,8 +9506,7 @@ if(data.evMaxPower !== undefined && func0.call(data, "evMaxPower")){
 let data4 = data.evMaxPower;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate397.errors = [{instancePath:instancePath+"/evMaxPower",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/evMaxPower", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -10168,19 +9518,16 @@ if(data.stateOfCharge !== undefined && func0.call(data, "stateOfCharge")){
 let data5 = data.stateOfCharge;
 const _errs11 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate397.errors = [{instancePath:instancePath+"/stateOfCharge",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/stateOfCharge", "type", {type: "integer"});
 }
 if(errors === _errs11){
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 100 || isNaN(data5)){
-validate397.errors = [{instancePath:instancePath+"/stateOfCharge",keyword:"maximum",params:{comparison: "<=", limit: 100}}];
-return false;
+return refuse(validate397, instancePath+"/stateOfCharge", "maximum", {comparison: "<=", limit: 100});
 }
 else {
 if(data5 < 0 || isNaN(data5)){
-validate397.errors = [{instancePath:instancePath+"/stateOfCharge",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate397, instancePath+"/stateOfCharge", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -10195,8 +9542,7 @@ if(data.evEnergyCapacity !== undefined && func0.call(data, "evEnergyCapacity")){
 let data6 = data.evEnergyCapacity;
 const _errs13 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate397.errors = [{instancePath:instancePath+"/evEnergyCapacity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/evEnergyCapacity", "type", {type: "integer"});
 }
 var valid0 = _errs13 === errors;
 }
@@ -10208,19 +9554,16 @@ if(data.fullSoC !== undefined && func0.call(data, "fullSoC")){
 let data7 = data.fullSoC;
 const _errs15 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate397.errors = [{instancePath:instancePath+"/fullSoC",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/fullSoC", "type", {type: "integer"});
 }
 if(errors === _errs15){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 100 || isNaN(data7)){
-validate397.errors = [{instancePath:instancePath+"/fullSoC",keyword:"maximum",params:{comparison: "<=", limit: 100}}];
-return false;
+return refuse(validate397, instancePath+"/fullSoC", "maximum", {comparison: "<=", limit: 100});
 }
 else {
 if(data7 < 0 || isNaN(data7)){
-validate397.errors = [{instancePath:instancePath+"/fullSoC",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate397, instancePath+"/fullSoC", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -10235,19 +9578,16 @@ if(data.bulkSoC !== undefined && func0.call(data, "bulkSoC")){
 let data8 = data.bulkSoC;
 const _errs17 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate397.errors = [{instancePath:instancePath+"/bulkSoC",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate397, instancePath+"/bulkSoC", "type", {type: "integer"});
 }
 if(errors === _errs17){
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 > 100 || isNaN(data8)){
-validate397.errors = [{instancePath:instancePath+"/bulkSoC",keyword:"maximum",params:{comparison: "<=", limit: 100}}];
-return false;
+return refuse(validate397, instancePath+"/bulkSoC", "maximum", {comparison: "<=", limit: 100});
 }
 else {
 if(data8 < 0 || isNaN(data8)){
-validate397.errors = [{instancePath:instancePath+"/bulkSoC",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
+return refuse(validate397, instancePath+"/bulkSoC", "minimum", {comparison: ">=", limit: 0});
 }
 }
 }
@@ -10269,8 +9609,7 @@ var valid0 = true;
 }
 }
 else {
-validate397.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate397, instancePath, "type", {type: "object"});
 }
 }
 validate397.errors = vErrors;
@@ -10283,12 +9622,10 @@ function validate400(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate400.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate400, instancePath, "type", {type: "string"});
 }
 if(!((((data === "DC") || (data === "AC_single_phase")) || (data === "AC_two_phase")) || (data === "AC_three_phase"))){
-validate400.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema158.enum}}];
-return false;
+return refuse(validate400, instancePath, "enum", {allowedValues: schema158.enum});
 }
 validate400.errors = vErrors;
 return errors === 0;
@@ -10302,15 +9639,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestedEnergyTransfer === undefined) || (!(func0.call(data, "requestedEnergyTransfer")))) && (missing0 = "requestedEnergyTransfer")){
-validate392.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate392, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "acChargingParameters")) || (key0 === "dcChargingParameters")) || (key0 === "requestedEnergyTransfer")) || (key0 === "departureTime"))){
-validate392.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate392, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10318,8 +9653,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10330,8 +9665,8 @@ if(valid0){
 if(data.acChargingParameters !== undefined && func0.call(data, "acChargingParameters")){
 const _errs3 = errors;
 if(!(validate394(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters"}))){
-vErrors = vErrors === null ? validate394.errors : vErrors.concat(validate394.errors);
-errors = vErrors.length;
+vErrors = validate394.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -10342,8 +9677,8 @@ if(valid0){
 if(data.dcChargingParameters !== undefined && func0.call(data, "dcChargingParameters")){
 const _errs4 = errors;
 if(!(validate397(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters"}))){
-vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
-errors = vErrors.length;
+vErrors = validate397.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -10354,8 +9689,8 @@ if(valid0){
 if(data.requestedEnergyTransfer !== undefined && func0.call(data, "requestedEnergyTransfer")){
 const _errs5 = errors;
 if(!(validate400(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer"}))){
-vErrors = vErrors === null ? validate400.errors : vErrors.concat(validate400.errors);
-errors = vErrors.length;
+vErrors = validate400.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -10370,13 +9705,11 @@ if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate392.errors = [{instancePath:instancePath+"/departureTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate392, instancePath+"/departureTime", "format", {format: "date-time"});
 }
 }
 else {
-validate392.errors = [{instancePath:instancePath+"/departureTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate392, instancePath+"/departureTime", "type", {type: "string"});
 }
 }
 }
@@ -10393,8 +9726,7 @@ var valid0 = true;
 }
 }
 else {
-validate392.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate392, instancePath, "type", {type: "object"});
 }
 }
 validate392.errors = vErrors;
@@ -10409,15 +9741,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.chargingNeeds === undefined) || (!(func0.call(data, "chargingNeeds")))) && (missing0 = "chargingNeeds")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate390.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate390, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "maxScheduleTuples")) || (key0 === "chargingNeeds")) || (key0 === "evseId"))){
-validate390.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate390, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10425,8 +9755,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10438,8 +9768,7 @@ if(data.maxScheduleTuples !== undefined && func0.call(data, "maxScheduleTuples")
 let data1 = data.maxScheduleTuples;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate390.errors = [{instancePath:instancePath+"/maxScheduleTuples",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate390, instancePath+"/maxScheduleTuples", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -10450,8 +9779,8 @@ if(valid0){
 if(data.chargingNeeds !== undefined && func0.call(data, "chargingNeeds")){
 const _errs5 = errors;
 if(!(validate392(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds"}))){
-vErrors = vErrors === null ? validate392.errors : vErrors.concat(validate392.errors);
-errors = vErrors.length;
+vErrors = validate392.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -10463,8 +9792,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data3 = data.evseId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate390.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate390, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -10478,8 +9806,7 @@ var valid0 = true;
 }
 }
 else {
-validate390.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate390, instancePath, "type", {type: "object"});
 }
 }
 validate390.errors = vErrors;
@@ -10493,12 +9820,10 @@ function validate405(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate405.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate405, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Processing"))){
-validate405.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema160.enum}}];
-return false;
+return refuse(validate405, instancePath, "enum", {allowedValues: schema160.enum});
 }
 validate405.errors = vErrors;
 return errors === 0;
@@ -10512,15 +9837,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate403.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate403, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate403.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate403, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10528,8 +9851,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10540,8 +9863,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate405(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate405.errors : vErrors.concat(validate405.errors);
-errors = vErrors.length;
+vErrors = validate405.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -10552,8 +9875,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -10566,8 +9889,7 @@ var valid0 = true;
 }
 }
 else {
-validate403.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate403, instancePath, "type", {type: "object"});
 }
 }
 validate403.errors = vErrors;
@@ -10583,15 +9905,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.timeBase === undefined) || (!(func0.call(data, "timeBase")))) && (missing0 = "timeBase")) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate408.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate408, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "timeBase")) || (key0 === "chargingSchedule")) || (key0 === "evseId"))){
-validate408.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate408, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10599,8 +9919,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10615,13 +9935,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate408.errors = [{instancePath:instancePath+"/timeBase",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate408, instancePath+"/timeBase", "format", {format: "date-time"});
 }
 }
 else {
-validate408.errors = [{instancePath:instancePath+"/timeBase",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate408, instancePath+"/timeBase", "type", {type: "string"});
 }
 }
 }
@@ -10634,8 +9952,8 @@ if(valid0){
 if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
 const _errs5 = errors;
 if(!(validate347(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
-errors = vErrors.length;
+vErrors = validate347.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -10647,8 +9965,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data3 = data.evseId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate408.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate408, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -10662,8 +9979,7 @@ var valid0 = true;
 }
 }
 else {
-validate408.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate408, instancePath, "type", {type: "object"});
 }
 }
 validate408.errors = vErrors;
@@ -10679,15 +9995,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate411.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate411, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate411.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate411, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10695,8 +10009,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10707,8 +10021,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
-errors = vErrors.length;
+vErrors = validate199.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -10719,8 +10033,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -10733,8 +10047,7 @@ var valid0 = true;
 }
 }
 else {
-validate411.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate411, instancePath, "type", {type: "object"});
 }
 }
 validate411.errors = vErrors;
@@ -10749,12 +10062,10 @@ function validate419(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate419.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate419, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Alerting") || (data === "Delta")) || (data === "Periodic"))){
-validate419.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema165.enum}}];
-return false;
+return refuse(validate419, instancePath, "enum", {allowedValues: schema165.enum});
 }
 validate419.errors = vErrors;
 return errors === 0;
@@ -10766,12 +10077,10 @@ function validate422(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate422.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate422, instancePath, "type", {type: "string"});
 }
 if(!((((data === "HardWiredNotification") || (data === "HardWiredMonitor")) || (data === "PreconfiguredMonitor")) || (data === "CustomMonitor"))){
-validate422.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema166.enum}}];
-return false;
+return refuse(validate422, instancePath, "enum", {allowedValues: schema166.enum});
 }
 validate422.errors = vErrors;
 return errors === 0;
@@ -10785,15 +10094,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((data.eventId === undefined) || (!(func0.call(data, "eventId")))) && (missing0 = "eventId")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.trigger === undefined) || (!(func0.call(data, "trigger")))) && (missing0 = "trigger"))) || (((data.actualValue === undefined) || (!(func0.call(data, "actualValue")))) && (missing0 = "actualValue"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.eventNotificationType === undefined) || (!(func0.call(data, "eventNotificationType")))) && (missing0 = "eventNotificationType"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate417.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate417, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema164.properties, key0))){
-validate417.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate417, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -10801,8 +10108,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -10814,8 +10121,7 @@ if(data.eventId !== undefined && func0.call(data, "eventId")){
 let data1 = data.eventId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate417.errors = [{instancePath:instancePath+"/eventId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate417, instancePath+"/eventId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -10830,13 +10136,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate417.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate417, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate417.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate417, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -10849,8 +10153,8 @@ if(valid0){
 if(data.trigger !== undefined && func0.call(data, "trigger")){
 const _errs7 = errors;
 if(!(validate419(data.trigger, {instancePath:instancePath+"/trigger"}))){
-vErrors = vErrors === null ? validate419.errors : vErrors.concat(validate419.errors);
-errors = vErrors.length;
+vErrors = validate419.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -10862,8 +10166,7 @@ if(data.cause !== undefined && func0.call(data, "cause")){
 let data4 = data.cause;
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate417.errors = [{instancePath:instancePath+"/cause",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate417, instancePath+"/cause", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -10877,13 +10180,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func4(data5) > 2500){
-validate417.errors = [{instancePath:instancePath+"/actualValue",keyword:"maxLength",params:{limit: 2500}}];
-return false;
+return refuse(validate417, instancePath+"/actualValue", "maxLength", {limit: 2500});
 }
 }
 else {
-validate417.errors = [{instancePath:instancePath+"/actualValue",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate417, instancePath+"/actualValue", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -10898,13 +10199,11 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data6 === "string"){
 if(func4(data6) > 50){
-validate417.errors = [{instancePath:instancePath+"/techCode",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate417, instancePath+"/techCode", "maxLength", {limit: 50});
 }
 }
 else {
-validate417.errors = [{instancePath:instancePath+"/techCode",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate417, instancePath+"/techCode", "type", {type: "string"});
 }
 }
 var valid0 = _errs12 === errors;
@@ -10919,13 +10218,11 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data7 === "string"){
 if(func4(data7) > 500){
-validate417.errors = [{instancePath:instancePath+"/techInfo",keyword:"maxLength",params:{limit: 500}}];
-return false;
+return refuse(validate417, instancePath+"/techInfo", "maxLength", {limit: 500});
 }
 }
 else {
-validate417.errors = [{instancePath:instancePath+"/techInfo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate417, instancePath+"/techInfo", "type", {type: "string"});
 }
 }
 var valid0 = _errs14 === errors;
@@ -10937,8 +10234,7 @@ if(valid0){
 if(data.cleared !== undefined && func0.call(data, "cleared")){
 const _errs16 = errors;
 if(typeof data.cleared !== "boolean"){
-validate417.errors = [{instancePath:instancePath+"/cleared",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate417, instancePath+"/cleared", "type", {type: "boolean"});
 }
 var valid0 = _errs16 === errors;
 }
@@ -10952,13 +10248,11 @@ const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data9 === "string"){
 if(func4(data9) > 36){
-validate417.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate417, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate417.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate417, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs18 === errors;
@@ -10970,8 +10264,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs20 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs20 === errors;
 }
@@ -10983,8 +10277,7 @@ if(data.variableMonitoringId !== undefined && func0.call(data, "variableMonitori
 let data11 = data.variableMonitoringId;
 const _errs21 = errors;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-validate417.errors = [{instancePath:instancePath+"/variableMonitoringId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate417, instancePath+"/variableMonitoringId", "type", {type: "integer"});
 }
 var valid0 = _errs21 === errors;
 }
@@ -10995,8 +10288,8 @@ if(valid0){
 if(data.eventNotificationType !== undefined && func0.call(data, "eventNotificationType")){
 const _errs23 = errors;
 if(!(validate422(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType"}))){
-vErrors = vErrors === null ? validate422.errors : vErrors.concat(validate422.errors);
-errors = vErrors.length;
+vErrors = validate422.errors;
+errors++;
 }
 var valid0 = _errs23 === errors;
 }
@@ -11007,8 +10300,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs24 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs24 === errors;
 }
@@ -11032,8 +10325,7 @@ var valid0 = true;
 }
 }
 else {
-validate417.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate417, instancePath, "type", {type: "object"});
 }
 }
 validate417.errors = vErrors;
@@ -11048,15 +10340,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt")) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.eventData === undefined) || (!(func0.call(data, "eventData")))) && (missing0 = "eventData"))){
-validate415.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate415, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "generatedAt")) || (key0 === "tbc")) || (key0 === "seqNo")) || (key0 === "eventData"))){
-validate415.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate415, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -11064,8 +10354,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11080,13 +10370,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate415.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate415, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate415.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate415, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -11099,8 +10387,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs5 = errors;
 if(typeof data.tbc !== "boolean"){
-validate415.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate415, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -11112,8 +10399,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data3 = data.seqNo;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate415.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate415, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -11127,8 +10413,7 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(Array.isArray(data4)){
 if(data4.length < 1){
-validate415.errors = [{instancePath:instancePath+"/eventData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate415, instancePath+"/eventData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -11136,8 +10421,8 @@ const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 const _errs11 = errors;
 if(!(validate417(data4[i0], {instancePath:instancePath+"/eventData/" + i0}))){
-vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
-errors = vErrors.length;
+vErrors = validate417.errors;
+errors++;
 }
 var valid1 = _errs11 === errors;
 if(!valid1){
@@ -11147,8 +10432,7 @@ break;
 }
 }
 else {
-validate415.errors = [{instancePath:instancePath+"/eventData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate415, instancePath+"/eventData", "type", {type: "array"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -11164,8 +10448,7 @@ var valid0 = true;
 }
 }
 else {
-validate415.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate415, instancePath, "type", {type: "object"});
 }
 }
 validate415.errors = vErrors;
@@ -11182,23 +10465,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate426.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate426, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate426.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate426, instancePath, "type", {type: "object"});
 }
 }
 validate426.errors = vErrors;
@@ -11212,12 +10493,10 @@ function validate436(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate436.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate436, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "UpperThreshold") || (data === "LowerThreshold")) || (data === "Delta")) || (data === "Periodic")) || (data === "PeriodicClockAligned"))){
-validate436.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema171.enum}}];
-return false;
+return refuse(validate436, instancePath, "enum", {allowedValues: schema171.enum});
 }
 validate436.errors = vErrors;
 return errors === 0;
@@ -11231,15 +10510,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.transaction === undefined) || (!(func0.call(data, "transaction")))) && (missing0 = "transaction"))) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))){
-validate434.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate434, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "id")) || (key0 === "transaction")) || (key0 === "value")) || (key0 === "type")) || (key0 === "severity"))){
-validate434.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate434, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -11247,8 +10524,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11260,8 +10537,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate434.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate434, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -11272,8 +10548,7 @@ if(valid0){
 if(data.transaction !== undefined && func0.call(data, "transaction")){
 const _errs5 = errors;
 if(typeof data.transaction !== "boolean"){
-validate434.errors = [{instancePath:instancePath+"/transaction",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate434, instancePath+"/transaction", "type", {type: "boolean"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -11285,8 +10560,7 @@ if(data.value !== undefined && func0.call(data, "value")){
 let data3 = data.value;
 const _errs7 = errors;
 if(!((typeof data3 == "number") && (isFinite(data3)))){
-validate434.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate434, instancePath+"/value", "type", {type: "number"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -11297,8 +10571,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs9 = errors;
 if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate436.errors : vErrors.concat(validate436.errors);
-errors = vErrors.length;
+vErrors = validate436.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -11310,8 +10584,7 @@ if(data.severity !== undefined && func0.call(data, "severity")){
 let data5 = data.severity;
 const _errs10 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate434.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate434, instancePath+"/severity", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -11327,8 +10600,7 @@ var valid0 = true;
 }
 }
 else {
-validate434.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate434, instancePath, "type", {type: "object"});
 }
 }
 validate434.errors = vErrors;
@@ -11343,15 +10615,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableMonitoring === undefined) || (!(func0.call(data, "variableMonitoring")))) && (missing0 = "variableMonitoring"))){
-validate430.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate430, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "component")) || (key0 === "variable")) || (key0 === "variableMonitoring"))){
-validate430.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate430, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -11359,8 +10629,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11371,8 +10641,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -11383,8 +10653,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -11398,8 +10668,7 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate430.errors = [{instancePath:instancePath+"/variableMonitoring",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate430, instancePath+"/variableMonitoring", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -11407,8 +10676,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate434(data3[i0], {instancePath:instancePath+"/variableMonitoring/" + i0}))){
-vErrors = vErrors === null ? validate434.errors : vErrors.concat(validate434.errors);
-errors = vErrors.length;
+vErrors = validate434.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -11418,8 +10687,7 @@ break;
 }
 }
 else {
-validate430.errors = [{instancePath:instancePath+"/variableMonitoring",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate430, instancePath+"/variableMonitoring", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -11434,8 +10702,7 @@ var valid0 = true;
 }
 }
 else {
-validate430.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate430, instancePath, "type", {type: "object"});
 }
 }
 validate430.errors = vErrors;
@@ -11450,15 +10717,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))){
-validate428.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate428, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "monitor")) || (key0 === "requestId")) || (key0 === "tbc")) || (key0 === "seqNo")) || (key0 === "generatedAt"))){
-validate428.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate428, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -11466,8 +10731,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11481,8 +10746,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate428.errors = [{instancePath:instancePath+"/monitor",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate428, instancePath+"/monitor", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -11490,8 +10754,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate430(data1[i0], {instancePath:instancePath+"/monitor/" + i0}))){
-vErrors = vErrors === null ? validate430.errors : vErrors.concat(validate430.errors);
-errors = vErrors.length;
+vErrors = validate430.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -11501,8 +10765,7 @@ break;
 }
 }
 else {
-validate428.errors = [{instancePath:instancePath+"/monitor",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate428, instancePath+"/monitor", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -11515,8 +10778,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate428.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate428, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -11527,8 +10789,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs8 = errors;
 if(typeof data.tbc !== "boolean"){
-validate428.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate428, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -11540,8 +10801,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data5 = data.seqNo;
 const _errs10 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate428.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate428, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -11556,13 +10816,11 @@ if(errors === _errs12){
 if(errors === _errs12){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate428.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate428, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate428.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate428, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -11580,8 +10838,7 @@ var valid0 = true;
 }
 }
 else {
-validate428.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate428, instancePath, "type", {type: "object"});
 }
 }
 validate428.errors = vErrors;
@@ -11598,23 +10855,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate440.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate440, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate440.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate440, instancePath, "type", {type: "object"});
 }
 }
 validate440.errors = vErrors;
@@ -11628,12 +10883,10 @@ function validate451(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate451.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate451, instancePath, "type", {type: "string"});
 }
 if(!(((data === "ReadOnly") || (data === "WriteOnly")) || (data === "ReadWrite"))){
-validate451.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema176.enum}}];
-return false;
+return refuse(validate451, instancePath, "enum", {allowedValues: schema176.enum});
 }
 validate451.errors = vErrors;
 return errors === 0;
@@ -11648,8 +10901,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "type")) || (key0 === "value")) || (key0 === "mutability")) || (key0 === "persistent")) || (key0 === "constant"))){
-validate448.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate448, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -11657,8 +10909,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11669,8 +10921,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs3 = errors;
 if(!(validate286(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
-errors = vErrors.length;
+vErrors = validate286.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -11684,13 +10936,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 2500){
-validate448.errors = [{instancePath:instancePath+"/value",keyword:"maxLength",params:{limit: 2500}}];
-return false;
+return refuse(validate448, instancePath+"/value", "maxLength", {limit: 2500});
 }
 }
 else {
-validate448.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate448, instancePath+"/value", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -11702,8 +10952,8 @@ if(valid0){
 if(data.mutability !== undefined && func0.call(data, "mutability")){
 const _errs6 = errors;
 if(!(validate451(data.mutability, {instancePath:instancePath+"/mutability"}))){
-vErrors = vErrors === null ? validate451.errors : vErrors.concat(validate451.errors);
-errors = vErrors.length;
+vErrors = validate451.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -11714,8 +10964,7 @@ if(valid0){
 if(data.persistent !== undefined && func0.call(data, "persistent")){
 const _errs7 = errors;
 if(typeof data.persistent !== "boolean"){
-validate448.errors = [{instancePath:instancePath+"/persistent",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate448, instancePath+"/persistent", "type", {type: "boolean"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -11726,8 +10975,7 @@ if(valid0){
 if(data.constant !== undefined && func0.call(data, "constant")){
 const _errs9 = errors;
 if(typeof data.constant !== "boolean"){
-validate448.errors = [{instancePath:instancePath+"/constant",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate448, instancePath+"/constant", "type", {type: "boolean"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -11742,8 +10990,7 @@ var valid0 = true;
 }
 }
 else {
-validate448.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate448, instancePath, "type", {type: "object"});
 }
 }
 validate448.errors = vErrors;
@@ -11756,12 +11003,10 @@ function validate456(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate456.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate456, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "string") || (data === "decimal")) || (data === "integer")) || (data === "dateTime")) || (data === "boolean")) || (data === "OptionList")) || (data === "SequenceList")) || (data === "MemberList"))){
-validate456.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema178.enum}}];
-return false;
+return refuse(validate456, instancePath, "enum", {allowedValues: schema178.enum});
 }
 validate456.errors = vErrors;
 return errors === 0;
@@ -11775,15 +11020,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.dataType === undefined) || (!(func0.call(data, "dataType")))) && (missing0 = "dataType")) || (((data.supportsMonitoring === undefined) || (!(func0.call(data, "supportsMonitoring")))) && (missing0 = "supportsMonitoring"))){
-validate454.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate454, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "customData") || (key0 === "unit")) || (key0 === "dataType")) || (key0 === "minLimit")) || (key0 === "maxLimit")) || (key0 === "valuesList")) || (key0 === "supportsMonitoring"))){
-validate454.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate454, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -11791,8 +11034,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11806,13 +11049,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 16){
-validate454.errors = [{instancePath:instancePath+"/unit",keyword:"maxLength",params:{limit: 16}}];
-return false;
+return refuse(validate454, instancePath+"/unit", "maxLength", {limit: 16});
 }
 }
 else {
-validate454.errors = [{instancePath:instancePath+"/unit",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate454, instancePath+"/unit", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -11824,8 +11065,8 @@ if(valid0){
 if(data.dataType !== undefined && func0.call(data, "dataType")){
 const _errs5 = errors;
 if(!(validate456(data.dataType, {instancePath:instancePath+"/dataType"}))){
-vErrors = vErrors === null ? validate456.errors : vErrors.concat(validate456.errors);
-errors = vErrors.length;
+vErrors = validate456.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -11837,8 +11078,7 @@ if(data.minLimit !== undefined && func0.call(data, "minLimit")){
 let data3 = data.minLimit;
 const _errs6 = errors;
 if(!((typeof data3 == "number") && (isFinite(data3)))){
-validate454.errors = [{instancePath:instancePath+"/minLimit",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate454, instancePath+"/minLimit", "type", {type: "number"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -11850,8 +11090,7 @@ if(data.maxLimit !== undefined && func0.call(data, "maxLimit")){
 let data4 = data.maxLimit;
 const _errs8 = errors;
 if(!((typeof data4 == "number") && (isFinite(data4)))){
-validate454.errors = [{instancePath:instancePath+"/maxLimit",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate454, instancePath+"/maxLimit", "type", {type: "number"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -11865,13 +11104,11 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data5 === "string"){
 if(func4(data5) > 1000){
-validate454.errors = [{instancePath:instancePath+"/valuesList",keyword:"maxLength",params:{limit: 1000}}];
-return false;
+return refuse(validate454, instancePath+"/valuesList", "maxLength", {limit: 1000});
 }
 }
 else {
-validate454.errors = [{instancePath:instancePath+"/valuesList",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate454, instancePath+"/valuesList", "type", {type: "string"});
 }
 }
 var valid0 = _errs10 === errors;
@@ -11883,8 +11120,7 @@ if(valid0){
 if(data.supportsMonitoring !== undefined && func0.call(data, "supportsMonitoring")){
 const _errs12 = errors;
 if(typeof data.supportsMonitoring !== "boolean"){
-validate454.errors = [{instancePath:instancePath+"/supportsMonitoring",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate454, instancePath+"/supportsMonitoring", "type", {type: "boolean"});
 }
 var valid0 = _errs12 === errors;
 }
@@ -11901,8 +11137,7 @@ var valid0 = true;
 }
 }
 else {
-validate454.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate454, instancePath, "type", {type: "object"});
 }
 }
 validate454.errors = vErrors;
@@ -11917,15 +11152,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableAttribute === undefined) || (!(func0.call(data, "variableAttribute")))) && (missing0 = "variableAttribute"))){
-validate444.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate444, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "component")) || (key0 === "variable")) || (key0 === "variableAttribute")) || (key0 === "variableCharacteristics"))){
-validate444.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate444, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -11933,8 +11166,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -11945,8 +11178,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs3 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -11957,8 +11190,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs4 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -11972,13 +11205,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(Array.isArray(data3)){
 if(data3.length > 4){
-validate444.errors = [{instancePath:instancePath+"/variableAttribute",keyword:"maxItems",params:{limit: 4}}];
-return false;
+return refuse(validate444, instancePath+"/variableAttribute", "maxItems", {limit: 4});
 }
 else {
 if(data3.length < 1){
-validate444.errors = [{instancePath:instancePath+"/variableAttribute",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate444, instancePath+"/variableAttribute", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -11986,8 +11217,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs7 = errors;
 if(!(validate448(data3[i0], {instancePath:instancePath+"/variableAttribute/" + i0}))){
-vErrors = vErrors === null ? validate448.errors : vErrors.concat(validate448.errors);
-errors = vErrors.length;
+vErrors = validate448.errors;
+errors++;
 }
 var valid1 = _errs7 === errors;
 if(!valid1){
@@ -11998,8 +11229,7 @@ break;
 }
 }
 else {
-validate444.errors = [{instancePath:instancePath+"/variableAttribute",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate444, instancePath+"/variableAttribute", "type", {type: "array"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -12011,8 +11241,8 @@ if(valid0){
 if(data.variableCharacteristics !== undefined && func0.call(data, "variableCharacteristics")){
 const _errs8 = errors;
 if(!(validate454(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics"}))){
-vErrors = vErrors === null ? validate454.errors : vErrors.concat(validate454.errors);
-errors = vErrors.length;
+vErrors = validate454.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -12027,8 +11257,7 @@ var valid0 = true;
 }
 }
 else {
-validate444.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate444, instancePath, "type", {type: "object"});
 }
 }
 validate444.errors = vErrors;
@@ -12043,15 +11272,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))){
-validate442.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate442, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "requestId")) || (key0 === "generatedAt")) || (key0 === "reportData")) || (key0 === "tbc")) || (key0 === "seqNo"))){
-validate442.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate442, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -12059,8 +11286,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12072,8 +11299,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate442.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate442, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -12088,13 +11314,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate442.errors = [{instancePath:instancePath+"/generatedAt",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate442, instancePath+"/generatedAt", "format", {format: "date-time"});
 }
 }
 else {
-validate442.errors = [{instancePath:instancePath+"/generatedAt",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate442, instancePath+"/generatedAt", "type", {type: "string"});
 }
 }
 }
@@ -12110,8 +11334,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate442.errors = [{instancePath:instancePath+"/reportData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate442, instancePath+"/reportData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -12119,8 +11342,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs9 = errors;
 if(!(validate444(data3[i0], {instancePath:instancePath+"/reportData/" + i0}))){
-vErrors = vErrors === null ? validate444.errors : vErrors.concat(validate444.errors);
-errors = vErrors.length;
+vErrors = validate444.errors;
+errors++;
 }
 var valid1 = _errs9 === errors;
 if(!valid1){
@@ -12130,8 +11353,7 @@ break;
 }
 }
 else {
-validate442.errors = [{instancePath:instancePath+"/reportData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate442, instancePath+"/reportData", "type", {type: "array"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -12143,8 +11365,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs10 = errors;
 if(typeof data.tbc !== "boolean"){
-validate442.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate442, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -12156,8 +11377,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data6 = data.seqNo;
 const _errs12 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate442.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate442, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs12 === errors;
 }
@@ -12173,8 +11393,7 @@ var valid0 = true;
 }
 }
 else {
-validate442.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate442, instancePath, "type", {type: "object"});
 }
 }
 validate442.errors = vErrors;
@@ -12191,23 +11410,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate460.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate460, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate460.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate460, instancePath, "type", {type: "object"});
 }
 }
 validate460.errors = vErrors;
@@ -12223,15 +11440,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-validate462.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate462, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "location")) || (key0 === "retries")) || (key0 === "checksum")) || (key0 === "requestId")) || (key0 === "retryInterval"))){
-validate462.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate462, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -12239,8 +11454,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12254,13 +11469,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 512){
-validate462.errors = [{instancePath:instancePath+"/location",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate462, instancePath+"/location", "maxLength", {limit: 512});
 }
 }
 else {
-validate462.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate462, instancePath+"/location", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -12273,8 +11486,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data2 = data.retries;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate462.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate462, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -12288,13 +11500,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func4(data3) > 32){
-validate462.errors = [{instancePath:instancePath+"/checksum",keyword:"maxLength",params:{limit: 32}}];
-return false;
+return refuse(validate462, instancePath+"/checksum", "maxLength", {limit: 32});
 }
 }
 else {
-validate462.errors = [{instancePath:instancePath+"/checksum",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate462, instancePath+"/checksum", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -12307,8 +11517,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data4 = data.requestId;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate462.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate462, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -12320,8 +11529,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data5 = data.retryInterval;
 const _errs11 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate462.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate462, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs11 === errors;
 }
@@ -12337,8 +11545,7 @@ var valid0 = true;
 }
 }
 else {
-validate462.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate462, instancePath, "type", {type: "object"});
 }
 }
 validate462.errors = vErrors;
@@ -12354,15 +11561,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate464.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate464, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate464.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate464, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -12370,8 +11575,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12382,8 +11587,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
-errors = vErrors.length;
+vErrors = validate199.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -12394,8 +11599,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -12408,8 +11613,7 @@ var valid0 = true;
 }
 }
 else {
-validate464.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate464, instancePath, "type", {type: "object"});
 }
 }
 validate464.errors = vErrors;
@@ -12423,12 +11627,10 @@ function validate470(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate470.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate470, instancePath, "type", {type: "string"});
 }
 if(!((((((((((data === "Idle") || (data === "DownloadScheduled")) || (data === "Downloading")) || (data === "Downloaded")) || (data === "Published")) || (data === "DownloadFailed")) || (data === "DownloadPaused")) || (data === "InvalidChecksum")) || (data === "ChecksumVerified")) || (data === "PublishFailed"))){
-validate470.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema183.enum}}];
-return false;
+return refuse(validate470, instancePath, "enum", {allowedValues: schema183.enum});
 }
 validate470.errors = vErrors;
 return errors === 0;
@@ -12442,15 +11644,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate468.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate468, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "location")) || (key0 === "requestId"))){
-validate468.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate468, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -12458,8 +11658,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12470,8 +11670,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate470(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate470.errors : vErrors.concat(validate470.errors);
-errors = vErrors.length;
+vErrors = validate470.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -12485,8 +11685,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate468.errors = [{instancePath:instancePath+"/location",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate468, instancePath+"/location", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -12497,13 +11696,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data3 === "string"){
 if(func4(data3) > 512){
-validate468.errors = [{instancePath:instancePath+"/location/" + i0,keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate468, instancePath+"/location/" + i0, "maxLength", {limit: 512});
 }
 }
 else {
-validate468.errors = [{instancePath:instancePath+"/location/" + i0,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate468, instancePath+"/location/" + i0, "type", {type: "string"});
 }
 }
 var valid1 = _errs6 === errors;
@@ -12514,8 +11711,7 @@ break;
 }
 }
 else {
-validate468.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate468, instancePath+"/location", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -12528,8 +11724,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data4 = data.requestId;
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate468.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate468, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -12543,8 +11738,7 @@ var valid0 = true;
 }
 }
 else {
-validate468.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate468, instancePath, "type", {type: "object"});
 }
 }
 validate468.errors = vErrors;
@@ -12561,23 +11755,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate472.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate472, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate472.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate472, instancePath, "type", {type: "object"});
 }
 }
 validate472.errors = vErrors;
@@ -12592,12 +11784,10 @@ function validate480(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate480.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate480, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Absolute") || (data === "Recurring")) || (data === "Relative"))){
-validate480.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema187.enum}}];
-return false;
+return refuse(validate480, instancePath, "enum", {allowedValues: schema187.enum});
 }
 validate480.errors = vErrors;
 return errors === 0;
@@ -12609,12 +11799,10 @@ function validate482(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate482.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate482, instancePath, "type", {type: "string"});
 }
 if(!((data === "Daily") || (data === "Weekly"))){
-validate482.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema188.enum}}];
-return false;
+return refuse(validate482, instancePath, "enum", {allowedValues: schema188.enum});
 }
 validate482.errors = vErrors;
 return errors === 0;
@@ -12628,15 +11816,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.stackLevel === undefined) || (!(func0.call(data, "stackLevel")))) && (missing0 = "stackLevel"))) || (((data.chargingProfilePurpose === undefined) || (!(func0.call(data, "chargingProfilePurpose")))) && (missing0 = "chargingProfilePurpose"))) || (((data.chargingProfileKind === undefined) || (!(func0.call(data, "chargingProfileKind")))) && (missing0 = "chargingProfileKind"))) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))){
-validate477.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate477, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema186.properties, key0))){
-validate477.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate477, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -12644,8 +11830,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12657,8 +11843,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate477.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate477, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -12670,8 +11855,7 @@ if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
 let data2 = data.stackLevel;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate477.errors = [{instancePath:instancePath+"/stackLevel",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate477, instancePath+"/stackLevel", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -12682,8 +11866,8 @@ if(valid0){
 if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
 const _errs7 = errors;
 if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-errors = vErrors.length;
+vErrors = validate87.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -12694,8 +11878,8 @@ if(valid0){
 if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
 const _errs8 = errors;
 if(!(validate480(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
-vErrors = vErrors === null ? validate480.errors : vErrors.concat(validate480.errors);
-errors = vErrors.length;
+vErrors = validate480.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -12706,8 +11890,8 @@ if(valid0){
 if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
 const _errs9 = errors;
 if(!(validate482(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
-vErrors = vErrors === null ? validate482.errors : vErrors.concat(validate482.errors);
-errors = vErrors.length;
+vErrors = validate482.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -12722,13 +11906,11 @@ if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate477.errors = [{instancePath:instancePath+"/validFrom",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate477, instancePath+"/validFrom", "format", {format: "date-time"});
 }
 }
 else {
-validate477.errors = [{instancePath:instancePath+"/validFrom",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate477, instancePath+"/validFrom", "type", {type: "string"});
 }
 }
 }
@@ -12745,13 +11927,11 @@ if(errors === _errs12){
 if(errors === _errs12){
 if(typeof data7 === "string"){
 if(!(formats0.validate(data7))){
-validate477.errors = [{instancePath:instancePath+"/validTo",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate477, instancePath+"/validTo", "format", {format: "date-time"});
 }
 }
 else {
-validate477.errors = [{instancePath:instancePath+"/validTo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate477, instancePath+"/validTo", "type", {type: "string"});
 }
 }
 }
@@ -12767,13 +11947,11 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(Array.isArray(data8)){
 if(data8.length > 3){
-validate477.errors = [{instancePath:instancePath+"/chargingSchedule",keyword:"maxItems",params:{limit: 3}}];
-return false;
+return refuse(validate477, instancePath+"/chargingSchedule", "maxItems", {limit: 3});
 }
 else {
 if(data8.length < 1){
-validate477.errors = [{instancePath:instancePath+"/chargingSchedule",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate477, instancePath+"/chargingSchedule", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -12781,8 +11959,8 @@ const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 const _errs16 = errors;
 if(!(validate347(data8[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
-vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
-errors = vErrors.length;
+vErrors = validate347.errors;
+errors++;
 }
 var valid1 = _errs16 === errors;
 if(!valid1){
@@ -12793,8 +11971,7 @@ break;
 }
 }
 else {
-validate477.errors = [{instancePath:instancePath+"/chargingSchedule",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate477, instancePath+"/chargingSchedule", "type", {type: "array"});
 }
 }
 var valid0 = _errs14 === errors;
@@ -12809,13 +11986,11 @@ const _errs17 = errors;
 if(errors === _errs17){
 if(typeof data10 === "string"){
 if(func4(data10) > 36){
-validate477.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate477, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate477.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate477, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs17 === errors;
@@ -12836,8 +12011,7 @@ var valid0 = true;
 }
 }
 else {
-validate477.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate477, instancePath, "type", {type: "object"});
 }
 }
 validate477.errors = vErrors;
@@ -12852,15 +12026,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource"))) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-validate474.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate474, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "requestId")) || (key0 === "chargingLimitSource")) || (key0 === "chargingProfile")) || (key0 === "tbc")) || (key0 === "evseId"))){
-validate474.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate474, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -12868,8 +12040,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -12881,8 +12053,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data1 = data.requestId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate474.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate474, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -12893,8 +12064,8 @@ if(valid0){
 if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
 const _errs5 = errors;
 if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-errors = vErrors.length;
+vErrors = validate114.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -12908,8 +12079,7 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(Array.isArray(data3)){
 if(data3.length < 1){
-validate474.errors = [{instancePath:instancePath+"/chargingProfile",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate474, instancePath+"/chargingProfile", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -12917,8 +12087,8 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 const _errs8 = errors;
 if(!(validate477(data3[i0], {instancePath:instancePath+"/chargingProfile/" + i0}))){
-vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
-errors = vErrors.length;
+vErrors = validate477.errors;
+errors++;
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
@@ -12928,8 +12098,7 @@ break;
 }
 }
 else {
-validate474.errors = [{instancePath:instancePath+"/chargingProfile",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate474, instancePath+"/chargingProfile", "type", {type: "array"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -12941,8 +12110,7 @@ if(valid0){
 if(data.tbc !== undefined && func0.call(data, "tbc")){
 const _errs9 = errors;
 if(typeof data.tbc !== "boolean"){
-validate474.errors = [{instancePath:instancePath+"/tbc",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate474, instancePath+"/tbc", "type", {type: "boolean"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -12954,8 +12122,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data6 = data.evseId;
 const _errs11 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate474.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate474, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs11 === errors;
 }
@@ -12971,8 +12138,7 @@ var valid0 = true;
 }
 }
 else {
-validate474.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate474, instancePath, "type", {type: "object"});
 }
 }
 validate474.errors = vErrors;
@@ -12989,23 +12155,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate486.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate486, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate486.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate486, instancePath, "type", {type: "object"});
 }
 }
 validate486.errors = vErrors;
@@ -13021,15 +12185,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.remoteStartId === undefined) || (!(func0.call(data, "remoteStartId")))) && (missing0 = "remoteStartId"))){
-validate488.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate488, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "evseId")) || (key0 === "groupIdToken")) || (key0 === "idToken")) || (key0 === "remoteStartId")) || (key0 === "chargingProfile"))){
-validate488.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate488, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13037,8 +12199,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13050,8 +12212,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate488.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate488, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -13062,8 +12223,8 @@ if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs5 = errors;
 if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -13074,8 +12235,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs6 = errors;
 if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -13087,8 +12248,7 @@ if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
 let data4 = data.remoteStartId;
 const _errs7 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate488.errors = [{instancePath:instancePath+"/remoteStartId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate488, instancePath+"/remoteStartId", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -13099,8 +12259,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs9 = errors;
 if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
-errors = vErrors.length;
+vErrors = validate477.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -13116,8 +12276,7 @@ var valid0 = true;
 }
 }
 else {
-validate488.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate488, instancePath, "type", {type: "object"});
 }
 }
 validate488.errors = vErrors;
@@ -13131,12 +12290,10 @@ function validate495(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate495.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate495, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate495.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema192.enum}}];
-return false;
+return refuse(validate495, instancePath, "enum", {allowedValues: schema192.enum});
 }
 validate495.errors = vErrors;
 return errors === 0;
@@ -13150,15 +12307,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate493.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate493, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "transactionId"))){
-validate493.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate493, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13166,8 +12321,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13178,8 +12333,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate495(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate495.errors : vErrors.concat(validate495.errors);
-errors = vErrors.length;
+vErrors = validate495.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -13190,8 +12345,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -13205,13 +12360,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data3 === "string"){
 if(func4(data3) > 36){
-validate493.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate493, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate493.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate493, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -13226,8 +12379,7 @@ var valid0 = true;
 }
 }
 else {
-validate493.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate493, instancePath, "type", {type: "object"});
 }
 }
 validate493.errors = vErrors;
@@ -13243,15 +12395,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-validate498.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate498, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "transactionId"))){
-validate498.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate498, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13259,8 +12409,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13274,13 +12424,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 36){
-validate498.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate498, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate498.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate498, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -13293,8 +12441,7 @@ var valid0 = true;
 }
 }
 else {
-validate498.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate498, instancePath, "type", {type: "object"});
 }
 }
 validate498.errors = vErrors;
@@ -13310,15 +12457,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate500.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate500, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate500.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate500, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13326,8 +12471,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13338,8 +12483,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate495(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate495.errors : vErrors.concat(validate495.errors);
-errors = vErrors.length;
+vErrors = validate495.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -13350,8 +12495,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -13364,8 +12509,7 @@ var valid0 = true;
 }
 }
 else {
-validate500.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate500, instancePath, "type", {type: "object"});
 }
 }
 validate500.errors = vErrors;
@@ -13379,12 +12523,10 @@ function validate506(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate506.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate506, instancePath, "type", {type: "string"});
 }
 if(!((data === "Expired") || (data === "Removed"))){
-validate506.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema196.enum}}];
-return false;
+return refuse(validate506, instancePath, "enum", {allowedValues: schema196.enum});
 }
 validate506.errors = vErrors;
 return errors === 0;
@@ -13398,15 +12540,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")) || (((data.reservationUpdateStatus === undefined) || (!(func0.call(data, "reservationUpdateStatus")))) && (missing0 = "reservationUpdateStatus"))){
-validate504.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate504, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "reservationId")) || (key0 === "reservationUpdateStatus"))){
-validate504.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate504, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13414,8 +12554,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13427,8 +12567,7 @@ if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data1 = data.reservationId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate504.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate504, instancePath+"/reservationId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -13439,8 +12578,8 @@ if(valid0){
 if(data.reservationUpdateStatus !== undefined && func0.call(data, "reservationUpdateStatus")){
 const _errs5 = errors;
 if(!(validate506(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus"}))){
-vErrors = vErrors === null ? validate506.errors : vErrors.concat(validate506.errors);
-errors = vErrors.length;
+vErrors = validate506.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -13453,8 +12592,7 @@ var valid0 = true;
 }
 }
 else {
-validate504.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate504, instancePath, "type", {type: "object"});
 }
 }
 validate504.errors = vErrors;
@@ -13471,23 +12609,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate508.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate508, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate508.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate508, instancePath, "type", {type: "object"});
 }
 }
 validate508.errors = vErrors;
@@ -13501,12 +12637,10 @@ function validate512(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate512.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate512, instancePath, "type", {type: "string"});
 }
 if(!((((((((((((((((((((((data === "cCCS1") || (data === "cCCS2")) || (data === "cG105")) || (data === "cTesla")) || (data === "cType1")) || (data === "cType2")) || (data === "s309-1P-16A")) || (data === "s309-1P-32A")) || (data === "s309-3P-16A")) || (data === "s309-3P-32A")) || (data === "sBS1361")) || (data === "sCEE-7-7")) || (data === "sType2")) || (data === "sType3")) || (data === "Other1PhMax16A")) || (data === "Other1PhOver16A")) || (data === "Other3Ph")) || (data === "Pan")) || (data === "wInductive")) || (data === "wResonant")) || (data === "Undetermined")) || (data === "Unknown"))){
-validate512.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema199.enum}}];
-return false;
+return refuse(validate512, instancePath, "enum", {allowedValues: schema199.enum});
 }
 validate512.errors = vErrors;
 return errors === 0;
@@ -13520,15 +12654,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.expiryDateTime === undefined) || (!(func0.call(data, "expiryDateTime")))) && (missing0 = "expiryDateTime"))) || (((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken"))){
-validate510.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate510, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "customData") || (key0 === "id")) || (key0 === "expiryDateTime")) || (key0 === "connectorType")) || (key0 === "idToken")) || (key0 === "evseId")) || (key0 === "groupIdToken"))){
-validate510.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate510, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13536,8 +12668,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13549,8 +12681,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate510.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate510, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -13565,13 +12696,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate510.errors = [{instancePath:instancePath+"/expiryDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate510, instancePath+"/expiryDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate510.errors = [{instancePath:instancePath+"/expiryDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate510, instancePath+"/expiryDateTime", "type", {type: "string"});
 }
 }
 }
@@ -13584,8 +12713,8 @@ if(valid0){
 if(data.connectorType !== undefined && func0.call(data, "connectorType")){
 const _errs7 = errors;
 if(!(validate512(data.connectorType, {instancePath:instancePath+"/connectorType"}))){
-vErrors = vErrors === null ? validate512.errors : vErrors.concat(validate512.errors);
-errors = vErrors.length;
+vErrors = validate512.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -13596,8 +12725,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs8 = errors;
 if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -13609,8 +12738,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data5 = data.evseId;
 const _errs9 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate510.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate510, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -13621,8 +12749,8 @@ if(valid0){
 if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
 const _errs11 = errors;
 if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs11 === errors;
 }
@@ -13639,8 +12767,7 @@ var valid0 = true;
 }
 }
 else {
-validate510.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate510, instancePath, "type", {type: "object"});
 }
 }
 validate510.errors = vErrors;
@@ -13654,12 +12781,10 @@ function validate518(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate518.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate518, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Faulted")) || (data === "Occupied")) || (data === "Rejected")) || (data === "Unavailable"))){
-validate518.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema201.enum}}];
-return false;
+return refuse(validate518, instancePath, "enum", {allowedValues: schema201.enum});
 }
 validate518.errors = vErrors;
 return errors === 0;
@@ -13673,15 +12798,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate516.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate516, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate516.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate516, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13689,8 +12812,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13701,8 +12824,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate518(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate518.errors : vErrors.concat(validate518.errors);
-errors = vErrors.length;
+vErrors = validate518.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -13713,8 +12836,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -13727,8 +12850,7 @@ var valid0 = true;
 }
 }
 else {
-validate516.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate516, instancePath, "type", {type: "object"});
 }
 }
 validate516.errors = vErrors;
@@ -13742,12 +12864,10 @@ function validate523(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate523.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate523, instancePath, "type", {type: "string"});
 }
 if(!((data === "Immediate") || (data === "OnIdle"))){
-validate523.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema203.enum}}];
-return false;
+return refuse(validate523, instancePath, "enum", {allowedValues: schema203.enum});
 }
 validate523.errors = vErrors;
 return errors === 0;
@@ -13761,15 +12881,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-validate521.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate521, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "type")) || (key0 === "evseId"))){
-validate521.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate521, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13777,8 +12895,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13789,8 +12907,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs3 = errors;
 if(!(validate523(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate523.errors : vErrors.concat(validate523.errors);
-errors = vErrors.length;
+vErrors = validate523.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -13802,8 +12920,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data2 = data.evseId;
 const _errs4 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate521.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate521, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs4 === errors;
 }
@@ -13816,8 +12933,7 @@ var valid0 = true;
 }
 }
 else {
-validate521.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate521, instancePath, "type", {type: "object"});
 }
 }
 validate521.errors = vErrors;
@@ -13831,12 +12947,10 @@ function validate527(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate527.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate527, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-validate527.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema205.enum}}];
-return false;
+return refuse(validate527, instancePath, "enum", {allowedValues: schema205.enum});
 }
 validate527.errors = vErrors;
 return errors === 0;
@@ -13850,15 +12964,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate525.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate525, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate525.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate525, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13866,8 +12978,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13878,8 +12990,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate527(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate527.errors : vErrors.concat(validate527.errors);
-errors = vErrors.length;
+vErrors = validate527.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -13890,8 +13002,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -13904,8 +13016,7 @@ var valid0 = true;
 }
 }
 else {
-validate525.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate525, instancePath, "type", {type: "object"});
 }
 }
 validate525.errors = vErrors;
@@ -13921,15 +13032,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-validate530.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate530, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "type")) || (key0 === "timestamp")) || (key0 === "techInfo"))){
-validate530.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate530, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -13937,8 +13046,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -13952,13 +13061,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 50){
-validate530.errors = [{instancePath:instancePath+"/type",keyword:"maxLength",params:{limit: 50}}];
-return false;
+return refuse(validate530, instancePath+"/type", "maxLength", {limit: 50});
 }
 }
 else {
-validate530.errors = [{instancePath:instancePath+"/type",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate530, instancePath+"/type", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -13974,13 +13081,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate530.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate530, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate530.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate530, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -13996,13 +13101,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func4(data3) > 255){
-validate530.errors = [{instancePath:instancePath+"/techInfo",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate530, instancePath+"/techInfo", "maxLength", {limit: 255});
 }
 }
 else {
-validate530.errors = [{instancePath:instancePath+"/techInfo",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate530, instancePath+"/techInfo", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -14017,8 +13120,7 @@ var valid0 = true;
 }
 }
 else {
-validate530.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate530, instancePath, "type", {type: "object"});
 }
 }
 validate530.errors = vErrors;
@@ -14035,23 +13137,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate532.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate532, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate532.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate532, instancePath, "type", {type: "object"});
 }
 }
 validate532.errors = vErrors;
@@ -14067,15 +13167,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-validate536.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate536, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "idToken")) || (key0 === "idTokenInfo"))){
-validate536.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate536, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14083,8 +13181,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14095,8 +13193,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs3 = errors;
 if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14107,8 +13205,8 @@ if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs4 = errors;
 if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
-errors = vErrors.length;
+vErrors = validate18.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -14121,8 +13219,7 @@ var valid0 = true;
 }
 }
 else {
-validate536.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate536, instancePath, "type", {type: "object"});
 }
 }
 validate536.errors = vErrors;
@@ -14135,12 +13232,10 @@ function validate541(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate541.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate541, instancePath, "type", {type: "string"});
 }
 if(!((data === "Differential") || (data === "Full"))){
-validate541.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema210.enum}}];
-return false;
+return refuse(validate541, instancePath, "enum", {allowedValues: schema210.enum});
 }
 validate541.errors = vErrors;
 return errors === 0;
@@ -14154,15 +13249,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")) || (((data.updateType === undefined) || (!(func0.call(data, "updateType")))) && (missing0 = "updateType"))){
-validate534.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate534, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((key0 === "customData") || (key0 === "localAuthorizationList")) || (key0 === "versionNumber")) || (key0 === "updateType"))){
-validate534.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate534, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14170,8 +13263,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14185,8 +13278,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate534.errors = [{instancePath:instancePath+"/localAuthorizationList",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate534, instancePath+"/localAuthorizationList", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -14194,8 +13286,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate536(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
-vErrors = vErrors === null ? validate536.errors : vErrors.concat(validate536.errors);
-errors = vErrors.length;
+vErrors = validate536.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -14205,8 +13297,7 @@ break;
 }
 }
 else {
-validate534.errors = [{instancePath:instancePath+"/localAuthorizationList",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate534, instancePath+"/localAuthorizationList", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -14219,8 +13310,7 @@ if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
 let data3 = data.versionNumber;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate534.errors = [{instancePath:instancePath+"/versionNumber",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate534, instancePath+"/versionNumber", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -14231,8 +13321,8 @@ if(valid0){
 if(data.updateType !== undefined && func0.call(data, "updateType")){
 const _errs8 = errors;
 if(!(validate541(data.updateType, {instancePath:instancePath+"/updateType"}))){
-vErrors = vErrors === null ? validate541.errors : vErrors.concat(validate541.errors);
-errors = vErrors.length;
+vErrors = validate541.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -14246,8 +13336,7 @@ var valid0 = true;
 }
 }
 else {
-validate534.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate534, instancePath, "type", {type: "object"});
 }
 }
 validate534.errors = vErrors;
@@ -14261,12 +13350,10 @@ function validate545(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate545.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate545, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Failed")) || (data === "VersionMismatch"))){
-validate545.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema212.enum}}];
-return false;
+return refuse(validate545, instancePath, "enum", {allowedValues: schema212.enum});
 }
 validate545.errors = vErrors;
 return errors === 0;
@@ -14280,15 +13367,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate543.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate543, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate543.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate543, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14296,8 +13381,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14308,8 +13393,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate545(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate545.errors : vErrors.concat(validate545.errors);
-errors = vErrors.length;
+vErrors = validate545.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14320,8 +13405,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -14334,8 +13419,7 @@ var valid0 = true;
 }
 }
 else {
-validate543.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate543, instancePath, "type", {type: "object"});
 }
 }
 validate543.errors = vErrors;
@@ -14351,15 +13435,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))){
-validate548.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate548, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "evseId")) || (key0 === "chargingProfile"))){
-validate548.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate548, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14367,8 +13449,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14380,8 +13462,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate548.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate548, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -14392,8 +13473,8 @@ if(valid0){
 if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
 const _errs5 = errors;
 if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
-errors = vErrors.length;
+vErrors = validate477.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -14406,8 +13487,7 @@ var valid0 = true;
 }
 }
 else {
-validate548.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate548, instancePath, "type", {type: "object"});
 }
 }
 validate548.errors = vErrors;
@@ -14421,12 +13501,10 @@ function validate553(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate553.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate553, instancePath, "type", {type: "string"});
 }
 if(!((data === "Accepted") || (data === "Rejected"))){
-validate553.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema215.enum}}];
-return false;
+return refuse(validate553, instancePath, "enum", {allowedValues: schema215.enum});
 }
 validate553.errors = vErrors;
 return errors === 0;
@@ -14440,15 +13518,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate551.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate551, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate551.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate551, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14456,8 +13532,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14468,8 +13544,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate553(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate553.errors : vErrors.concat(validate553.errors);
-errors = vErrors.length;
+vErrors = validate553.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14480,8 +13556,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -14494,8 +13570,7 @@ var valid0 = true;
 }
 }
 else {
-validate551.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate551, instancePath, "type", {type: "object"});
 }
 }
 validate551.errors = vErrors;
@@ -14511,15 +13586,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message")){
-validate556.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate556, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "message"))){
-validate556.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate556, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14527,8 +13600,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14539,8 +13612,8 @@ if(valid0){
 if(data.message !== undefined && func0.call(data, "message")){
 const _errs3 = errors;
 if(!(validate381(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
-errors = vErrors.length;
+vErrors = validate381.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14552,8 +13625,7 @@ var valid0 = true;
 }
 }
 else {
-validate556.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate556, instancePath, "type", {type: "object"});
 }
 }
 validate556.errors = vErrors;
@@ -14567,12 +13639,10 @@ function validate561(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate561.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate561, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "Accepted") || (data === "NotSupportedMessageFormat")) || (data === "Rejected")) || (data === "NotSupportedPriority")) || (data === "NotSupportedState")) || (data === "UnknownTransaction"))){
-validate561.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema218.enum}}];
-return false;
+return refuse(validate561, instancePath, "enum", {allowedValues: schema218.enum});
 }
 validate561.errors = vErrors;
 return errors === 0;
@@ -14586,15 +13656,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate559.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate559, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate559.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate559, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14602,8 +13670,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14614,8 +13682,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate561(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate561.errors : vErrors.concat(validate561.errors);
-errors = vErrors.length;
+vErrors = validate561.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14626,8 +13694,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -14640,8 +13708,7 @@ var valid0 = true;
 }
 }
 else {
-validate559.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate559, instancePath, "type", {type: "object"});
 }
 }
 validate559.errors = vErrors;
@@ -14655,12 +13722,10 @@ function validate566(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate566.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate566, instancePath, "type", {type: "string"});
 }
 if(!(((data === "All") || (data === "FactoryDefault")) || (data === "HardWiredOnly"))){
-validate566.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema220.enum}}];
-return false;
+return refuse(validate566, instancePath, "enum", {allowedValues: schema220.enum});
 }
 validate566.errors = vErrors;
 return errors === 0;
@@ -14674,15 +13739,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.monitoringBase === undefined) || (!(func0.call(data, "monitoringBase")))) && (missing0 = "monitoringBase")){
-validate564.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate564, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "monitoringBase"))){
-validate564.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate564, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14690,8 +13753,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14702,8 +13765,8 @@ if(valid0){
 if(data.monitoringBase !== undefined && func0.call(data, "monitoringBase")){
 const _errs3 = errors;
 if(!(validate566(data.monitoringBase, {instancePath:instancePath+"/monitoringBase"}))){
-vErrors = vErrors === null ? validate566.errors : vErrors.concat(validate566.errors);
-errors = vErrors.length;
+vErrors = validate566.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14715,8 +13778,7 @@ var valid0 = true;
 }
 }
 else {
-validate564.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate564, instancePath, "type", {type: "object"});
 }
 }
 validate564.errors = vErrors;
@@ -14732,15 +13794,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate568.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate568, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate568.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate568, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14748,8 +13808,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14760,8 +13820,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
-errors = vErrors.length;
+vErrors = validate170.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14772,8 +13832,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -14786,8 +13846,7 @@ var valid0 = true;
 }
 }
 else {
-validate568.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate568, instancePath, "type", {type: "object"});
 }
 }
 validate568.errors = vErrors;
@@ -14803,15 +13862,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity")){
-validate572.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate572, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "severity"))){
-validate572.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate572, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14819,8 +13876,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14832,8 +13889,7 @@ if(data.severity !== undefined && func0.call(data, "severity")){
 let data1 = data.severity;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate572.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate572, instancePath+"/severity", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -14845,8 +13901,7 @@ var valid0 = true;
 }
 }
 else {
-validate572.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate572, instancePath, "type", {type: "object"});
 }
 }
 validate572.errors = vErrors;
@@ -14862,15 +13917,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate574.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate574, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate574.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate574, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14878,8 +13931,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14890,8 +13943,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
-errors = vErrors.length;
+vErrors = validate199.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -14902,8 +13955,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -14916,8 +13969,7 @@ var valid0 = true;
 }
 }
 else {
-validate574.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate574, instancePath, "type", {type: "object"});
 }
 }
 validate574.errors = vErrors;
@@ -14932,12 +13984,10 @@ function validate584(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate584.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate584, instancePath, "type", {type: "string"});
 }
 if(!((((data === "CHAP") || (data === "NONE")) || (data === "PAP")) || (data === "AUTO"))){
-validate584.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema227.enum}}];
-return false;
+return refuse(validate584, instancePath, "enum", {allowedValues: schema227.enum});
 }
 validate584.errors = vErrors;
 return errors === 0;
@@ -14951,15 +14001,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.apn === undefined) || (!(func0.call(data, "apn")))) && (missing0 = "apn")) || (((data.apnAuthentication === undefined) || (!(func0.call(data, "apnAuthentication")))) && (missing0 = "apnAuthentication"))){
-validate582.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate582, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((((key0 === "customData") || (key0 === "apn")) || (key0 === "apnUserName")) || (key0 === "apnPassword")) || (key0 === "simPin")) || (key0 === "preferredNetwork")) || (key0 === "useOnlyPreferredNetwork")) || (key0 === "apnAuthentication"))){
-validate582.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate582, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -14967,8 +14015,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -14982,13 +14030,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 512){
-validate582.errors = [{instancePath:instancePath+"/apn",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate582, instancePath+"/apn", "maxLength", {limit: 512});
 }
 }
 else {
-validate582.errors = [{instancePath:instancePath+"/apn",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate582, instancePath+"/apn", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -15003,13 +14049,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 20){
-validate582.errors = [{instancePath:instancePath+"/apnUserName",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate582, instancePath+"/apnUserName", "maxLength", {limit: 20});
 }
 }
 else {
-validate582.errors = [{instancePath:instancePath+"/apnUserName",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate582, instancePath+"/apnUserName", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -15024,13 +14068,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func4(data3) > 20){
-validate582.errors = [{instancePath:instancePath+"/apnPassword",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate582, instancePath+"/apnPassword", "maxLength", {limit: 20});
 }
 }
 else {
-validate582.errors = [{instancePath:instancePath+"/apnPassword",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate582, instancePath+"/apnPassword", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -15043,8 +14085,7 @@ if(data.simPin !== undefined && func0.call(data, "simPin")){
 let data4 = data.simPin;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate582.errors = [{instancePath:instancePath+"/simPin",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate582, instancePath+"/simPin", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -15058,13 +14099,11 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(func4(data5) > 6){
-validate582.errors = [{instancePath:instancePath+"/preferredNetwork",keyword:"maxLength",params:{limit: 6}}];
-return false;
+return refuse(validate582, instancePath+"/preferredNetwork", "maxLength", {limit: 6});
 }
 }
 else {
-validate582.errors = [{instancePath:instancePath+"/preferredNetwork",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate582, instancePath+"/preferredNetwork", "type", {type: "string"});
 }
 }
 var valid0 = _errs11 === errors;
@@ -15076,8 +14115,7 @@ if(valid0){
 if(data.useOnlyPreferredNetwork !== undefined && func0.call(data, "useOnlyPreferredNetwork")){
 const _errs13 = errors;
 if(typeof data.useOnlyPreferredNetwork !== "boolean"){
-validate582.errors = [{instancePath:instancePath+"/useOnlyPreferredNetwork",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate582, instancePath+"/useOnlyPreferredNetwork", "type", {type: "boolean"});
 }
 var valid0 = _errs13 === errors;
 }
@@ -15088,8 +14126,8 @@ if(valid0){
 if(data.apnAuthentication !== undefined && func0.call(data, "apnAuthentication")){
 const _errs15 = errors;
 if(!(validate584(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication"}))){
-vErrors = vErrors === null ? validate584.errors : vErrors.concat(validate584.errors);
-errors = vErrors.length;
+vErrors = validate584.errors;
+errors++;
 }
 var valid0 = _errs15 === errors;
 }
@@ -15107,8 +14145,7 @@ var valid0 = true;
 }
 }
 else {
-validate582.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate582, instancePath, "type", {type: "object"});
 }
 }
 validate582.errors = vErrors;
@@ -15121,12 +14158,10 @@ function validate587(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate587.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate587, instancePath, "type", {type: "string"});
 }
 if(!((((data === "OCPP12") || (data === "OCPP15")) || (data === "OCPP16")) || (data === "OCPP20"))){
-validate587.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema228.enum}}];
-return false;
+return refuse(validate587, instancePath, "enum", {allowedValues: schema228.enum});
 }
 validate587.errors = vErrors;
 return errors === 0;
@@ -15138,12 +14173,10 @@ function validate589(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate589.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate589, instancePath, "type", {type: "string"});
 }
 if(!((data === "JSON") || (data === "SOAP"))){
-validate589.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema229.enum}}];
-return false;
+return refuse(validate589, instancePath, "enum", {allowedValues: schema229.enum});
 }
 validate589.errors = vErrors;
 return errors === 0;
@@ -15155,12 +14188,10 @@ function validate591(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate591.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate591, instancePath, "type", {type: "string"});
 }
 if(!((((((((data === "Wired0") || (data === "Wired1")) || (data === "Wired2")) || (data === "Wired3")) || (data === "Wireless0")) || (data === "Wireless1")) || (data === "Wireless2")) || (data === "Wireless3"))){
-validate591.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema230.enum}}];
-return false;
+return refuse(validate591, instancePath, "enum", {allowedValues: schema230.enum});
 }
 validate591.errors = vErrors;
 return errors === 0;
@@ -15172,12 +14203,10 @@ function validate595(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate595.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate595, instancePath, "type", {type: "string"});
 }
 if(!((((data === "IKEv2") || (data === "IPSec")) || (data === "L2TP")) || (data === "PPTP"))){
-validate595.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema232.enum}}];
-return false;
+return refuse(validate595, instancePath, "enum", {allowedValues: schema232.enum});
 }
 validate595.errors = vErrors;
 return errors === 0;
@@ -15191,15 +14220,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.server === undefined) || (!(func0.call(data, "server")))) && (missing0 = "server")) || (((data.user === undefined) || (!(func0.call(data, "user")))) && (missing0 = "user"))) || (((data.password === undefined) || (!(func0.call(data, "password")))) && (missing0 = "password"))) || (((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-validate593.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate593, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((((key0 === "customData") || (key0 === "server")) || (key0 === "user")) || (key0 === "group")) || (key0 === "password")) || (key0 === "key")) || (key0 === "type"))){
-validate593.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate593, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -15207,8 +14234,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -15222,13 +14249,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 512){
-validate593.errors = [{instancePath:instancePath+"/server",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate593, instancePath+"/server", "maxLength", {limit: 512});
 }
 }
 else {
-validate593.errors = [{instancePath:instancePath+"/server",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate593, instancePath+"/server", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -15243,13 +14268,11 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(func4(data2) > 20){
-validate593.errors = [{instancePath:instancePath+"/user",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate593, instancePath+"/user", "maxLength", {limit: 20});
 }
 }
 else {
-validate593.errors = [{instancePath:instancePath+"/user",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate593, instancePath+"/user", "type", {type: "string"});
 }
 }
 var valid0 = _errs5 === errors;
@@ -15264,13 +14287,11 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(func4(data3) > 20){
-validate593.errors = [{instancePath:instancePath+"/group",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate593, instancePath+"/group", "maxLength", {limit: 20});
 }
 }
 else {
-validate593.errors = [{instancePath:instancePath+"/group",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate593, instancePath+"/group", "type", {type: "string"});
 }
 }
 var valid0 = _errs7 === errors;
@@ -15285,13 +14306,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func4(data4) > 20){
-validate593.errors = [{instancePath:instancePath+"/password",keyword:"maxLength",params:{limit: 20}}];
-return false;
+return refuse(validate593, instancePath+"/password", "maxLength", {limit: 20});
 }
 }
 else {
-validate593.errors = [{instancePath:instancePath+"/password",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate593, instancePath+"/password", "type", {type: "string"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -15306,13 +14325,11 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(func4(data5) > 255){
-validate593.errors = [{instancePath:instancePath+"/key",keyword:"maxLength",params:{limit: 255}}];
-return false;
+return refuse(validate593, instancePath+"/key", "maxLength", {limit: 255});
 }
 }
 else {
-validate593.errors = [{instancePath:instancePath+"/key",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate593, instancePath+"/key", "type", {type: "string"});
 }
 }
 var valid0 = _errs11 === errors;
@@ -15324,8 +14341,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs13 = errors;
 if(!(validate595(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate595.errors : vErrors.concat(validate595.errors);
-errors = vErrors.length;
+vErrors = validate595.errors;
+errors++;
 }
 var valid0 = _errs13 === errors;
 }
@@ -15342,8 +14359,7 @@ var valid0 = true;
 }
 }
 else {
-validate593.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate593, instancePath, "type", {type: "object"});
 }
 }
 validate593.errors = vErrors;
@@ -15358,15 +14374,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.ocppVersion === undefined) || (!(func0.call(data, "ocppVersion")))) && (missing0 = "ocppVersion")) || (((data.ocppTransport === undefined) || (!(func0.call(data, "ocppTransport")))) && (missing0 = "ocppTransport"))) || (((data.ocppCsmsUrl === undefined) || (!(func0.call(data, "ocppCsmsUrl")))) && (missing0 = "ocppCsmsUrl"))) || (((data.messageTimeout === undefined) || (!(func0.call(data, "messageTimeout")))) && (missing0 = "messageTimeout"))) || (((data.securityProfile === undefined) || (!(func0.call(data, "securityProfile")))) && (missing0 = "securityProfile"))) || (((data.ocppInterface === undefined) || (!(func0.call(data, "ocppInterface")))) && (missing0 = "ocppInterface"))){
-validate580.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate580, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema225.properties, key0))){
-validate580.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate580, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -15374,8 +14388,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -15386,8 +14400,8 @@ if(valid0){
 if(data.apn !== undefined && func0.call(data, "apn")){
 const _errs3 = errors;
 if(!(validate582(data.apn, {instancePath:instancePath+"/apn"}))){
-vErrors = vErrors === null ? validate582.errors : vErrors.concat(validate582.errors);
-errors = vErrors.length;
+vErrors = validate582.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -15398,8 +14412,8 @@ if(valid0){
 if(data.ocppVersion !== undefined && func0.call(data, "ocppVersion")){
 const _errs4 = errors;
 if(!(validate587(data.ocppVersion, {instancePath:instancePath+"/ocppVersion"}))){
-vErrors = vErrors === null ? validate587.errors : vErrors.concat(validate587.errors);
-errors = vErrors.length;
+vErrors = validate587.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -15410,8 +14424,8 @@ if(valid0){
 if(data.ocppTransport !== undefined && func0.call(data, "ocppTransport")){
 const _errs5 = errors;
 if(!(validate589(data.ocppTransport, {instancePath:instancePath+"/ocppTransport"}))){
-vErrors = vErrors === null ? validate589.errors : vErrors.concat(validate589.errors);
-errors = vErrors.length;
+vErrors = validate589.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -15425,13 +14439,11 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data4 === "string"){
 if(func4(data4) > 512){
-validate580.errors = [{instancePath:instancePath+"/ocppCsmsUrl",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate580, instancePath+"/ocppCsmsUrl", "maxLength", {limit: 512});
 }
 }
 else {
-validate580.errors = [{instancePath:instancePath+"/ocppCsmsUrl",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate580, instancePath+"/ocppCsmsUrl", "type", {type: "string"});
 }
 }
 var valid0 = _errs6 === errors;
@@ -15444,8 +14456,7 @@ if(data.messageTimeout !== undefined && func0.call(data, "messageTimeout")){
 let data5 = data.messageTimeout;
 const _errs8 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate580.errors = [{instancePath:instancePath+"/messageTimeout",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate580, instancePath+"/messageTimeout", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -15457,8 +14468,7 @@ if(data.securityProfile !== undefined && func0.call(data, "securityProfile")){
 let data6 = data.securityProfile;
 const _errs10 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate580.errors = [{instancePath:instancePath+"/securityProfile",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate580, instancePath+"/securityProfile", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -15469,8 +14479,8 @@ if(valid0){
 if(data.ocppInterface !== undefined && func0.call(data, "ocppInterface")){
 const _errs12 = errors;
 if(!(validate591(data.ocppInterface, {instancePath:instancePath+"/ocppInterface"}))){
-vErrors = vErrors === null ? validate591.errors : vErrors.concat(validate591.errors);
-errors = vErrors.length;
+vErrors = validate591.errors;
+errors++;
 }
 var valid0 = _errs12 === errors;
 }
@@ -15481,8 +14491,8 @@ if(valid0){
 if(data.vpn !== undefined && func0.call(data, "vpn")){
 const _errs13 = errors;
 if(!(validate593(data.vpn, {instancePath:instancePath+"/vpn"}))){
-vErrors = vErrors === null ? validate593.errors : vErrors.concat(validate593.errors);
-errors = vErrors.length;
+vErrors = validate593.errors;
+errors++;
 }
 var valid0 = _errs13 === errors;
 }
@@ -15501,8 +14511,7 @@ var valid0 = true;
 }
 }
 else {
-validate580.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate580, instancePath, "type", {type: "object"});
 }
 }
 validate580.errors = vErrors;
@@ -15517,15 +14526,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.configurationSlot === undefined) || (!(func0.call(data, "configurationSlot")))) && (missing0 = "configurationSlot")) || (((data.connectionData === undefined) || (!(func0.call(data, "connectionData")))) && (missing0 = "connectionData"))){
-validate578.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate578, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "configurationSlot")) || (key0 === "connectionData"))){
-validate578.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate578, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -15533,8 +14540,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -15546,8 +14553,7 @@ if(data.configurationSlot !== undefined && func0.call(data, "configurationSlot")
 let data1 = data.configurationSlot;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate578.errors = [{instancePath:instancePath+"/configurationSlot",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate578, instancePath+"/configurationSlot", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -15558,8 +14564,8 @@ if(valid0){
 if(data.connectionData !== undefined && func0.call(data, "connectionData")){
 const _errs5 = errors;
 if(!(validate580(data.connectionData, {instancePath:instancePath+"/connectionData"}))){
-vErrors = vErrors === null ? validate580.errors : vErrors.concat(validate580.errors);
-errors = vErrors.length;
+vErrors = validate580.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -15572,8 +14578,7 @@ var valid0 = true;
 }
 }
 else {
-validate578.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate578, instancePath, "type", {type: "object"});
 }
 }
 validate578.errors = vErrors;
@@ -15587,12 +14592,10 @@ function validate601(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate601.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate601, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Failed"))){
-validate601.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema234.enum}}];
-return false;
+return refuse(validate601, instancePath, "enum", {allowedValues: schema234.enum});
 }
 validate601.errors = vErrors;
 return errors === 0;
@@ -15606,15 +14609,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate599.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate599, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate599.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate599, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -15622,8 +14623,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -15634,8 +14635,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate601(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate601.errors : vErrors.concat(validate601.errors);
-errors = vErrors.length;
+vErrors = validate601.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -15646,8 +14647,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -15660,8 +14661,7 @@ var valid0 = true;
 }
 }
 else {
-validate599.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate599, instancePath, "type", {type: "object"});
 }
 }
 validate599.errors = vErrors;
@@ -15677,15 +14677,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate606.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate606, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((((key0 === "customData") || (key0 === "id")) || (key0 === "transaction")) || (key0 === "value")) || (key0 === "type")) || (key0 === "severity")) || (key0 === "component")) || (key0 === "variable"))){
-validate606.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate606, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -15693,8 +14691,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -15706,8 +14704,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate606.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate606, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -15718,8 +14715,7 @@ if(valid0){
 if(data.transaction !== undefined && func0.call(data, "transaction")){
 const _errs5 = errors;
 if(typeof data.transaction !== "boolean"){
-validate606.errors = [{instancePath:instancePath+"/transaction",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate606, instancePath+"/transaction", "type", {type: "boolean"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -15731,8 +14727,7 @@ if(data.value !== undefined && func0.call(data, "value")){
 let data3 = data.value;
 const _errs7 = errors;
 if(!((typeof data3 == "number") && (isFinite(data3)))){
-validate606.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate606, instancePath+"/value", "type", {type: "number"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -15743,8 +14738,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs9 = errors;
 if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate436.errors : vErrors.concat(validate436.errors);
-errors = vErrors.length;
+vErrors = validate436.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -15756,8 +14751,7 @@ if(data.severity !== undefined && func0.call(data, "severity")){
 let data5 = data.severity;
 const _errs10 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate606.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate606, instancePath+"/severity", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -15768,8 +14762,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs12 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs12 === errors;
 }
@@ -15780,8 +14774,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs13 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs13 === errors;
 }
@@ -15799,8 +14793,7 @@ var valid0 = true;
 }
 }
 else {
-validate606.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate606, instancePath, "type", {type: "object"});
 }
 }
 validate606.errors = vErrors;
@@ -15815,15 +14808,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setMonitoringData === undefined) || (!(func0.call(data, "setMonitoringData")))) && (missing0 = "setMonitoringData")){
-validate604.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate604, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "setMonitoringData"))){
-validate604.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate604, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -15831,8 +14822,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -15846,8 +14837,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate604.errors = [{instancePath:instancePath+"/setMonitoringData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate604, instancePath+"/setMonitoringData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -15855,8 +14845,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate606(data1[i0], {instancePath:instancePath+"/setMonitoringData/" + i0}))){
-vErrors = vErrors === null ? validate606.errors : vErrors.concat(validate606.errors);
-errors = vErrors.length;
+vErrors = validate606.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -15866,8 +14856,7 @@ break;
 }
 }
 else {
-validate604.errors = [{instancePath:instancePath+"/setMonitoringData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate604, instancePath+"/setMonitoringData", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -15880,8 +14869,7 @@ var valid0 = true;
 }
 }
 else {
-validate604.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate604, instancePath, "type", {type: "object"});
 }
 }
 validate604.errors = vErrors;
@@ -15895,12 +14883,10 @@ function validate617(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate617.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate617, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "Accepted") || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "UnsupportedMonitorType")) || (data === "Rejected")) || (data === "Duplicate"))){
-validate617.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema239.enum}}];
-return false;
+return refuse(validate617, instancePath, "enum", {allowedValues: schema239.enum});
 }
 validate617.errors = vErrors;
 return errors === 0;
@@ -15914,15 +14900,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))){
-validate614.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate614, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((((key0 === "customData") || (key0 === "id")) || (key0 === "statusInfo")) || (key0 === "status")) || (key0 === "type")) || (key0 === "component")) || (key0 === "variable")) || (key0 === "severity"))){
-validate614.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate614, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -15930,8 +14914,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -15943,8 +14927,7 @@ if(data.id !== undefined && func0.call(data, "id")){
 let data1 = data.id;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate614.errors = [{instancePath:instancePath+"/id",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate614, instancePath+"/id", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -15955,8 +14938,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs5 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -15967,8 +14950,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs6 = errors;
 if(!(validate617(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate617.errors : vErrors.concat(validate617.errors);
-errors = vErrors.length;
+vErrors = validate617.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -15979,8 +14962,8 @@ if(valid0){
 if(data.type !== undefined && func0.call(data, "type")){
 const _errs7 = errors;
 if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate436.errors : vErrors.concat(validate436.errors);
-errors = vErrors.length;
+vErrors = validate436.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -15991,8 +14974,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs8 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -16003,8 +14986,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs9 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -16016,8 +14999,7 @@ if(data.severity !== undefined && func0.call(data, "severity")){
 let data7 = data.severity;
 const _errs10 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate614.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate614, instancePath+"/severity", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -16035,8 +15017,7 @@ var valid0 = true;
 }
 }
 else {
-validate614.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate614, instancePath, "type", {type: "object"});
 }
 }
 validate614.errors = vErrors;
@@ -16051,15 +15032,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setMonitoringResult === undefined) || (!(func0.call(data, "setMonitoringResult")))) && (missing0 = "setMonitoringResult")){
-validate612.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate612, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "setMonitoringResult"))){
-validate612.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate612, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16067,8 +15046,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16082,8 +15061,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate612.errors = [{instancePath:instancePath+"/setMonitoringResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate612, instancePath+"/setMonitoringResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -16091,8 +15069,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate614(data1[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0}))){
-vErrors = vErrors === null ? validate614.errors : vErrors.concat(validate614.errors);
-errors = vErrors.length;
+vErrors = validate614.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -16102,8 +15080,7 @@ break;
 }
 }
 else {
-validate612.errors = [{instancePath:instancePath+"/setMonitoringResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate612, instancePath+"/setMonitoringResult", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -16116,8 +15093,7 @@ var valid0 = true;
 }
 }
 else {
-validate612.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate612, instancePath, "type", {type: "object"});
 }
 }
 validate612.errors = vErrors;
@@ -16133,15 +15109,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.attributeValue === undefined) || (!(func0.call(data, "attributeValue")))) && (missing0 = "attributeValue")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate625.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate625, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "attributeType")) || (key0 === "attributeValue")) || (key0 === "component")) || (key0 === "variable"))){
-validate625.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate625, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16149,8 +15123,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16161,8 +15135,8 @@ if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
 if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
-errors = vErrors.length;
+vErrors = validate286.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -16176,13 +15150,11 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data2 === "string"){
 if(func4(data2) > 1000){
-validate625.errors = [{instancePath:instancePath+"/attributeValue",keyword:"maxLength",params:{limit: 1000}}];
-return false;
+return refuse(validate625, instancePath+"/attributeValue", "maxLength", {limit: 1000});
 }
 }
 else {
-validate625.errors = [{instancePath:instancePath+"/attributeValue",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate625, instancePath+"/attributeValue", "type", {type: "string"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -16194,8 +15166,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs6 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -16206,8 +15178,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs7 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -16222,8 +15194,7 @@ var valid0 = true;
 }
 }
 else {
-validate625.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate625, instancePath, "type", {type: "object"});
 }
 }
 validate625.errors = vErrors;
@@ -16238,15 +15209,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setVariableData === undefined) || (!(func0.call(data, "setVariableData")))) && (missing0 = "setVariableData")){
-validate623.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate623, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "setVariableData"))){
-validate623.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate623, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16254,8 +15223,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16269,8 +15238,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate623.errors = [{instancePath:instancePath+"/setVariableData",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate623, instancePath+"/setVariableData", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -16278,8 +15246,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate625(data1[i0], {instancePath:instancePath+"/setVariableData/" + i0}))){
-vErrors = vErrors === null ? validate625.errors : vErrors.concat(validate625.errors);
-errors = vErrors.length;
+vErrors = validate625.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -16289,8 +15257,7 @@ break;
 }
 }
 else {
-validate623.errors = [{instancePath:instancePath+"/setVariableData",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate623, instancePath+"/setVariableData", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -16303,8 +15270,7 @@ var valid0 = true;
 }
 }
 else {
-validate623.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate623, instancePath, "type", {type: "object"});
 }
 }
 validate623.errors = vErrors;
@@ -16318,12 +15284,10 @@ function validate636(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate636.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate636, instancePath, "type", {type: "string"});
 }
 if(!((((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType")) || (data === "RebootRequired"))){
-validate636.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema244.enum}}];
-return false;
+return refuse(validate636, instancePath, "enum", {allowedValues: schema244.enum});
 }
 validate636.errors = vErrors;
 return errors === 0;
@@ -16337,15 +15301,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-validate633.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate633, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "attributeType")) || (key0 === "attributeStatus")) || (key0 === "attributeStatusInfo")) || (key0 === "component")) || (key0 === "variable"))){
-validate633.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate633, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16353,8 +15315,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16365,8 +15327,8 @@ if(valid0){
 if(data.attributeType !== undefined && func0.call(data, "attributeType")){
 const _errs3 = errors;
 if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
-errors = vErrors.length;
+vErrors = validate286.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -16377,8 +15339,8 @@ if(valid0){
 if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
 const _errs4 = errors;
 if(!(validate636(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = vErrors === null ? validate636.errors : vErrors.concat(validate636.errors);
-errors = vErrors.length;
+vErrors = validate636.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -16389,8 +15351,8 @@ if(valid0){
 if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
 const _errs5 = errors;
 if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -16401,8 +15363,8 @@ if(valid0){
 if(data.component !== undefined && func0.call(data, "component")){
 const _errs6 = errors;
 if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
-errors = vErrors.length;
+vErrors = validate255.errors;
+errors++;
 }
 var valid0 = _errs6 === errors;
 }
@@ -16413,8 +15375,8 @@ if(valid0){
 if(data.variable !== undefined && func0.call(data, "variable")){
 const _errs7 = errors;
 if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
-errors = vErrors.length;
+vErrors = validate259.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -16430,8 +15392,7 @@ var valid0 = true;
 }
 }
 else {
-validate633.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate633, instancePath, "type", {type: "object"});
 }
 }
 validate633.errors = vErrors;
@@ -16446,15 +15407,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.setVariableResult === undefined) || (!(func0.call(data, "setVariableResult")))) && (missing0 = "setVariableResult")){
-validate631.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate631, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "setVariableResult"))){
-validate631.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate631, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16462,8 +15421,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16477,8 +15436,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(Array.isArray(data1)){
 if(data1.length < 1){
-validate631.errors = [{instancePath:instancePath+"/setVariableResult",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate631, instancePath+"/setVariableResult", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -16486,8 +15444,8 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 const _errs5 = errors;
 if(!(validate633(data1[i0], {instancePath:instancePath+"/setVariableResult/" + i0}))){
-vErrors = vErrors === null ? validate633.errors : vErrors.concat(validate633.errors);
-errors = vErrors.length;
+vErrors = validate633.errors;
+errors++;
 }
 var valid1 = _errs5 === errors;
 if(!valid1){
@@ -16497,8 +15455,7 @@ break;
 }
 }
 else {
-validate631.errors = [{instancePath:instancePath+"/setVariableResult",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate631, instancePath+"/setVariableResult", "type", {type: "array"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -16511,8 +15468,7 @@ var valid0 = true;
 }
 }
 else {
-validate631.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate631, instancePath, "type", {type: "object"});
 }
 }
 validate631.errors = vErrors;
@@ -16528,15 +15484,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.csr === undefined) || (!(func0.call(data, "csr")))) && (missing0 = "csr")){
-validate642.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate642, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "csr")) || (key0 === "certificateType"))){
-validate642.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate642, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16544,8 +15498,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16559,13 +15513,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 5500){
-validate642.errors = [{instancePath:instancePath+"/csr",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate642, instancePath+"/csr", "maxLength", {limit: 5500});
 }
 }
 else {
-validate642.errors = [{instancePath:instancePath+"/csr",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate642, instancePath+"/csr", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -16577,8 +15529,8 @@ if(valid0){
 if(data.certificateType !== undefined && func0.call(data, "certificateType")){
 const _errs5 = errors;
 if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-errors = vErrors.length;
+vErrors = validate57.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -16591,8 +15543,7 @@ var valid0 = true;
 }
 }
 else {
-validate642.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate642, instancePath, "type", {type: "object"});
 }
 }
 validate642.errors = vErrors;
@@ -16608,15 +15559,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate645.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate645, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate645.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate645, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16624,8 +15573,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16636,8 +15585,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
-errors = vErrors.length;
+vErrors = validate199.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -16648,8 +15597,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -16662,8 +15611,7 @@ var valid0 = true;
 }
 }
 else {
-validate645.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate645, instancePath, "type", {type: "object"});
 }
 }
 validate645.errors = vErrors;
@@ -16677,12 +15625,10 @@ function validate651(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate651.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate651, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Available") || (data === "Occupied")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-validate651.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema248.enum}}];
-return false;
+return refuse(validate651, instancePath, "enum", {allowedValues: schema248.enum});
 }
 validate651.errors = vErrors;
 return errors === 0;
@@ -16696,15 +15642,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.connectorStatus === undefined) || (!(func0.call(data, "connectorStatus")))) && (missing0 = "connectorStatus"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-validate649.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate649, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "timestamp")) || (key0 === "connectorStatus")) || (key0 === "evseId")) || (key0 === "connectorId"))){
-validate649.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate649, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16712,8 +15656,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16728,13 +15672,11 @@ if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!(formats0.validate(data1))){
-validate649.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate649, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate649.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate649, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -16747,8 +15689,8 @@ if(valid0){
 if(data.connectorStatus !== undefined && func0.call(data, "connectorStatus")){
 const _errs5 = errors;
 if(!(validate651(data.connectorStatus, {instancePath:instancePath+"/connectorStatus"}))){
-vErrors = vErrors === null ? validate651.errors : vErrors.concat(validate651.errors);
-errors = vErrors.length;
+vErrors = validate651.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -16760,8 +15702,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data3 = data.evseId;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate649.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate649, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -16773,8 +15714,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data4 = data.connectorId;
 const _errs8 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate649.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate649, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs8 === errors;
 }
@@ -16789,8 +15729,7 @@ var valid0 = true;
 }
 }
 else {
-validate649.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate649, instancePath, "type", {type: "object"});
 }
 }
 validate649.errors = vErrors;
@@ -16807,23 +15746,21 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(key0 === "customData")){
-validate653.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate653, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
 if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 }
 }
 }
 else {
-validate653.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate653, instancePath, "type", {type: "object"});
 }
 }
 validate653.errors = vErrors;
@@ -16838,12 +15775,10 @@ function validate657(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate657.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate657, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Ended") || (data === "Started")) || (data === "Updated"))){
-validate657.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema251.enum}}];
-return false;
+return refuse(validate657, instancePath, "enum", {allowedValues: schema251.enum});
 }
 validate657.errors = vErrors;
 return errors === 0;
@@ -16855,12 +15790,10 @@ function validate660(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate660.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate660, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((((((((((((data === "Authorized") || (data === "CablePluggedIn")) || (data === "ChargingRateChanged")) || (data === "ChargingStateChanged")) || (data === "Deauthorized")) || (data === "EnergyLimitReached")) || (data === "EVCommunicationLost")) || (data === "EVConnectTimeout")) || (data === "MeterValueClock")) || (data === "MeterValuePeriodic")) || (data === "TimeLimitReached")) || (data === "Trigger")) || (data === "UnlockCommand")) || (data === "StopAuthorized")) || (data === "EVDeparted")) || (data === "EVDetected")) || (data === "RemoteStop")) || (data === "RemoteStart")) || (data === "AbnormalCondition")) || (data === "SignedDataReceived")) || (data === "ResetCommand"))){
-validate660.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema252.enum}}];
-return false;
+return refuse(validate660, instancePath, "enum", {allowedValues: schema252.enum});
 }
 validate660.errors = vErrors;
 return errors === 0;
@@ -16872,12 +15805,10 @@ function validate664(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate664.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate664, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Charging") || (data === "EVConnected")) || (data === "SuspendedEV")) || (data === "SuspendedEVSE")) || (data === "Idle"))){
-validate664.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema254.enum}}];
-return false;
+return refuse(validate664, instancePath, "enum", {allowedValues: schema254.enum});
 }
 validate664.errors = vErrors;
 return errors === 0;
@@ -16889,12 +15820,10 @@ function validate666(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate666.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate666, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((((((((((data === "DeAuthorized") || (data === "EmergencyStop")) || (data === "EnergyLimitReached")) || (data === "EVDisconnected")) || (data === "GroundFault")) || (data === "ImmediateReset")) || (data === "Local")) || (data === "LocalOutOfCredit")) || (data === "MasterPass")) || (data === "Other")) || (data === "OvercurrentFault")) || (data === "PowerLoss")) || (data === "PowerQuality")) || (data === "Reboot")) || (data === "Remote")) || (data === "SOCLimitReached")) || (data === "StoppedByEV")) || (data === "TimeLimitReached")) || (data === "Timeout"))){
-validate666.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema255.enum}}];
-return false;
+return refuse(validate666, instancePath, "enum", {allowedValues: schema255.enum});
 }
 validate666.errors = vErrors;
 return errors === 0;
@@ -16908,15 +15837,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-validate662.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate662, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "transactionId")) || (key0 === "chargingState")) || (key0 === "timeSpentCharging")) || (key0 === "stoppedReason")) || (key0 === "remoteStartId"))){
-validate662.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate662, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -16924,8 +15851,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -16939,13 +15866,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 36){
-validate662.errors = [{instancePath:instancePath+"/transactionId",keyword:"maxLength",params:{limit: 36}}];
-return false;
+return refuse(validate662, instancePath+"/transactionId", "maxLength", {limit: 36});
 }
 }
 else {
-validate662.errors = [{instancePath:instancePath+"/transactionId",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate662, instancePath+"/transactionId", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -16957,8 +15882,8 @@ if(valid0){
 if(data.chargingState !== undefined && func0.call(data, "chargingState")){
 const _errs5 = errors;
 if(!(validate664(data.chargingState, {instancePath:instancePath+"/chargingState"}))){
-vErrors = vErrors === null ? validate664.errors : vErrors.concat(validate664.errors);
-errors = vErrors.length;
+vErrors = validate664.errors;
+errors++;
 }
 var valid0 = _errs5 === errors;
 }
@@ -16970,8 +15895,7 @@ if(data.timeSpentCharging !== undefined && func0.call(data, "timeSpentCharging")
 let data3 = data.timeSpentCharging;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate662.errors = [{instancePath:instancePath+"/timeSpentCharging",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate662, instancePath+"/timeSpentCharging", "type", {type: "integer"});
 }
 var valid0 = _errs6 === errors;
 }
@@ -16982,8 +15906,8 @@ if(valid0){
 if(data.stoppedReason !== undefined && func0.call(data, "stoppedReason")){
 const _errs8 = errors;
 if(!(validate666(data.stoppedReason, {instancePath:instancePath+"/stoppedReason"}))){
-vErrors = vErrors === null ? validate666.errors : vErrors.concat(validate666.errors);
-errors = vErrors.length;
+vErrors = validate666.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -16995,8 +15919,7 @@ if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
 let data5 = data.remoteStartId;
 const _errs9 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate662.errors = [{instancePath:instancePath+"/remoteStartId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate662, instancePath+"/remoteStartId", "type", {type: "integer"});
 }
 var valid0 = _errs9 === errors;
 }
@@ -17012,8 +15935,7 @@ var valid0 = true;
 }
 }
 else {
-validate662.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate662, instancePath, "type", {type: "object"});
 }
 }
 validate662.errors = vErrors;
@@ -17028,15 +15950,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.eventType === undefined) || (!(func0.call(data, "eventType")))) && (missing0 = "eventType")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.triggerReason === undefined) || (!(func0.call(data, "triggerReason")))) && (missing0 = "triggerReason"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.transactionInfo === undefined) || (!(func0.call(data, "transactionInfo")))) && (missing0 = "transactionInfo"))){
-validate655.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate655, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(func0.call(schema250.properties, key0))){
-validate655.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate655, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17044,8 +15964,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17056,8 +15976,8 @@ if(valid0){
 if(data.eventType !== undefined && func0.call(data, "eventType")){
 const _errs3 = errors;
 if(!(validate657(data.eventType, {instancePath:instancePath+"/eventType"}))){
-vErrors = vErrors === null ? validate657.errors : vErrors.concat(validate657.errors);
-errors = vErrors.length;
+vErrors = validate657.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -17071,8 +15991,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(Array.isArray(data2)){
 if(data2.length < 1){
-validate655.errors = [{instancePath:instancePath+"/meterValue",keyword:"minItems",params:{limit: 1}}];
-return false;
+return refuse(validate655, instancePath+"/meterValue", "minItems", {limit: 1});
 }
 else {
 var valid1 = true;
@@ -17080,8 +15999,8 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 const _errs6 = errors;
 if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
-errors = vErrors.length;
+vErrors = validate323.errors;
+errors++;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
@@ -17091,8 +16010,7 @@ break;
 }
 }
 else {
-validate655.errors = [{instancePath:instancePath+"/meterValue",keyword:"type",params:{type: "array"}}];
-return false;
+return refuse(validate655, instancePath+"/meterValue", "type", {type: "array"});
 }
 }
 var valid0 = _errs4 === errors;
@@ -17108,13 +16026,11 @@ if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate655.errors = [{instancePath:instancePath+"/timestamp",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate655, instancePath+"/timestamp", "format", {format: "date-time"});
 }
 }
 else {
-validate655.errors = [{instancePath:instancePath+"/timestamp",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate655, instancePath+"/timestamp", "type", {type: "string"});
 }
 }
 }
@@ -17127,8 +16043,8 @@ if(valid0){
 if(data.triggerReason !== undefined && func0.call(data, "triggerReason")){
 const _errs9 = errors;
 if(!(validate660(data.triggerReason, {instancePath:instancePath+"/triggerReason"}))){
-vErrors = vErrors === null ? validate660.errors : vErrors.concat(validate660.errors);
-errors = vErrors.length;
+vErrors = validate660.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -17140,8 +16056,7 @@ if(data.seqNo !== undefined && func0.call(data, "seqNo")){
 let data6 = data.seqNo;
 const _errs10 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate655.errors = [{instancePath:instancePath+"/seqNo",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate655, instancePath+"/seqNo", "type", {type: "integer"});
 }
 var valid0 = _errs10 === errors;
 }
@@ -17152,8 +16067,7 @@ if(valid0){
 if(data.offline !== undefined && func0.call(data, "offline")){
 const _errs12 = errors;
 if(typeof data.offline !== "boolean"){
-validate655.errors = [{instancePath:instancePath+"/offline",keyword:"type",params:{type: "boolean"}}];
-return false;
+return refuse(validate655, instancePath+"/offline", "type", {type: "boolean"});
 }
 var valid0 = _errs12 === errors;
 }
@@ -17165,8 +16079,7 @@ if(data.numberOfPhasesUsed !== undefined && func0.call(data, "numberOfPhasesUsed
 let data8 = data.numberOfPhasesUsed;
 const _errs14 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate655.errors = [{instancePath:instancePath+"/numberOfPhasesUsed",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate655, instancePath+"/numberOfPhasesUsed", "type", {type: "integer"});
 }
 var valid0 = _errs14 === errors;
 }
@@ -17178,8 +16091,7 @@ if(data.cableMaxCurrent !== undefined && func0.call(data, "cableMaxCurrent")){
 let data9 = data.cableMaxCurrent;
 const _errs16 = errors;
 if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-validate655.errors = [{instancePath:instancePath+"/cableMaxCurrent",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate655, instancePath+"/cableMaxCurrent", "type", {type: "integer"});
 }
 var valid0 = _errs16 === errors;
 }
@@ -17191,8 +16103,7 @@ if(data.reservationId !== undefined && func0.call(data, "reservationId")){
 let data10 = data.reservationId;
 const _errs18 = errors;
 if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-validate655.errors = [{instancePath:instancePath+"/reservationId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate655, instancePath+"/reservationId", "type", {type: "integer"});
 }
 var valid0 = _errs18 === errors;
 }
@@ -17203,8 +16114,8 @@ if(valid0){
 if(data.transactionInfo !== undefined && func0.call(data, "transactionInfo")){
 const _errs20 = errors;
 if(!(validate662(data.transactionInfo, {instancePath:instancePath+"/transactionInfo"}))){
-vErrors = vErrors === null ? validate662.errors : vErrors.concat(validate662.errors);
-errors = vErrors.length;
+vErrors = validate662.errors;
+errors++;
 }
 var valid0 = _errs20 === errors;
 }
@@ -17215,8 +16126,8 @@ if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs21 = errors;
 if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
-errors = vErrors.length;
+vErrors = validate66.errors;
+errors++;
 }
 var valid0 = _errs21 === errors;
 }
@@ -17227,8 +16138,8 @@ if(valid0){
 if(data.idToken !== undefined && func0.call(data, "idToken")){
 const _errs22 = errors;
 if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-errors = vErrors.length;
+vErrors = validate3.errors;
+errors++;
 }
 var valid0 = _errs22 === errors;
 }
@@ -17251,8 +16162,7 @@ var valid0 = true;
 }
 }
 else {
-validate655.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate655, instancePath, "type", {type: "object"});
 }
 }
 validate655.errors = vErrors;
@@ -17269,8 +16179,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "totalCost")) || (key0 === "chargingPriority")) || (key0 === "idTokenInfo")) || (key0 === "updatedPersonalMessage"))){
-validate671.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate671, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17278,8 +16187,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17291,8 +16200,7 @@ if(data.totalCost !== undefined && func0.call(data, "totalCost")){
 let data1 = data.totalCost;
 const _errs3 = errors;
 if(!((typeof data1 == "number") && (isFinite(data1)))){
-validate671.errors = [{instancePath:instancePath+"/totalCost",keyword:"type",params:{type: "number"}}];
-return false;
+return refuse(validate671, instancePath+"/totalCost", "type", {type: "number"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -17304,8 +16212,7 @@ if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
 let data2 = data.chargingPriority;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate671.errors = [{instancePath:instancePath+"/chargingPriority",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate671, instancePath+"/chargingPriority", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -17316,8 +16223,8 @@ if(valid0){
 if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
 const _errs7 = errors;
 if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors);
-errors = vErrors.length;
+vErrors = validate18.errors;
+errors++;
 }
 var valid0 = _errs7 === errors;
 }
@@ -17328,8 +16235,8 @@ if(valid0){
 if(data.updatedPersonalMessage !== undefined && func0.call(data, "updatedPersonalMessage")){
 const _errs8 = errors;
 if(!(validate23(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage"}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
+vErrors = validate23.errors;
+errors++;
 }
 var valid0 = _errs8 === errors;
 }
@@ -17343,8 +16250,7 @@ var valid0 = true;
 }
 }
 else {
-validate671.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate671, instancePath, "type", {type: "object"});
 }
 }
 validate671.errors = vErrors;
@@ -17358,12 +16264,10 @@ function validate678(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate678.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate678, instancePath, "type", {type: "string"});
 }
 if(!(((((((((((data === "BootNotification") || (data === "LogStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "SignChargingStationCertificate")) || (data === "SignV2GCertificate")) || (data === "StatusNotification")) || (data === "TransactionEvent")) || (data === "SignCombinedCertificate")) || (data === "PublishFirmwareStatusNotification"))){
-validate678.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema258.enum}}];
-return false;
+return refuse(validate678, instancePath, "enum", {allowedValues: schema258.enum});
 }
 validate678.errors = vErrors;
 return errors === 0;
@@ -17377,15 +16281,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-validate675.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate675, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "evse")) || (key0 === "requestedMessage"))){
-validate675.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate675, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17393,8 +16295,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17405,8 +16307,8 @@ if(valid0){
 if(data.evse !== undefined && func0.call(data, "evse")){
 const _errs3 = errors;
 if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
-errors = vErrors.length;
+vErrors = validate66.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -17417,8 +16319,8 @@ if(valid0){
 if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
 const _errs4 = errors;
 if(!(validate678(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = vErrors === null ? validate678.errors : vErrors.concat(validate678.errors);
-errors = vErrors.length;
+vErrors = validate678.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -17431,8 +16333,7 @@ var valid0 = true;
 }
 }
 else {
-validate675.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate675, instancePath, "type", {type: "object"});
 }
 }
 validate675.errors = vErrors;
@@ -17446,12 +16347,10 @@ function validate682(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate682.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate682, instancePath, "type", {type: "string"});
 }
 if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-validate682.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema260.enum}}];
-return false;
+return refuse(validate682, instancePath, "enum", {allowedValues: schema260.enum});
 }
 validate682.errors = vErrors;
 return errors === 0;
@@ -17465,15 +16364,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate680.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate680, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate680.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate680, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17481,8 +16378,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17493,8 +16390,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate682(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate682.errors : vErrors.concat(validate682.errors);
-errors = vErrors.length;
+vErrors = validate682.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -17505,8 +16402,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -17519,8 +16416,7 @@ var valid0 = true;
 }
 }
 else {
-validate680.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate680, instancePath, "type", {type: "object"});
 }
 }
 validate680.errors = vErrors;
@@ -17536,15 +16432,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-validate685.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate685, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "evseId")) || (key0 === "connectorId"))){
-validate685.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate685, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17552,8 +16446,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17565,8 +16459,7 @@ if(data.evseId !== undefined && func0.call(data, "evseId")){
 let data1 = data.evseId;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate685.errors = [{instancePath:instancePath+"/evseId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate685, instancePath+"/evseId", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -17578,8 +16471,7 @@ if(data.connectorId !== undefined && func0.call(data, "connectorId")){
 let data2 = data.connectorId;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate685.errors = [{instancePath:instancePath+"/connectorId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate685, instancePath+"/connectorId", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -17592,8 +16484,7 @@ var valid0 = true;
 }
 }
 else {
-validate685.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate685, instancePath, "type", {type: "object"});
 }
 }
 validate685.errors = vErrors;
@@ -17607,12 +16498,10 @@ function validate689(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate689.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate689, instancePath, "type", {type: "string"});
 }
 if(!((((data === "Unlocked") || (data === "UnlockFailed")) || (data === "OngoingAuthorizedTransaction")) || (data === "UnknownConnector"))){
-validate689.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema263.enum}}];
-return false;
+return refuse(validate689, instancePath, "enum", {allowedValues: schema263.enum});
 }
 validate689.errors = vErrors;
 return errors === 0;
@@ -17626,15 +16515,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate687.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate687, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate687.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate687, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17642,8 +16529,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17654,8 +16541,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate689(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate689.errors : vErrors.concat(validate689.errors);
-errors = vErrors.length;
+vErrors = validate689.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -17666,8 +16553,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -17680,8 +16567,7 @@ var valid0 = true;
 }
 }
 else {
-validate687.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate687, instancePath, "type", {type: "object"});
 }
 }
 validate687.errors = vErrors;
@@ -17697,15 +16583,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum")){
-validate692.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate692, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "checksum"))){
-validate692.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate692, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17713,8 +16597,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17728,13 +16612,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 32){
-validate692.errors = [{instancePath:instancePath+"/checksum",keyword:"maxLength",params:{limit: 32}}];
-return false;
+return refuse(validate692, instancePath+"/checksum", "maxLength", {limit: 32});
 }
 }
 else {
-validate692.errors = [{instancePath:instancePath+"/checksum",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate692, instancePath+"/checksum", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -17747,8 +16629,7 @@ var valid0 = true;
 }
 }
 else {
-validate692.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate692, instancePath, "type", {type: "object"});
 }
 }
 validate692.errors = vErrors;
@@ -17762,12 +16643,10 @@ function validate696(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate696.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate696, instancePath, "type", {type: "string"});
 }
 if(!(((data === "DownloadOngoing") || (data === "NoFirmware")) || (data === "Unpublished"))){
-validate696.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema266.enum}}];
-return false;
+return refuse(validate696, instancePath, "enum", {allowedValues: schema266.enum});
 }
 validate696.errors = vErrors;
 return errors === 0;
@@ -17781,15 +16660,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate694.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate694, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((key0 === "customData") || (key0 === "status"))){
-validate694.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate694, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17797,8 +16674,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17809,8 +16686,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate696(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate696.errors : vErrors.concat(validate696.errors);
-errors = vErrors.length;
+vErrors = validate696.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -17822,8 +16699,7 @@ var valid0 = true;
 }
 }
 else {
-validate694.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate694, instancePath, "type", {type: "object"});
 }
 }
 validate694.errors = vErrors;
@@ -17839,15 +16715,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDateTime === undefined) || (!(func0.call(data, "retrieveDateTime")))) && (missing0 = "retrieveDateTime"))){
-validate700.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate700, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!((((((key0 === "customData") || (key0 === "location")) || (key0 === "retrieveDateTime")) || (key0 === "installDateTime")) || (key0 === "signingCertificate")) || (key0 === "signature"))){
-validate700.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate700, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -17855,8 +16729,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -17870,13 +16744,11 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(func4(data1) > 512){
-validate700.errors = [{instancePath:instancePath+"/location",keyword:"maxLength",params:{limit: 512}}];
-return false;
+return refuse(validate700, instancePath+"/location", "maxLength", {limit: 512});
 }
 }
 else {
-validate700.errors = [{instancePath:instancePath+"/location",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate700, instancePath+"/location", "type", {type: "string"});
 }
 }
 var valid0 = _errs3 === errors;
@@ -17892,13 +16764,11 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
 if(!(formats0.validate(data2))){
-validate700.errors = [{instancePath:instancePath+"/retrieveDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate700, instancePath+"/retrieveDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate700.errors = [{instancePath:instancePath+"/retrieveDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate700, instancePath+"/retrieveDateTime", "type", {type: "string"});
 }
 }
 }
@@ -17915,13 +16785,11 @@ if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate700.errors = [{instancePath:instancePath+"/installDateTime",keyword:"format",params:{format: "date-time"}}];
-return false;
+return refuse(validate700, instancePath+"/installDateTime", "format", {format: "date-time"});
 }
 }
 else {
-validate700.errors = [{instancePath:instancePath+"/installDateTime",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate700, instancePath+"/installDateTime", "type", {type: "string"});
 }
 }
 }
@@ -17937,13 +16805,11 @@ const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data4 === "string"){
 if(func4(data4) > 5500){
-validate700.errors = [{instancePath:instancePath+"/signingCertificate",keyword:"maxLength",params:{limit: 5500}}];
-return false;
+return refuse(validate700, instancePath+"/signingCertificate", "maxLength", {limit: 5500});
 }
 }
 else {
-validate700.errors = [{instancePath:instancePath+"/signingCertificate",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate700, instancePath+"/signingCertificate", "type", {type: "string"});
 }
 }
 var valid0 = _errs9 === errors;
@@ -17958,13 +16824,11 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data5 === "string"){
 if(func4(data5) > 800){
-validate700.errors = [{instancePath:instancePath+"/signature",keyword:"maxLength",params:{limit: 800}}];
-return false;
+return refuse(validate700, instancePath+"/signature", "maxLength", {limit: 800});
 }
 }
 else {
-validate700.errors = [{instancePath:instancePath+"/signature",keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate700, instancePath+"/signature", "type", {type: "string"});
 }
 }
 var valid0 = _errs11 === errors;
@@ -17981,8 +16845,7 @@ var valid0 = true;
 }
 }
 else {
-validate700.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate700, instancePath, "type", {type: "object"});
 }
 }
 validate700.errors = vErrors;
@@ -17997,15 +16860,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.firmware === undefined) || (!(func0.call(data, "firmware")))) && (missing0 = "firmware"))){
-validate698.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate698, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((((key0 === "customData") || (key0 === "retries")) || (key0 === "retryInterval")) || (key0 === "requestId")) || (key0 === "firmware"))){
-validate698.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate698, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -18013,8 +16874,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -18026,8 +16887,7 @@ if(data.retries !== undefined && func0.call(data, "retries")){
 let data1 = data.retries;
 const _errs3 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate698.errors = [{instancePath:instancePath+"/retries",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate698, instancePath+"/retries", "type", {type: "integer"});
 }
 var valid0 = _errs3 === errors;
 }
@@ -18039,8 +16899,7 @@ if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
 let data2 = data.retryInterval;
 const _errs5 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate698.errors = [{instancePath:instancePath+"/retryInterval",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate698, instancePath+"/retryInterval", "type", {type: "integer"});
 }
 var valid0 = _errs5 === errors;
 }
@@ -18052,8 +16911,7 @@ if(data.requestId !== undefined && func0.call(data, "requestId")){
 let data3 = data.requestId;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate698.errors = [{instancePath:instancePath+"/requestId",keyword:"type",params:{type: "integer"}}];
-return false;
+return refuse(validate698, instancePath+"/requestId", "type", {type: "integer"});
 }
 var valid0 = _errs7 === errors;
 }
@@ -18064,8 +16922,8 @@ if(valid0){
 if(data.firmware !== undefined && func0.call(data, "firmware")){
 const _errs9 = errors;
 if(!(validate700(data.firmware, {instancePath:instancePath+"/firmware"}))){
-vErrors = vErrors === null ? validate700.errors : vErrors.concat(validate700.errors);
-errors = vErrors.length;
+vErrors = validate700.errors;
+errors++;
 }
 var valid0 = _errs9 === errors;
 }
@@ -18080,8 +16938,7 @@ var valid0 = true;
 }
 }
 else {
-validate698.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate698, instancePath, "type", {type: "object"});
 }
 }
 validate698.errors = vErrors;
@@ -18095,12 +16952,10 @@ function validate705(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
-validate705.errors = [{instancePath,keyword:"type",params:{type: "string"}}];
-return false;
+return refuse(validate705, instancePath, "type", {type: "string"});
 }
 if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled")) || (data === "InvalidCertificate")) || (data === "RevokedCertificate"))){
-validate705.errors = [{instancePath,keyword:"enum",params:{allowedValues: schema270.enum}}];
-return false;
+return refuse(validate705, instancePath, "enum", {allowedValues: schema270.enum});
 }
 validate705.errors = vErrors;
 return errors === 0;
@@ -18114,15 +16969,13 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-validate703.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}];
-return false;
+return refuse(validate703, instancePath, "required", {missingProperty: missing0});
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
 if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-validate703.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
+return refuse(validate703, instancePath, "additionalProperties", {additionalProperty: key0});
 break;
 }
 }
@@ -18130,8 +16983,8 @@ if(_errs1 === errors){
 if(data.customData !== undefined && func0.call(data, "customData")){
 const _errs2 = errors;
 if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-errors = vErrors.length;
+vErrors = validate1.errors;
+errors++;
 }
 var valid0 = _errs2 === errors;
 }
@@ -18142,8 +16995,8 @@ if(valid0){
 if(data.status !== undefined && func0.call(data, "status")){
 const _errs3 = errors;
 if(!(validate705(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = vErrors === null ? validate705.errors : vErrors.concat(validate705.errors);
-errors = vErrors.length;
+vErrors = validate705.errors;
+errors++;
 }
 var valid0 = _errs3 === errors;
 }
@@ -18154,8 +17007,8 @@ if(valid0){
 if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
 const _errs4 = errors;
 if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
+vErrors = validate45.errors;
+errors++;
 }
 var valid0 = _errs4 === errors;
 }
@@ -18168,8 +17021,7 @@ var valid0 = true;
 }
 }
 else {
-validate703.errors = [{instancePath,keyword:"type",params:{type: "object"}}];
-return false;
+return refuse(validate703, instancePath, "type", {type: "object"});
 }
 }
 validate703.errors = vErrors;

@@ -58,7 +58,9 @@ export interface AuthorizeResponse {
  * touched.
  * Further fields are allowed.
  */
-export interface ClearCacheRequest {}
+export interface ClearCacheRequest {
+  [field: string]: unknown;
+}
 
 /** Says whether the authorization cache was emptied. Further fields are allowed. */
 export interface ClearCacheResponse {

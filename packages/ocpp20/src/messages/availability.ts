@@ -28,7 +28,9 @@ export interface ChangeAvailabilityResponse {
  * interval in the BootNotificationResponse.
  * Further fields are allowed.
  */
-export interface HeartbeatRequest {}
+export interface HeartbeatRequest {
+  [field: string]: unknown;
+}
 
 /** Gives the charging station the current time, by which it can set its clock. Further fields are allowed. */
 export interface HeartbeatResponse {
@@ -66,4 +68,6 @@ export interface StatusNotificationRequest {
  * Confirms to the charging station that the status report has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface StatusNotificationResponse {}
+export interface StatusNotificationResponse {
+  [field: string]: unknown;
+}

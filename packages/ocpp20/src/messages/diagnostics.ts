@@ -170,7 +170,9 @@ export interface LogStatusNotificationRequest {
  * Confirms to the charging station that the report on the log upload has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface LogStatusNotificationResponse {}
+export interface LogStatusNotificationResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Carries what the charging station knows about a customer, or the word that it knows nothing or has deleted it all. A
@@ -202,7 +204,9 @@ export interface NotifyCustomerInformationRequest {
  * Confirms to the charging station that this part of the customer data has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface NotifyCustomerInformationResponse {}
+export interface NotifyCustomerInformationResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Tells the CSMS what the monitors and the built-in notifications of the charging station have found: a threshold
@@ -234,7 +238,9 @@ export interface NotifyEventRequest {
 }
 
 /** Confirms to the charging station that the events have arrived. It carries no content. Further fields are allowed. */
-export interface NotifyEventResponse {}
+export interface NotifyEventResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Carries the monitors that a GetMonitoringReport asked for, if need be spread over several messages.
@@ -263,7 +269,9 @@ export interface NotifyMonitoringReportRequest {
  * Confirms to the charging station that this part of the monitoring report has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface NotifyMonitoringReportResponse {}
+export interface NotifyMonitoringReportResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Asks the charging station to put its monitors back to one of the sets that the manufacturer has prepared. Depending

@@ -68,7 +68,9 @@ export interface NotifyDisplayMessagesRequest {
  * Confirms to the charging station that this part of the list of display messages has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface NotifyDisplayMessagesResponse {}
+export interface NotifyDisplayMessagesResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Asks the charging station to show a message. A message that it already has under the same number is replaced.

@@ -24,7 +24,9 @@ export interface FirmwareStatusNotificationRequest {
  * Confirms to the charging station that the report on the firmware update has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface FirmwareStatusNotificationResponse {}
+export interface FirmwareStatusNotificationResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Asks a local controller to download firmware and to offer it to the charging stations behind it, so that these need
@@ -74,7 +76,9 @@ export interface PublishFirmwareStatusNotificationRequest {
  * Confirms to the local controller that the report on the publication has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface PublishFirmwareStatusNotificationResponse {}
+export interface PublishFirmwareStatusNotificationResponse {
+  [field: string]: unknown;
+}
 
 /** Asks a local controller to stop offering firmware that it had published. Further fields are allowed. */
 export interface UnpublishFirmwareRequest {

@@ -7,7 +7,9 @@ import type { AuthorizationData, SendLocalListStatusEnumType, UpdateEnumType } f
  * is needed.
  * Further fields are allowed.
  */
-export interface GetLocalListVersionRequest {}
+export interface GetLocalListVersionRequest {
+  [field: string]: unknown;
+}
 
 /** Answers with the version of the local authorization list. Further fields are allowed. */
 export interface GetLocalListVersionResponse {

@@ -15,4 +15,6 @@ export interface MeterValuesRequest {
 }
 
 /** Confirms that the readings have arrived. It carries no content. Further fields are allowed. */
-export interface MeterValuesResponse {}
+export interface MeterValuesResponse {
+  [field: string]: unknown;
+}

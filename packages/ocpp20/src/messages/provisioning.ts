@@ -146,7 +146,9 @@ export interface NotifyReportRequest {
 }
 
 /** Confirms that the part of the report has arrived. It carries no content. Further fields are allowed. */
-export interface NotifyReportResponse {}
+export interface NotifyReportResponse {
+  [field: string]: unknown;
+}
 
 /** Asks the charging station, or one of its EVSEs, to restart. Further fields are allowed. */
 export interface ResetRequest {

@@ -29,7 +29,9 @@ export interface ReservationStatusUpdateRequest {
 }
 
 /** Confirms that the news about the reservation has arrived. It carries no content. Further fields are allowed. */
-export interface ReservationStatusUpdateResponse {}
+export interface ReservationStatusUpdateResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Asks the charging station to hold an EVSE for one driver until a given moment. A reservation with a number that is

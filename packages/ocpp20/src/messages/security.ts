@@ -48,7 +48,9 @@ export interface SecurityEventNotificationRequest {
  * Confirms to the charging station that the security event has arrived. It carries no content.
  * Further fields are allowed.
  */
-export interface SecurityEventNotificationResponse {}
+export interface SecurityEventNotificationResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Asks the CSMS to have a certificate issued for the charging station. The certificate comes later, in

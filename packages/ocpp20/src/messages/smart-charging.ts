@@ -65,7 +65,9 @@ export interface ClearedChargingLimitRequest {
 }
 
 /** Confirms that the CSMS knows of the lifted limit. It carries no content. Further fields are allowed. */
-export interface ClearedChargingLimitResponse {}
+export interface ClearedChargingLimitResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Asks the charging station which charging profiles it holds. They do not come in the response but afterwards, in one
@@ -176,7 +178,9 @@ export interface NotifyChargingLimitRequest {
  * Confirms that the CSMS knows of the limit. It carries no content and cannot object to the limit.
  * Further fields are allowed.
  */
-export interface NotifyChargingLimitResponse {}
+export interface NotifyChargingLimitResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Tells the CSMS what the EV has said over ISO 15118 about its wishes and abilities (energy, powers, departure), so
@@ -275,7 +279,9 @@ export interface ReportChargingProfilesRequest {
 }
 
 /** Confirms that the CSMS has received this part of the report. It carries no content. Further fields are allowed. */
-export interface ReportChargingProfilesResponse {}
+export interface ReportChargingProfilesResponse {
+  [field: string]: unknown;
+}
 
 /**
  * Gives the charging station a charging profile, which limits or steers power or current over time. A profile with the

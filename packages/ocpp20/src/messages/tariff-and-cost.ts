@@ -16,4 +16,6 @@ export interface CostUpdatedRequest {
 }
 
 /** Confirms to the CSMS that the new cost has arrived. It carries no content. Further fields are allowed. */
-export interface CostUpdatedResponse {}
+export interface CostUpdatedResponse {
+  [field: string]: unknown;
+}

@@ -35,14 +35,19 @@ export class AnswerReader {
     this.#outbox = outbox;
   }
 
+  /** Calls that wait for the application; one that was aborted meanwhile waits for nothing. */
+  get #undecided(): readonly OutgoingCall[] {
+    return [...this.#checking].filter(({ state }) => state !== "settled");
+  }
+
   /** Whether the application looks at no answer. */
   get isIdle(): boolean {
-    return this.#checking.size === 0;
+    return this.#undecided.length === 0;
   }
 
   /** Calls whose answer the application still looks at. */
   get pending(): readonly PendingCall[] {
-    return [...this.#checking].map(({ messageId, action }) => ({ messageId, action, state: "inFlight" }));
+    return this.#undecided.map(({ messageId, action }) => ({ messageId, action, state: "inFlight" }));
   }
 
   /** The socket has ended: answers that the application still looks at can no longer be refused, and end with it. */
