@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Fault } from "./faults.js";
@@ -34,6 +34,16 @@ export interface Config {
   readonly cache: string;
   readonly check: boolean;
   readonly requireDescriptions: boolean;
+  /** Where the packages will live. */
+  readonly home: PackageHome;
+}
+
+/** Where packages live, which their package.json and tsconfig.json have to fit. */
+export interface PackageHome {
+  /** Whether the runtime lies beside them, in this checkout; elsewhere it is installed. */
+  readonly isWorkspace: boolean;
+  /** Range of the runtime's version that the packages depend on. */
+  readonly runtimeRange: string;
 }
 
 /**
@@ -53,10 +63,12 @@ export function resolveConfig(options: Options, faults: Fault[]): Config | undef
     return undefined;
   }
   const root = dirname(schemas);
+  const out = options.out === undefined ? join(root, "packages") : resolve(cwd, options.out);
   return {
     root,
     schemas,
-    out: options.out === undefined ? join(root, "packages") : resolve(cwd, options.out),
+    out,
+    home: homeOf(out),
     templates: ownFile("templates"),
     manifestSchema: ownFile("protocol.schema.json", "schemas/protocol.schema.json"),
     code: dirname(fileURLToPath(import.meta.url)),
@@ -83,8 +95,28 @@ function findSchemas(from: string): string | undefined {
   return parent === from ? undefined : findSchemas(parent);
 }
 
-/** A file that comes with the generator: in its package when it is installed, beside the package in this repository. */
+function homeOf(out: string): PackageHome {
+  const isWorkspace = existsSync(join(out, "runtime", "package.json"));
+  const { dependencies } = readJson(beside("../package.json")) as { dependencies: Record<string, string> };
+  const range = dependencies["@chargewire/runtime"] ?? "*";
+  if (isWorkspace || !range.startsWith("workspace:")) return { isWorkspace, runtimeRange: range };
+  // Run from this checkout for somewhere else: the runtime that is meant is the one of this checkout.
+  const { version } = readJson(beside("../../packages/runtime/package.json")) as { version: string };
+  return { isWorkspace, runtimeRange: `^${version}` };
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/** A file that comes with the generator: beside its package in this repository, in the package when it is installed. */
 function ownFile(inPackage: string, inRepository = inPackage): string {
-  const packaged = fileURLToPath(new URL(`../${inPackage}`, import.meta.url));
-  return existsSync(packaged) ? packaged : fileURLToPath(new URL(`../../${inRepository}`, import.meta.url));
+  // In this order: while it is packed, the package has a copy for a moment.
+  const original = beside(`../../${inRepository}`);
+  return existsSync(original) ? original : beside(`../${inPackage}`);
+}
+
+/** Path of a file relative to this one. */
+function beside(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
 }

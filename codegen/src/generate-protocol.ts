@@ -1,3 +1,4 @@
+import type { PackageHome } from "./config.js";
 import { checkNames } from "./emit/collisions.js";
 import { emitFacades } from "./emit/emit-facades.js";
 import { emitFeatures } from "./emit/emit-features.js";
@@ -51,7 +52,11 @@ async function buildFrom(input: ProtocolInput, faults: Fault[]): Promise<Protoco
 }
 
 /** All files of the package of a protocol, in memory. */
-export async function printProtocol(model: ProtocolModel, templates: readonly SourceText[]): Promise<OutputFile[]> {
+export async function printProtocol(
+  model: ProtocolModel,
+  templates: readonly SourceText[],
+  home: PackageHome,
+): Promise<OutputFile[]> {
   const render = await createRenderer(templates);
   return [
     ...(await emitTypes(model)),
@@ -62,6 +67,6 @@ export async function printProtocol(model: ProtocolModel, templates: readonly So
     emitProtocolTypes(model, render),
     emitProtocol(model, render),
     emitIndex(model, render),
-    ...emitPackage(model, render),
+    ...emitPackage(model, render, home),
   ];
 }

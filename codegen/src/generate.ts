@@ -96,6 +96,8 @@ async function settle(config: Config, prepared: readonly Prepared[], takesAll: b
   for (const { plan } of stale) await carryOut(plan);
   const names = prepared.map(({ name }) => packageName(name));
   const gone = stale.map(({ name }) => name);
-  await carryOut(await planFiles(config.out, [await workspaceFile(config.out, names, gone)]));
+  if (config.home.isWorkspace) {
+    await carryOut(await planFiles(config.out, [await workspaceFile(config.out, names, gone)]));
+  }
   return { faults: [], diff: diffs.join(""), protocols };
 }

@@ -66,7 +66,7 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
     types: model?.types.length ?? 0,
     enums: model?.enums.length ?? 0,
   };
-  const files = model === undefined ? undefined : await printProtocol(model, shared.templates);
+  const files = model === undefined ? undefined : await printProtocol(model, shared.templates, config.home);
   return { ...prepared, files, standing: 0, counts, ms: performance.now() - begin };
 }
 

@@ -39,7 +39,6 @@ describe("output", () => {
       "demo10/tsconfig.json",
       "demo10/validators/validators.d.ts",
       "demo10/validators/validators.js",
-      "tsconfig.json",
     ]);
   });
 
@@ -85,6 +84,7 @@ describe("output", () => {
       for (const [path, content] of Object.entries(files)) files[path.replace("demo1.0", "demo2.0")] = content;
       files["demo2.0/protocol.json"] = { ...demoManifest(), name: "demo2.0", subprotocol: "demo2.0" };
     });
+    await fixture.write("packages/runtime/package.json", {});
     await fixture.run();
     expect(await fixture.read("packages/tsconfig.json")).toContain("demo20");
     await fixture.remove("schemas/demo2.0");
@@ -126,11 +126,37 @@ describe("output", () => {
     expect(await fixture.read("packages/demo10/package.json")).toBe(text);
   });
 
+  it("fits where it lies: beside the runtime, or in a project of its own", async () => {
+    const fixture = await createFixture((files) => {
+      jsonOf(files, "demo1.0/protocol.json")["package"] = "@acme/demo";
+    });
+    await fixture.run();
+    const alone = JSON.parse(await fixture.read("packages/demo10/package.json")) as Record<string, unknown>;
+    expect(alone).toMatchObject({
+      name: "@acme/demo",
+      scripts: { build: "tsc -p ." },
+      dependencies: { "@chargewire/runtime": expect.stringMatching(/^\^\d+\.\d+\.\d+$/) },
+    });
+    expect(await fixture.read("packages/demo10/tsconfig.json")).not.toContain("extends");
+    expect(await fixture.read("packages/demo10/README.md")).toContain('from "@acme/demo"');
+    expect(Object.keys(await fixture.output())).not.toContain("tsconfig.json");
+    await fixture.remove("packages/demo10");
+    await fixture.write("packages/runtime/package.json", {});
+    await fixture.run();
+    const beside = JSON.parse(await fixture.read("packages/demo10/package.json")) as Record<string, unknown>;
+    expect(beside["dependencies"]).toEqual({ "@chargewire/runtime": "workspace:^" });
+    expect(beside).not.toHaveProperty("scripts");
+    expect(JSON.parse(await fixture.read("packages/demo10/tsconfig.json"))).toMatchObject({
+      references: [{ path: "../runtime" }],
+    });
+  });
+
   it("lists all packages for the compiler, those of other runs included", async () => {
     const fixture = await createFixture((files) => {
       for (const [path, content] of Object.entries(files)) files[path.replace("demo1.0", "demo2.0")] = content;
       files["demo2.0/protocol.json"] = { ...jsonOf(files, "demo1.0/protocol.json"), name: "demo2.0" };
     });
+    await fixture.write("packages/runtime/package.json", {});
     await fixture.write("packages/runtime/tsconfig.json", {});
     await fixture.write("packages/runtime/src/index.ts", "export {};");
     await fixture.run({ protocols: ["demo2.0"] });
@@ -186,6 +212,7 @@ describe("--check", () => {
 
   it("refuses a list of packages that lacks one", async () => {
     const fixture = await createFixture();
+    await fixture.write("packages/runtime/package.json", {});
     await fixture.command();
     await fixture.write("packages/tsconfig.json", { files: [], references: [] });
     const { code, error } = await fixture.command("--check");

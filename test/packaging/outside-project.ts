@@ -9,8 +9,8 @@ export const root = resolve(import.meta.dirname, "..", "..");
 /** A project outside of the workspace, with our packages installed from packed tarballs as users install them. */
 export interface OutsideProject {
   readonly folder: string;
-  /** Compiles all sources with library check on; the compiler's words, `""` when there is nothing wrong. */
-  compile(): string;
+  /** Compiles all sources with library check on, or a folder in it; the compiler's words, `""` when all is well. */
+  compile(folder?: string): string;
   /** Runs a compiled file. */
   run(file: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string };
   remove(): void;
@@ -18,8 +18,17 @@ export interface OutsideProject {
 
 /** Packs every published package and installs the tarballs with plain npm. Needs `tsc -b` to have run. */
 export function createOutsideProject(): OutsideProject {
+  return createProject("./packages/*");
+}
+
+/** The same with the generator and the runtime alone. */
+export function createGeneratorProject(): OutsideProject {
+  return createProject("@chargewire/codegen", "@chargewire/runtime");
+}
+
+function createProject(...packages: string[]): OutsideProject {
   const folder = mkdtempSync(join(tmpdir(), "chargewire-outside-"));
-  const tarballs = pack(join(folder, "tarballs"));
+  const tarballs = pack(join(folder, "tarballs"), packages);
   const manifest = { name: "outside", version: "1.0.0", private: true, type: "module" };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   const compilerOptions = {
@@ -37,11 +46,11 @@ export function createOutsideProject(): OutsideProject {
   npm(folder, ["install", "--no-audit", "--no-fund", "--prefer-offline", "@types/node@20", ...tarballs]);
   return {
     folder,
-    compile() {
+    compile(project = ".") {
       const { status, stdout, stderr } = node(folder, [
         join(root, "node_modules", "typescript", "bin", "tsc"),
         "-p",
-        ".",
+        project,
       ]);
       return status === 0 ? "" : stdout + stderr;
     },
@@ -58,11 +67,12 @@ export function publishedPackages(): string[] {
     .sort();
 }
 
-function pack(destination: string): string[] {
+function pack(destination: string, packages: readonly string[]): string[] {
   mkdirSync(destination);
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
   const pnpm = ["exec", "--yes", "--package", packageManager, "--", "pnpm"];
-  npm(root, [...pnpm, "-r", "--filter", "./packages/*", "pack", "--pack-destination", destination]);
+  const filters = packages.flatMap((name) => ["--filter", name]);
+  npm(root, [...pnpm, "-r", ...filters, "pack", "--pack-destination", destination]);
   return readdirSync(destination).map((name) => join(destination, name));
 }
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import type { PackageHome } from "../config.js";
 import { below, type Fault, type Place } from "../faults.js";
 import { isObject } from "../json.js";
 import type { ProtocolModel } from "../model/model.js";
-import { npmName } from "../names.js";
 import { wrap } from "./doc-comment.js";
 import type { OutputFile } from "./output-file.js";
 import { exampleSnippet } from "./readme-snippet.js";
@@ -18,9 +18,11 @@ const packageExports = {
 };
 
 /** README.md, and the two files that are only written when they are missing: package.json and tsconfig.json. */
-export function emitPackage(model: ProtocolModel, render: Render): OutputFile[] {
+export function emitPackage(model: ProtocolModel, render: Render, home: PackageHome): OutputFile[] {
   const packageJson = render("package-json", {
-    name: npmName(model.packageName),
+    isWorkspace: home.isWorkspace,
+    runtimeRange: home.runtimeRange,
+    name: model.npmName,
     description: JSON.stringify(`${model.title}: typed, validated, generated from JSON Schemas`),
     imports: memberText(packageImports),
     exports: memberText(packageExports),
@@ -28,7 +30,7 @@ export function emitPackage(model: ProtocolModel, render: Render): OutputFile[] 
   return [
     { path: "README.md", text: readme(model, render), written: "always" },
     { path: "package.json", text: packageJson, written: "once" },
-    { path: "tsconfig.json", text: render("tsconfig-json", {}), written: "once" },
+    { path: "tsconfig.json", text: render("tsconfig-json", { isWorkspace: home.isWorkspace }), written: "once" },
   ];
 }
 
@@ -65,7 +67,7 @@ function readme(model: ProtocolModel, render: Render): string {
   const messages = actions.reduce((sum, { response }) => sum + (response === undefined ? 1 : 2), 0);
   const titles = { client: client.title, server: server.title };
   const paragraph = (text: string): string => wrap(text, 120).join("\n");
-  const name = npmName(model.packageName);
+  const name = model.npmName;
   const counts =
     `${actions.length} actions in ${model.profiles.length} ${model.profileTitle}s, ${messages} messages, ` +
     `${model.types.length} shared types, ${model.enums.length} enums.`;

@@ -10,6 +10,7 @@ import { loadSchemas } from "../load/load-schemas.js";
 import { type Manifest, manifestFile } from "../load/manifest.js";
 import { matchMessages } from "../load/match-messages.js";
 import { readText } from "../load/read-folder.js";
+import { packageName } from "../names.js";
 import { draftManifest } from "./draft-manifest.js";
 import { findActions } from "./find-actions.js";
 import { findVariants } from "./find-variants.js";
@@ -58,6 +59,8 @@ export async function initProtocol(name: string, options: Options = {}): Promise
   const manifest: Manifest = {
     ...(existsSync(join(config.schemas, "protocol.schema.json")) ? { $schema: "../protocol.schema.json" } : {}),
     ...draft,
+    // Elsewhere the scope of this project's packages is somebody else's.
+    ...(config.home.isWorkspace ? {} : { package: packageName(name) }),
     ...(customData === undefined ? {} : { customData }),
     ...namesOf({ ...typeNames, ...inlineNames(loaded, { ...draft, typeNames }) }),
   };

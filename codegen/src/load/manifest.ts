@@ -36,6 +36,8 @@ export interface DialectManifest {
 /** A protocol.json that has passed its schema; see schemas/protocol.schema.json for what each member means. */
 export interface Manifest {
   readonly name: string;
+  /** Name of the npm package. */
+  readonly package?: string;
   readonly title: string;
   readonly version: string;
   readonly description: string;

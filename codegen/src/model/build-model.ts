@@ -40,6 +40,7 @@ export function buildModel(
   return {
     name: manifest.name,
     packageName: names.packageName(manifest.name),
+    npmName: manifest.package ?? names.npmName(names.packageName(manifest.name)),
     typesName: names.protocolTypesName(manifest.name),
     source: settings.source,
     title: manifest.title,

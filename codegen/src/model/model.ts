@@ -8,6 +8,8 @@ export interface ProtocolModel {
   readonly name: string;
   /** Name of the package's folder, and of the protocol's constant, such as `ocpp16`. */
   readonly packageName: string;
+  /** What users install, such as `@chargewire/ocpp16`. */
+  readonly npmName: string;
   /** Name of the table of payload types, such as `Ocpp16Types`. */
   readonly typesName: string;
   /** Where the schemas are, as people see it, such as `schemas/ocpp1.6`. */
