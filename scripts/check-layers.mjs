@@ -37,7 +37,10 @@ const layers = [
   ["packages/runtime/src", ["packages/runtime/src", "node:"]],
   ["codegen/src/load", ["ajv", "node:", ...generatorBase]],
   ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
-  ["codegen/src/init", ["node:", "codegen/src/normalize", "codegen/src/load", ...generatorBase]],
+  [
+    "codegen/src/init",
+    ["node:", "codegen/src/generate-protocol.ts", "codegen/src/normalize", "codegen/src/load", ...generatorBase],
+  ],
   ["codegen/src/model", ["codegen/src/normalize", "codegen/src/load", ...generatorBase]],
   [
     "codegen/src/emit",
@@ -58,6 +61,17 @@ const layers = [
   [
     "codegen/src/write",
     ["diff", "node:", "codegen/src/generate-protocol.ts", "codegen/src/emit", "codegen/src/load", ...generatorBase],
+  ],
+  [
+    "codegen/src/diff",
+    [
+      "node:",
+      "codegen/src/generate-protocol.ts",
+      "codegen/src/model",
+      "codegen/src/normalize",
+      "codegen/src/load",
+      ...generatorBase,
+    ],
   ],
   ["codegen/src", ["node:"]],
   ["examples/src", ["@chargewire/", "node:"]],

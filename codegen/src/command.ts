@@ -18,6 +18,7 @@ const optionTypes = {
   check: { type: "boolean" },
   watch: { type: "boolean" },
   verbose: { type: "boolean" },
+  json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   schemas: { type: "string" },
   out: { type: "string" },
@@ -26,10 +27,14 @@ const optionTypes = {
 
 const usage = `Usage: codegen [protocol ...] [options]
        codegen init PROTOCOL [--schemas DIR]
+       codegen diff OLD NEW [--json] [--schemas DIR]
 
 Generates a typed, validated package per protocol from the JSON Schemas in schemas/<protocol>/.
 Without a name, all protocols are generated that have a protocol.json.
 init drafts that file for a folder of schemas that has none, from the names of the files.
+diff tells what changed between two sets of schemas, whom each change breaks, and the semver step of the whole. OLD and
+NEW are each a protocol in schemas/, the path of a folder with a protocol.json, or either of them as it was in a git
+revision: codegen diff ocpp2.0.1 ocpp2.1, codegen diff HEAD~3:ocpp2.1 ocpp2.1.
 
 Options:
   --check          write nothing; fail with a diff when the output is not what the schemas give
@@ -38,10 +43,12 @@ Options:
   --out DIR        folder for the packages (default: packages/ beside the schemas)
   --allow-missing-descriptions
                    take messages, types, enums and fields without a description
+  --json           diff: print data instead of Markdown
   --verbose        print progress also when the output is not a terminal
   --help           print this
 
 Exit code: 0 when all is well, 1 for wrong arguments, wrong input, and output that --check refuses.
+What diff finds is no failure.
 `;
 
 /** Runs the command line. @returns the exit code. */
@@ -65,6 +72,7 @@ export async function runCommand(args: readonly string[], context: CommandContex
     requireDescriptions: values["allow-missing-descriptions"] !== true,
   };
   if (positionals[0] === "init") return init(positionals.slice(1), options, context);
+  if (positionals[0] === "diff") return diff(positionals.slice(1), options, values.json === true, context);
   const show = (result: RunResult): number => report(result, context, values.check === true, values.verbose === true);
   if (values.watch !== true) return show(await generate(options));
   if (values.check === true) {
@@ -83,7 +91,7 @@ async function init(names: readonly string[], options: Options, context: Command
     return 1;
   }
   const { initProtocol } = await import("./init/init-protocol.js");
-  const { faults, file, manifest } = await initProtocol(name, options);
+  const { faults, file, manifest, open } = await initProtocol(name, options);
   for (const fault of sortFaults(faults)) context.error(`${describeFault(fault)}\n`);
   if (manifest === undefined) return 1;
   const actions = manifest.profiles.flatMap((profile) => Object.entries(profile.actions));
@@ -98,6 +106,27 @@ async function init(names: readonly string[], options: Options, context: Command
 - under typeNames, the names of objects and enums that have none of their own
 ${unanswered}Then run: codegen ${name}
 `);
+  if (open.length > 0) context.out(`It will still refuse:\n${sortFaults(open).map(describeFault).join("\n")}\n`);
+  return 0;
+}
+
+async function diff(
+  sides: readonly string[],
+  options: Options,
+  asJson: boolean,
+  context: CommandContext,
+): Promise<number> {
+  const [before, after, ...others] = sides;
+  if (before === undefined || after === undefined || others.length > 0) {
+    context.error("diff takes two sides: codegen diff OLD NEW; --help says how they are written.\n");
+    return 1;
+  }
+  const { diffProtocols } = await import("./diff/diff-protocols.js");
+  const { faults, comparison } = await diffProtocols(before, after, options);
+  for (const fault of faults) context.error(`${describeFault(fault)}\n`);
+  if (comparison === undefined) return 1;
+  const { printChanges } = await import("./diff/print-changes.js");
+  context.out(asJson ? `${JSON.stringify(comparison, undefined, 2)}\n` : printChanges(comparison));
   return 0;
 }
 

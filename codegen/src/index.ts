@@ -5,6 +5,11 @@
 
 export { type CommandContext, runCommand } from "./command.js";
 export type { Options } from "./config.js";
+export type { Change, ComparedSide, Comparison, Finding, Section } from "./diff/change.js";
+export { type DiffResult, diffProtocols } from "./diff/diff-protocols.js";
+export { printChanges } from "./diff/print-changes.js";
+export type { SideOptions } from "./diff/read-side.js";
+export { type ChangeKind, type MessageSide, type Rule, rules, type Step } from "./diff/rules.js";
 export type { OutputFile } from "./emit/output-file.js";
 export { describeFault, type Fault, type Place } from "./faults.js";
 export { generate, type ProtocolReport, type RunResult } from "./generate.js";

@@ -25,7 +25,7 @@ describe("doc comments", () => {
       [{ type: "number", exclusiveMaximum: 1 }, "A thing. Less than 1."],
       [{ type: ["integer", "string"] }, "A thing. A number is whole."],
       [{ type: "boolean", default: false }, "A thing. Default: `false`."],
-      [{ type: "object" }, "A thing. Further fields are allowed."],
+      [{ type: "object" }, "A thing. Further fields are allowed on the wire."],
       [
         { type: "array", minItems: 1, maxItems: 4, items: { type: "string", maxLength: 50 } },
         "A thing. 1 to 4 items. Each item: at most 50 characters.",

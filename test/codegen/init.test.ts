@@ -316,6 +316,38 @@ describe("what is drafted stays", () => {
     expect(types.match(/export interface \w+/g)).toEqual(["export interface ResetRequestTag"]);
   });
 
+  it("when two places would get one name: each has a name of its own", async () => {
+    const state = { type: "string", enum: ["On"] };
+    const inner = { type: "object", properties: { c: state }, additionalProperties: false };
+    const using = { ...message, properties: { b: inner, bC: state } };
+    const fixture = await createVendorFolder({ "ResetRequest.json": using, "ResetResponse.json": message });
+    expect((await draftAndGenerate(fixture)).typeNames).toEqual({
+      ResetRequestB: ["ResetRequest.b"],
+      ResetRequestBC: ["ResetRequest.b.c"],
+      ResetRequestBC2: ["ResetRequest.bC"],
+    });
+  });
+
+  it("and what generating still refuses is said at once", async () => {
+    const using = (value: string): object => ({
+      ...message,
+      definitions: { Mode: { type: "string", default: value } },
+      properties: { mode: { $ref: "#/definitions/Mode" } },
+    });
+    const fixture = await createVendorFolder({ "ResetRequest.json": using("a"), "ResetResponse.json": using("b") });
+    const { code, out } = await fixture.command("init", "acme1.0");
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "It will still refuse:\nschemas/acme1.0/ResetResponse.json#/definitions/Mode: Mode has another",
+    );
+    const { faults } = await fixture.run();
+    expect(faults.map(({ pointer }) => pointer)).toEqual(["/definitions/Mode"]);
+    // As the advice says: a name of its own tells the two apart.
+    const manifest = JSON.parse(await fixture.read("schemas/acme1.0/protocol.json")) as object;
+    await fixture.write("schemas/acme1.0/protocol.json", { ...manifest, typeNames: { ModeB: ["ResetResponse#Mode"] } });
+    expect((await fixture.run()).faults).toEqual([]);
+  });
+
   it("with the registration of OCPP, where there is its message", async () => {
     const status = { type: "string", enum: ["Accepted", "Rejected"] };
     const boot = (values: object): Files => ({

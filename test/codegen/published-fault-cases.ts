@@ -24,6 +24,14 @@ const ofPart = { part: { description: "The part.", $ref: "#/definitions/Part" } 
 /** Wrong input of the kind that published files and vendors' folders bring, once each. */
 export const publishedFaultCases: readonly FaultCase[] = [
   {
+    title: "a field that no validator sees",
+    edit: put(exchange, JSON.stringify(textFields("Exchanges.", "proto")).replaceAll("proto", "__proto__")),
+    file: exchange,
+    pointer: "/properties/__proto__",
+    message: /no validator can check a field named __proto__/,
+    advice: /Rename the field/,
+  },
+  {
     title: "a message under two names",
     edit: put("demo1.0/basic/Exchange.json", textFields("Exchanges.")),
     file: exchange,

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Files, Fixture } from "./fixture.js";
 import { compile, loadPackage, loadValidator } from "./generated-package.js";
@@ -92,6 +94,24 @@ describe("input that is rare and right", () => {
       expect(validate({ value: step * (1 + 1e-9) })).toBe(false);
     },
   );
+
+  it("takes bounds of any size", async () => {
+    const fixture = await generated({ value: { type: "number", minimum: 1e-8, exclusiveMaximum: 1e21 } });
+    const validate = await loadValidator(fixture, vendor.packageName, "Set");
+    expect([1e-8, 1e20, 1e-9, 1e21].map((value) => validate({ value }))).toEqual([true, true, false, false]);
+  });
+
+  it("reads files that are UTF-8, and names one that is not", async () => {
+    const fixture = await setting({ text: { enum: ["caf\u00e9"] } });
+    await draftAndGenerate(fixture);
+    const file = "schemas/acme1.0/SetRequest.json";
+    const latin = Buffer.from(await fixture.read(file), "utf8")
+      .toString("latin1")
+      .replace("\u00c3\u00a9", "\u00e9");
+    await writeFile(join(fixture.root, file), Buffer.from(latin, "latin1"));
+    const { faults } = await fixture.run();
+    expect(faults.map(({ message }) => message)).toEqual(["the folder holds SetRequest.json, which is not UTF-8"]);
+  });
 
   it("takes an object that says so only by being closed", async () => {
     const { model } = await readDemo((files) => {

@@ -1,4 +1,4 @@
-import { diagnostics, ocpp21 } from "@chargewire/ocpp21";
+import { availability, diagnostics, ocpp21 } from "@chargewire/ocpp21";
 import { OcppError, type RegistrationCheck, type RegistrationState } from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
 import { boot, currentTime, everyVersion, ocpp1x, ocpp2x } from "../support/ocpp-versions.js";
@@ -97,6 +97,22 @@ describe("R47 where versions differ", () => {
     expect(await heartbeat(await connectRaw(`${url}/old`, subprotocol))).toEqual(welcome);
     expect(await heartbeat(await connectRaw(`${url}/new`, ocpp21.subprotocol))).toEqual(tooEarly);
     expect(asked).toEqual(["new"]);
+  });
+
+  test("R47 a CALL that was refused is asked about again when it comes again, also when the function threw", async () => {
+    const verdicts = [
+      () => {
+        throw new Error("no database");
+      },
+      () => false,
+      () => true,
+    ];
+    const { peer, server } = await registering(ocpp21, () => verdicts.shift()?.() ?? true);
+    server.handle(availability, { heartbeat: () => ({ currentTime: "2026-11-20T08:00:00Z" }) });
+    const answers: unknown[] = [];
+    for (let again = 0; again < 3; again++)
+      answers.push(((await peer.exchange([2, "1", "Heartbeat", {}])) as unknown[])[2]);
+    expect(answers).toEqual(["InternalError", "SecurityError", { currentTime: "2026-11-20T08:00:00Z" }]);
   });
 
   test("R47 it decides about a SEND of 2.1 too, which is never answered", async () => {

@@ -50,7 +50,11 @@ describe("an answer that the application refuses", () => {
   test("is no longer waited for when its call was aborted", async () => {
     const session = await openToScript({}, modern);
     const cancel = new AbortController();
-    const checkResponse = () => new Promise(() => {});
+    let refuse = (_error: unknown): void => {};
+    const checkResponse = () =>
+      new Promise((_resolve, reject) => {
+        refuse = reject;
+      });
     const call = follow(session.station.call("Echo", { text: "x" }, { checkResponse, signal: cancel.signal }));
     await settle();
     session.peer.answer({ text: "x" });
@@ -59,6 +63,9 @@ describe("an answer that the application refuses", () => {
     await settle();
     expect(call.outcome).toEqual({ error: cancel.signal.reason });
     expect(session.station.pending).toEqual([]);
+    refuse(new OcppError(ErrorCode.SecurityError));
+    await settle();
+    expect(session.peer.received.filter(([type]) => type === 5)).toEqual([]);
     await session.client.close();
   });
 

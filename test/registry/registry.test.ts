@@ -1,6 +1,6 @@
 import { ntxcp10 } from "@chargewire/ntxcp10";
 import * as ocpp from "@chargewire/ocpp16";
-import { contract, DefinitionError, defineProtocol, handlerName } from "@chargewire/runtime";
+import { contract, DefinitionError, defineProtocol, handlerName, Server } from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
 
 const { ocpp16 } = ocpp;
@@ -71,6 +71,12 @@ describe("defineProtocol", () => {
     expect(() => defineProtocol(other, [])).toThrow(
       new RegExp(`contract ${contract + 1} .* keeps contract ${contract}`),
     );
+  });
+
+  test("an option of the server that says nothing known is refused, and one that has no effect", () => {
+    const registration = "require" as "required";
+    expect(() => new Server({ protocols: [ocpp16], registration })).toThrow("registration is require");
+    expect(() => new Server({ protocols: [ocpp16], registration: "required" })).toThrow("has no effect");
   });
 
   test("refuses a profile of another protocol", () => {

@@ -50,7 +50,10 @@ const refusal: RegExp = new RegExp(
 );
 const collected: RegExp =
   /vErrors = vErrors === null \? (validate\d+)\.errors : vErrors\.concat\(\1\.errors\);\nerrors = vErrors\.length;/g;
-const leftovers: RegExp = new RegExp(`${literal}|(\\brequire\\(|[,{]\\s*(?:parentData|rootData)[,:=]|1e-8)`, "g");
+const leftovers: RegExp = new RegExp(
+  `${literal}|(\\brequire\\(|[,{]\\s*(?:parentData|rootData)[,:=]|- res\\d+\\) > 1e-8)`,
+  "g",
+);
 
 function replacement(match: string): string {
   if (match.startsWith("schemaPath")) return "";

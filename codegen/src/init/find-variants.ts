@@ -50,7 +50,7 @@ export function findVariants(loaded: LoadedProtocol, manifest: Manifest): Varian
 
 function definitionKeys({ source }: MessageFile): string[] {
   const { definitions } = source.json;
-  return typeof definitions === "object" && definitions !== null ? Object.keys(definitions) : [];
+  return typeof definitions === "object" && definitions !== null ? Object.keys(definitions).sort(byCodeUnit) : [];
 }
 
 function isForVendors({ type, additionalProperties, required, properties }: Schema): boolean {

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Options, resolveConfig, sourcePath } from "../config.js";
 import type { Fault } from "../faults.js";
+import { readProtocol } from "../generate-protocol.js";
 import type { JsonObject } from "../json.js";
 import { checkManifest } from "../load/check-manifest.js";
 import { findProtocols } from "../load/find-protocols.js";
@@ -23,6 +24,8 @@ export interface DraftResult {
   /** Path of the manifest as people see it; `undefined` when none was written. */
   readonly file: string | undefined;
   readonly manifest: Manifest | undefined;
+  /** What generating from the draft still refuses; people have to decide it. */
+  readonly open: readonly Fault[];
 }
 
 /**
@@ -32,7 +35,7 @@ export interface DraftResult {
  */
 export async function initProtocol(name: string, options: Options = {}): Promise<DraftResult> {
   const faults: Fault[] = [];
-  const nothing = (): DraftResult => ({ faults, file: undefined, manifest: undefined });
+  const nothing = (): DraftResult => ({ faults, file: undefined, manifest: undefined, open: [] });
   const config = resolveConfig(options, faults);
   if (config === undefined) return nothing();
   const [protocol] = await findProtocols(config, [name], faults);
@@ -64,13 +67,24 @@ export async function initProtocol(name: string, options: Options = {}): Promise
     ...(customData === undefined ? {} : { customData }),
     ...namesOf({ ...typeNames, ...inlineNames(loaded, { ...draft, typeNames }) }),
   };
-  // Nobody should be given a draft that the generator then refuses.
+  // Nobody should be given a draft that is wrong by itself.
   const checked = { ...loaded, manifest: { file, path: manifestFile, folder: "", name: "", json: asJson(manifest) } };
-  const schema = JSON.parse(await readText(config.manifestSchema)) as object;
-  if ((await checkManifest(checked, schema, faults)) !== undefined) matchMessages(manifest, checked, faults);
+  const manifestSchema = await readText(config.manifestSchema);
+  if ((await checkManifest(checked, JSON.parse(manifestSchema) as object, faults)) !== undefined)
+    matchMessages(manifest, checked, faults);
   if (faults.length > 0) return nothing();
-  await writeFile(join(config.schemas, name, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  return { faults, file, manifest };
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  await writeFile(join(config.schemas, name, manifestFile), text);
+  const open: Fault[] = [];
+  const input = {
+    source: folder,
+    schemas: [...protocol.files, { path: manifestFile, text }],
+    templates: [],
+    manifestSchema,
+    requireDescriptions: false,
+  };
+  await readProtocol(input, open);
+  return { faults, file, manifest, open };
 }
 
 function namesOf(typeNames: Readonly<Record<string, readonly string[]>>): object {

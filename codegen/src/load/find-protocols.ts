@@ -80,6 +80,6 @@ function unreadable(file: string, error: unknown): Fault {
     file,
     pointer: "",
     message: `the folder ${describeFileError(error)}`,
-    advice: "Check the path and its permissions.",
+    advice: "Check the path and its permissions; schema files are UTF-8.",
   };
 }

@@ -38,19 +38,24 @@ export async function readFolder(folder: string, ending: string): Promise<Source
  * @throws Error when it is not UTF-8: wire values must not be changed in silence.
  */
 export async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  return decode(path, bytes)
-    .replace(/^\uFEFF/, "")
-    .replaceAll("\r\n", "\n");
-}
-
-function decode(path: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return textFrom(await readFile(path));
   } catch (cause) {
-    throw new Error(`${basename(path)} is not UTF-8`, { cause });
+    if (!(cause instanceof TypeError)) throw cause;
+    throw Object.assign(new Error(`holds ${basename(path)}, which is not UTF-8`, { cause }), { code: notUtf8 });
   }
 }
+
+/**
+ * The text in the bytes of a file, without byte order mark and with LF line ends.
+ * @throws TypeError when they are not UTF-8.
+ */
+export function textFrom(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replaceAll("\r\n", "\n");
+}
+
+/** Code of the error for a file that is not UTF-8. */
+const notUtf8 = "CW_NOT_UTF8";
 
 /** What a failed file operation says, in words. */
 export function describeFileError(error: unknown): string {
@@ -60,6 +65,8 @@ export function describeFileError(error: unknown): string {
       return "does not exist";
     case "ENOTDIR":
       return "is not a folder";
+    case notUtf8:
+      return error instanceof Error ? error.message : "";
     case "EACCES":
     case "EPERM":
       return "must not be read by this user";

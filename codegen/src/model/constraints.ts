@@ -28,7 +28,7 @@ export function constraintSentences(schema: Schema, aliases: ReadonlyMap<string,
       ...constraintSentences(schema.items, aliases).map((sentence) => `Each item: ${lowerFirst(sentence)}`),
     );
   }
-  if (schema.additionalProperties === true) sentences.push("Further fields are allowed.");
+  if (schema.additionalProperties === true) sentences.push("Further fields are allowed on the wire.");
   if (schema.default !== undefined) sentences.push(`Default: \`${JSON.stringify(schema.default)}\`.`);
   return sentences;
 }

@@ -30,7 +30,7 @@ export function addDefinition(definitions: Definitions, added: Definition, fault
       faults.push({
         ...place,
         message: `${name} has another default here than at ${describePlace(known.place)}`,
-        advice: "Make the defaults equal, or leave one out.",
+        advice: "Make the defaults equal, or give one a name of its own under typeNames in the manifest.",
       });
     }
     definitions.set(name, { ...known, schema: withAnnotations(known.schema, added.schema) });
@@ -86,7 +86,11 @@ function withAnnotations(schema: Schema, other: Schema): Schema {
 /** Whether two schemas of the same meaning have the same defaults, where both have one. */
 function haveEqualDefaults(left: Schema, right: Schema): boolean {
   const isEqual = (one: Json | undefined, other: Json | undefined): boolean =>
-    one === undefined || other === undefined || JSON.stringify(one) === JSON.stringify(other);
+    // "false" is how some files write false; which is meant is decided where the type is known.
+    one === undefined ||
+    other === undefined ||
+    JSON.stringify(one) === JSON.stringify(other) ||
+    String(one) === String(other);
   const fields = Object.entries(left.properties ?? {});
   return (
     isEqual(left.default, right.default) &&

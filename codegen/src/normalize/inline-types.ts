@@ -22,6 +22,14 @@ export interface InlineType {
 /** The inline types of a protocol, by path. */
 export type InlineTypes = Map<string, InlineType>;
 
+/** What inline types are called. */
+export interface InlineNames {
+  /** The names by place. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Places of types that got no name, because another has it or none can be made; each has been reported. */
+  readonly unnamed: readonly (readonly string[])[];
+}
+
 /** One type of the output, and the inline types that are it; the first gives its place and fields. */
 interface Group {
   readonly first: InlineType;
@@ -49,7 +57,6 @@ export function addInlineType(inline: InlineTypes, added: InlineType, faults: Fa
  * the manifest joins them by giving both one name. In order, the name is the manifest's; the title; the field's, when a
  * shared object's is free; owner and field.
  * @param taken names that other things have already.
- * @returns the names by place.
  */
 export function nameInlineTypes(
   inline: InlineTypes,
@@ -58,7 +65,7 @@ export function nameInlineTypes(
   names: TypeNames,
   taken: ReadonlySet<string>,
   faults: Fault[],
-): ReadonlyMap<string, string> {
+): InlineNames {
   names.checkUse(new Set(inline.keys()), faults);
   const groups = groupEqual(
     inline,
@@ -80,7 +87,9 @@ export function nameInlineTypes(
       addDefinition(definitions, { name: nameOf.get(path) ?? path, schema: rename(schema), place }, faults);
     }
   }
-  return nameOf;
+  const unnamed = [...clashing].map(({ members }) => members.map(({ path }) => path));
+  for (const path of unnamed.flat()) nameOf.delete(path);
+  return { names: nameOf, unnamed };
 }
 
 /**
@@ -148,7 +157,7 @@ function chooseNames(
   groups: readonly Group[],
   isTaken: (name: string) => boolean,
   faults: Fault[],
-): { readonly names: ReadonlyMap<string, string>; readonly clashing: ReadonlySet<Group> } {
+): { readonly names: Map<string, string>; readonly clashing: ReadonlySet<Group> } {
   const shared = sharedNames(groups, isTaken);
   const names = new Map<string, string>();
   const owners = new Map<string, Group>();

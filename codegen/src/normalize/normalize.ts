@@ -72,7 +72,14 @@ export function normalize(
   }
   const actions = manifest.profiles.flatMap((profile) => Object.keys(profile.actions));
   const roles = Object.values(manifest.roles).map((role) => role.name);
-  const inlineNames = nameInlineTypes(inline, definitions, normalized, names, new Set([...actions, ...roles]), faults);
+  const { names: inlineNames, unnamed } = nameInlineTypes(
+    inline,
+    definitions,
+    normalized,
+    names,
+    new Set([...actions, ...roles]),
+    faults,
+  );
   checkCircles(definitions, faults);
   checkDefaults(seen, definitions, faults);
   for (const group of [definitions, normalized]) readDefaults(group, definitions);
@@ -85,7 +92,12 @@ export function normalize(
       advice: "Rename the type.",
     });
   }
-  return { messages: sortDefinitions(normalized), types: sortDefinitions(definitions), inlineNames };
+  return {
+    messages: sortDefinitions(normalized),
+    types: sortDefinitions(definitions),
+    inlineNames,
+    unnamedInline: unnamed,
+  };
 }
 
 function checkTypesFile(json: JsonObject, place: Place, faults: Fault[]): void {
@@ -239,12 +251,19 @@ function itemOf({ path, inside }: Position): Position {
 
 function normalizeObject(node: JsonObject, place: Place, position: Position, context: Context): Schema {
   const group = own(node, "properties");
-  // Object.fromEntries, because a field may be called __proto__.
+  // Object.fromEntries, so that a field called __proto__ is one, and can be reported.
   const properties: Record<string, Schema> = Object.fromEntries(
     Object.entries(isObject(group) ? group : {}).map(([field, child]) => {
       return [field, normalizeSchema(child, below(place, "properties", field), fieldOf(position, field), context)];
     }),
   );
+  if (Object.hasOwn(properties, "__proto__")) {
+    context.faults.push({
+      ...below(place, "properties", "__proto__"),
+      message: "no validator can check a field named __proto__",
+      advice: "Rename the field.",
+    });
+  }
   const required = own(node, "required");
   const names = Array.isArray(required) ? required.filter((name) => typeof name === "string") : [];
   for (const name of names) {

@@ -45,6 +45,8 @@ export interface NormalizedRoot {
   readonly types: ReadonlyMap<string, Definition>;
   /** What the objects and enums that stand inline are called, by their places. */
   readonly inlineNames: ReadonlyMap<string, string>;
+  /** Places of those that got no name. */
+  readonly unnamedInline: readonly (readonly string[])[];
 }
 
 /** The types that a schema allows; empty when it allows any JSON value. */

@@ -3,7 +3,7 @@
 /**
  * What an EV that charges by AC has told about itself over ISO 15118-2: wanted energy, and bounds of current and
  * voltage.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ACChargingParametersType {
   /**
@@ -32,7 +32,7 @@ export const APNAuthenticationEnumType = {
 } as const;
 export type APNAuthenticationEnumType = "CHAP" | "NONE" | "PAP" | "AUTO";
 
-/** Access data for a data connection over a mobile network. Further fields are allowed. */
+/** Access data for a data connection over a mobile network. Further fields are allowed on the wire. */
 export interface APNType {
   /** Address of the access point through which the modem enters the data network. At most 512 characters. */
   apn: string;
@@ -62,7 +62,7 @@ export interface APNType {
 
 /**
  * A further identifier that goes along with the main one, such as a driver number or the brand of a payment card.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface AdditionalInfoType {
   /** The further identifier itself. Compared without regard to case. At most 36 characters. */
@@ -88,7 +88,10 @@ export const AttributeEnumType = {
 } as const;
 export type AttributeEnumType = "Actual" | "Target" | "MinSet" | "MaxSet";
 
-/** One entry of a local authorization list: an identifier and what is known about it. Further fields are allowed. */
+/**
+ * One entry of a local authorization list: an identifier and what is known about it.
+ * Further fields are allowed on the wire.
+ */
 export interface AuthorizationData {
   /** The identifier of this entry. */
   idToken: IdTokenType;
@@ -170,7 +173,7 @@ export const CancelReservationStatusEnumType = {
 } as const;
 export type CancelReservationStatusEnumType = "Accepted" | "Rejected";
 
-/** A certificate together with the certificates between it and the root. Further fields are allowed. */
+/** A certificate together with the certificates between it and the root. Further fields are allowed on the wire. */
 export interface CertificateChainType {
   /** The certificate at the lower end of the chain. At most 800 characters. */
   certificate: string;
@@ -184,7 +187,7 @@ export interface CertificateChainType {
 
 /**
  * Names a certificate by hashes of its issuer and by its serial number, without carrying the certificate itself.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CertificateHashDataType {
   /** Algorithm by which both hashes of the issuer were made. */
@@ -302,7 +305,7 @@ export type ChargingLimitSourceEnumType = "EMS" | "Other" | "SO" | "CSO";
 
 /**
  * Origin and nature of a limit that was set from outside. It does not hold the limit itself.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ChargingLimitType {
   /** Who set the limit, for example EMS (energy management of the site) or SO (system operator of the grid). */
@@ -317,7 +320,7 @@ export interface ChargingLimitType {
 /**
  * Wishes and abilities of an EV as it told them over ISO 15118: energy transfer mode, departure, and the electrical
  * parameters that go with the mode.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ChargingNeedsType {
   /**
@@ -344,7 +347,7 @@ export interface ChargingNeedsType {
 
 /**
  * Filter that chooses charging profiles to report. A profile has to meet everything that is given.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ChargingProfileCriterionType {
   /** Only profiles of this purpose. Left out: of any purpose. */
@@ -410,7 +413,7 @@ export type ChargingProfileStatusEnumType = "Accepted" | "Rejected";
 /**
  * Says how much power or current may be drawn over time, and when and for what this holds. What an EVSE really gives
  * follows from all profiles that are valid at the moment, taken together.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ChargingProfileType {
   /**
@@ -466,7 +469,7 @@ export type ChargingRateUnitEnumType = "W" | "A";
 /**
  * One step (period) of a schedule: what holds from its start until the next step begins or the schedule ends. The last
  * step that has begun is the one in force.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ChargingSchedulePeriodType {
   /**
@@ -493,7 +496,7 @@ export interface ChargingSchedulePeriodType {
   phaseToUse?: number | undefined;
 }
 
-/** A row of limits over time, one step after the other. Further fields are allowed. */
+/** A row of limits over time, one step after the other. Further fields are allowed on the wire. */
 export interface ChargingScheduleType {
   /**
    * Moment from which the steps count, in a profile of kind Absolute or Recurring. Left out for the other kinds, where
@@ -532,7 +535,10 @@ export const ChargingStateEnumType = {
 } as const;
 export type ChargingStateEnumType = "Charging" | "EVDetected" | "SuspendedEV" | "SuspendedEVSE";
 
-/** What kind of device the charging station is, who made it and what runs on it. Further fields are allowed. */
+/**
+ * What kind of device the charging station is, who made it and what runs on it.
+ * Further fields are allowed on the wire.
+ */
 export interface ChargingStationType {
   /** Serial number that the maker gave to the device. Left out when it is not known. At most 20 characters. */
   serialNumber?: string | undefined;
@@ -571,7 +577,7 @@ export type ClearChargingProfileStatusEnumType = "Accepted" | "Unknown";
 
 /**
  * Filter that chooses charging profiles to delete. A profile has to meet everything that is given.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ClearChargingProfileType {
   /** Only the profile with this id. Left out: with any id. Whole number. */
@@ -595,7 +601,7 @@ export const ClearMessageStatusEnumType = {
 } as const;
 export type ClearMessageStatusEnumType = "Accepted" | "Unknown";
 
-/** What became of one monitor that was to be deleted. Further fields are allowed. */
+/** What became of one monitor that was to be deleted. Further fields are allowed on the wire. */
 export interface ClearMonitoringResultType {
   /** Number of the monitor, repeated from the request. Whole number. */
   id: number;
@@ -630,7 +636,7 @@ export type ComponentCriterionEnumType = "Active" | "Available" | "Enabled" | "P
 /**
  * Names one part of the device model, a piece of hardware or a logical function, as a whole or on one EVSE or
  * connector.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ComponentType {
   /** EVSE or connector to which the component belongs. Left out: it belongs to the charging station as a whole. */
@@ -649,7 +655,7 @@ export interface ComponentType {
   instance?: string | undefined;
 }
 
-/** Picks a variable of a component for a report. Further fields are allowed. */
+/** Picks a variable of a component for a report. Further fields are allowed on the wire. */
 export interface ComponentVariableType {
   /** Component to report on. Without an EVSE or instance, every one of that name is meant. */
   component: ComponentType;
@@ -659,7 +665,7 @@ export interface ComponentVariableType {
 
 /**
  * Limits over time that result from all charging profiles and other limits of an EVSE or of the whole charging station.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CompositeScheduleType {
   /**
@@ -751,7 +757,7 @@ export type ConnectorStatusEnumType = "Available" | "Occupied" | "Reserved" | "U
 /**
  * What charging costs, in price or in emissions, from a certain consumption upwards. Part of an ISO 15118-2 sales
  * tariff.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ConsumptionCostType {
   /** Consumption from which these costs hold, up to where the next block starts; in ISO 15118-2 this is a power in W. */
@@ -774,7 +780,7 @@ export type CostKindEnumType = "CarbonDioxideEmission" | "RelativePricePercentag
 
 /**
  * One figure by which an EV can compare times to charge: a relative price, an emission or a share of renewable energy.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CostType {
   /** What the figure stands for, and so its unit. */
@@ -806,7 +812,7 @@ export type CustomerInformationStatusEnumType = "Accepted" | "Rejected" | "Inval
 /**
  * What an EV that charges by DC has told about itself over ISO 15118-2: its bounds, its battery and the energy that it
  * wants.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface DCChargingParametersType {
   /** Highest current that the EV can take, in A, already cut down to what the cable bears. Whole number. */
@@ -917,7 +923,7 @@ export type DisplayMessageStatusEnumType =
   | "NotSupportedState"
   | "UnknownTransaction";
 
-/** Points to an EVSE, or to one connector of it. Further fields are allowed. */
+/** Points to an EVSE, or to one connector of it. Further fields are allowed on the wire. */
 export interface EVSEType {
   /** Number of the EVSE within the charging station, counted from 1 without gaps. Whole number. */
   id: number;
@@ -967,7 +973,7 @@ export type EnergyTransferModeEnumType =
 
 /**
  * One event: what was noticed about a variable of the charging station, when, and by which monitor.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface EventDataType {
   /** Number of the event, given by the charging station. Later events can name it as their cause. Whole number. */
@@ -1079,7 +1085,7 @@ export type FirmwareStatusEnumType =
 
 /**
  * Where firmware is found, when to fetch and install it, and how to check that it is genuine.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface FirmwareType {
   /**
@@ -1178,7 +1184,7 @@ export const GetInstalledCertificateStatusEnumType = {
 } as const;
 export type GetInstalledCertificateStatusEnumType = "Accepted" | "NotFound";
 
-/** Names one value to read: an attribute of a variable of a component. Further fields are allowed. */
+/** Names one value to read: an attribute of a variable of a component. Further fields are allowed on the wire. */
 export interface GetVariableDataType {
   /** Which attribute of the variable to read. Left out: Actual. Default: `"Actual"`. */
   attributeType?: AttributeEnumType | undefined;
@@ -1188,7 +1194,7 @@ export interface GetVariableDataType {
   variable: VariableType;
 }
 
-/** What became of reading one variable, with the value if there is one. Further fields are allowed. */
+/** What became of reading one variable, with the value if there is one. Further fields are allowed on the wire. */
 export interface GetVariableResultType {
   /** Whether the value was read or why not. */
   attributeStatus: GetVariableStatusEnumType;
@@ -1223,7 +1229,7 @@ export type GetVariableStatusEnumType =
 
 /**
  * Identifier of a group of drivers, and its kind. Members of a group can stop each other's transactions.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GroupIdTokenType {
   /** The identifier of the group. Compared without regard to case. At most 36 characters. */
@@ -1265,7 +1271,7 @@ export type IdTokenEnumType = "Central" | "eMAID" | "ISO14443" | "KeyCode" | "Lo
 /**
  * What the CSMS says about an identifier: whether it may charge, where, for how long the answer may be cached, and how
  * to address its user.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface IdTokenInfoType {
   /** Whether the identifier may charge, and if not, why. */
@@ -1304,7 +1310,10 @@ export interface IdTokenInfoType {
   personalMessage?: MessageContentType | undefined;
 }
 
-/** Identifier with which somebody or something is authorized to charge, and its kind. Further fields are allowed. */
+/**
+ * Identifier with which somebody or something is authorized to charge, and its kind.
+ * Further fields are allowed on the wire.
+ */
 export interface IdTokenType {
   /**
    * Further identifiers that go along with this one, of kinds that the parties have agreed on. Left out when there are
@@ -1380,7 +1389,7 @@ export const LogEnumType = {
 } as const;
 export type LogEnumType = "DiagnosticsLog" | "SecurityLog";
 
-/** Where a log file goes and which stretch of time it covers. Further fields are allowed. */
+/** Where a log file goes and which stretch of time it covers. Further fields are allowed on the wire. */
 export interface LogParametersType {
   /**
    * URL to which the log file is uploaded. Its scheme picks the protocol, and it may contain user name and password.
@@ -1480,7 +1489,10 @@ export type MeasurandEnumType =
   | "SoC"
   | "Voltage";
 
-/** A text for the display of a charging station, with its format and language. Further fields are allowed. */
+/**
+ * A text for the display of a charging station, with its format and language.
+ * Further fields are allowed on the wire.
+ */
 export interface MessageContentType {
   /** How the content is to be read and shown. A charging station lists the formats that it can show in its device model. */
   format: MessageFormatEnumType;
@@ -1509,7 +1521,7 @@ export type MessageFormatEnumType = "ASCII" | "HTML" | "URI" | "UTF8";
 
 /**
  * A message for the display of a charging station, with the conditions under which it is shown.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface MessageInfoType {
   /** Display that shows the message, for stations with several of them. Left out: the main display, or the only one. */
@@ -1595,7 +1607,7 @@ export type MessageTriggerEnumType =
   | "StatusNotification"
   | "TransactionEvent";
 
-/** Meter readings that were taken at the same moment. Further fields are allowed. */
+/** Meter readings that were taken at the same moment. Further fields are allowed on the wire. */
 export interface MeterValueType {
   /** The readings of that moment, one for each measurand, phase and location. At least 1 item. */
   sampledValue: SampledValueType[];
@@ -1603,7 +1615,7 @@ export interface MeterValueType {
   timestamp: string;
 }
 
-/** Identifies the SIM card in the modem of the charging station. Further fields are allowed. */
+/** Identifies the SIM card in the modem of the charging station. Further fields are allowed on the wire. */
 export interface ModemType {
   /** ICCID, the serial number of the SIM card. Left out when it is not known. At most 20 characters. */
   iccid?: string | undefined;
@@ -1656,7 +1668,7 @@ export type MonitoringCriterionEnumType = "ThresholdMonitoring" | "DeltaMonitori
 
 /**
  * The monitors that are set on one variable of one component, as a monitoring report tells them.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface MonitoringDataType {
   /** Component to which the watched variable belongs. */
@@ -1681,7 +1693,7 @@ export type MutabilityEnumType = "ReadOnly" | "WriteOnly" | "ReadWrite";
 /**
  * Everything the charging station needs to connect to a CSMS: address, interface and, where needed, mobile network and
  * VPN.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NetworkConnectionProfileType {
   /**
@@ -1780,7 +1792,7 @@ export type OCPPVersionEnumType = "OCPP12" | "OCPP15" | "OCPP16" | "OCPP20";
 /**
  * Names a certificate, by hashes of its issuer and by its serial number, and says where an OCSP responder can be asked
  * whether it was revoked.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface OCSPRequestDataType {
   /** Algorithm by which both hashes of the issuer were made. */
@@ -1822,7 +1834,7 @@ export type OperationalStatusEnumType = "Inoperative" | "Operative";
 
 /**
  * One step of a schedule for ISO 15118: the power that may be drawn during a stretch of time.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface PMaxScheduleType {
   /** When the step begins, and how long it lasts. */
@@ -1988,7 +2000,7 @@ export type RegistrationStatusEnumType = "Accepted" | "Pending" | "Rejected";
 
 /**
  * A stretch of time counted from the moment at which the EV receives the schedule, as in ISO 15118-2.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface RelativeTimeIntervalType {
   /** Beginning of the stretch, in s after the present moment. Whole number. */
@@ -2012,7 +2024,7 @@ export const ReportBaseEnumType = {
 } as const;
 export type ReportBaseEnumType = "ConfigurationInventory" | "FullInventory" | "SummaryInventory";
 
-/** One variable of a component, with its values and what is fixed about it. Further fields are allowed. */
+/** One variable of a component, with its values and what is fixed about it. Further fields are allowed on the wire. */
 export interface ReportDataType {
   /** Component that has the variable. */
   component: ComponentType;
@@ -2030,7 +2042,7 @@ export interface ReportDataType {
 /**
  * A row of limits over time as the charging station or the EV reports it, one step after the other; unlike a schedule
  * that is set it may come without steps.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ReportedChargingScheduleType {
   /**
@@ -2066,7 +2078,7 @@ export const RequestStartStopStatusEnumType = {
 } as const;
 export type RequestStartStopStatusEnumType = "Accepted" | "Rejected";
 
-/** A reservation: its number, where it holds and until when. Further fields are allowed. */
+/** A reservation: its number, where it holds and until when. Further fields are allowed on the wire. */
 export interface ReservationType {
   /** EVSE, and perhaps the connector of it, that is held for the driver. */
   evse: EVSEType;
@@ -2130,7 +2142,7 @@ export type ResetStatusEnumType = "Accepted" | "Rejected" | "Scheduled";
 
 /**
  * One schedule tuple of ISO 15118: power limits over time, and the tariff that goes with them, which an EV can choose.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SAScheduleType {
   /**
@@ -2152,7 +2164,7 @@ export interface SAScheduleType {
 
 /**
  * What holds for one stretch of time in an ISO 15118-2 sales tariff: a price level, costs by consumption, or both.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SalesTariffEntryType {
   /** When the entry holds. Left out: its time is not stated. */
@@ -2170,7 +2182,7 @@ export interface SalesTariffEntryType {
 /**
  * A tariff as in ISO 15118-2, from the EMSP, that tells the EV when charging is cheap or clean so that it can plan. It
  * is no bill: what the driver pays is settled elsewhere.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SalesTariffType {
   /** Number of the tariff, unique throughout the charging session (the SAID of ISO 15118). Whole number. */
@@ -2190,7 +2202,7 @@ export interface SalesTariffType {
 /**
  * One reading, with what was measured, where and in which unit. Every optional part has a default, so that a bare
  * number is imported active energy in Wh from the meter's register.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SampledValueType {
   /** The reading, in the given unit and still to be multiplied by the power of ten given there. */
@@ -2277,7 +2289,7 @@ export type SendLocalListStatusEnumType = "Accepted" | "Failed" | "VersionMismat
 
 /**
  * A monitor that the CSMS wants on a variable: what it watches for and how grave its events are.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetMonitoringDataType {
   /**
@@ -2311,7 +2323,7 @@ export interface SetMonitoringDataType {
   variable: VariableType;
 }
 
-/** What became of one monitor that was to be set. Further fields are allowed. */
+/** What became of one monitor that was to be set. Further fields are allowed on the wire. */
 export interface SetMonitoringResultType {
   /**
    * Number of the monitor, given by the charging station; needed for replacing or deleting it and for recognising its
@@ -2371,7 +2383,7 @@ export const SetNetworkProfileStatusEnumType = {
 } as const;
 export type SetNetworkProfileStatusEnumType = "Accepted" | "Rejected" | "Failed";
 
-/** Names one attribute of a variable and the value to give to it. Further fields are allowed. */
+/** Names one attribute of a variable and the value to give to it. Further fields are allowed on the wire. */
 export interface SetVariableDataType {
   /** Which attribute of the variable to set. Left out: Actual. Default: `"Actual"`. */
   attributeType?: AttributeEnumType | undefined;
@@ -2383,7 +2395,7 @@ export interface SetVariableDataType {
   variable: VariableType;
 }
 
-/** What became of setting one variable. Further fields are allowed. */
+/** What became of setting one variable. Further fields are allowed on the wire. */
 export interface SetVariableResultType {
   /** Attribute that was to be set. Left out: Actual. Default: `"Actual"`. */
   attributeType?: AttributeEnumType | undefined;
@@ -2435,7 +2447,7 @@ export type SignatureMethodEnumType = "ECDSAP256SHA256" | "ECDSAP384SHA384" | "E
 
 /**
  * A meter reading with a digital signature made by the meter, so that a bill can be checked by others.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SignedMeterValueType {
   /** The signature over the encoded reading. At most 2500 characters. */
@@ -2459,7 +2471,7 @@ export const TransactionEventEnumType = {
 } as const;
 export type TransactionEventEnumType = "Ended" | "Started" | "Updated";
 
-/** Which transaction it is, and what is new about it. Further fields are allowed. */
+/** Which transaction it is, and what is new about it. Further fields are allowed on the wire. */
 export interface TransactionType {
   /**
    * Identifier of the transaction, made up by the charging station and never used twice by it. A UUID is the usual
@@ -2556,7 +2568,7 @@ export type TriggerReasonEnumType =
   | "RemoteStop"
   | "RemoteStart";
 
-/** Unit of a reading, and the power of ten by which its value is multiplied. Further fields are allowed. */
+/** Unit of a reading, and the power of ten by which its value is multiplied. Further fields are allowed on the wire. */
 export interface UnitOfMeasureType {
   /**
    * Unit such as Wh, W, A, V or Percent; standardized names come first, others are allowed where there is none. Left
@@ -2648,7 +2660,10 @@ export const VPNEnumType = {
 } as const;
 export type VPNEnumType = "IKEv2" | "IPSec" | "L2TP" | "PPTP";
 
-/** Access data for the VPN through which the charging station reaches the CSMS. Further fields are allowed. */
+/**
+ * Access data for the VPN through which the charging station reaches the CSMS.
+ * Further fields are allowed on the wire.
+ */
 export interface VPNType {
   /** Address of the VPN server. At most 512 characters. */
   server: string;
@@ -2666,7 +2681,7 @@ export interface VPNType {
 
 /**
  * One of the values that a variable can have, such as its actual value or its target, and how it may be used.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface VariableAttributeType {
   /** Which attribute it is. Left out: Actual. */
@@ -2683,7 +2698,7 @@ export interface VariableAttributeType {
 
 /**
  * What is fixed about a variable and cannot be set: data type, unit, limits, allowed values.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface VariableCharacteristicsType {
   /** Unit of the value. Left out: the value has none. At most 16 characters. */
@@ -2707,7 +2722,7 @@ export interface VariableCharacteristicsType {
   supportsMonitoring: boolean;
 }
 
-/** A monitor that is set on a variable, as the charging station reports it. Further fields are allowed. */
+/** A monitor that is set on a variable, as the charging station reports it. Further fields are allowed on the wire. */
 export interface VariableMonitoringType {
   /** Number of the monitor, given by the charging station. It may change when the station restarts. Whole number. */
   id: number;
@@ -2728,7 +2743,7 @@ export interface VariableMonitoringType {
   transaction: boolean;
 }
 
-/** Names a variable of a component. Further fields are allowed. */
+/** Names a variable of a component. Further fields are allowed on the wire. */
 export interface VariableType {
   /**
    * Name of the variable, compared without regard to case. Use a standardized name where there is one, such as Enabled

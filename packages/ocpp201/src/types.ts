@@ -827,7 +827,7 @@ export interface CostType {
 
 /**
  * Room for data beyond the standard: besides the vendor's name it may hold any properties that the vendor defines.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CustomDataType {
   [field: string]: unknown;

@@ -11,7 +11,7 @@ import type {
 /**
  * Asks the CSMS whether an identifier may charge. With Plug and Charge it also brings the data with which the EV's
  * contract certificate is checked.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface AuthorizeRequest {
   /**
@@ -32,7 +32,7 @@ export interface AuthorizeRequest {
 
 /**
  * Says whether the identifier may charge and, for Plug and Charge, how its certificates fared.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface AuthorizeResponse {
   /**
@@ -56,13 +56,13 @@ export interface AuthorizeResponse {
 /**
  * Asks the charging station to forget all identifiers in its authorization cache. The local authorization list is not
  * touched.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ClearCacheRequest {
   [field: string]: unknown;
 }
 
-/** Says whether the authorization cache was emptied. Further fields are allowed. */
+/** Says whether the authorization cache was emptied. Further fields are allowed on the wire. */
 export interface ClearCacheResponse {
   /** Whether the cache is now empty. A charging station that has no cache, or has it switched off, refuses. */
   status: ClearCacheStatusEnumType;

@@ -5,7 +5,7 @@ import type { ChangeAvailabilityStatusEnumType, ConnectorStatusEnumType, Operati
 /**
  * Asks the charging station to take itself or an EVSE out of service, or to put it back into service. The state asked
  * for outlasts a restart.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ChangeAvailabilityRequest {
   /** Number of the EVSE to change, above 0. 0 stands for the whole charging station. Whole number. */
@@ -16,7 +16,7 @@ export interface ChangeAvailabilityRequest {
 
 /**
  * Says whether the availability has changed, will change after a running transaction, or stays as it is.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ChangeAvailabilityResponse {
   /** Whether the change is done, refused, or waits for a running transaction to end. */
@@ -26,13 +26,16 @@ export interface ChangeAvailabilityResponse {
 /**
  * Tells the CSMS that the charging station is still there, and asks for the time. How often it is sent follows from the
  * interval in the BootNotificationResponse.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface HeartbeatRequest {
   [field: string]: unknown;
 }
 
-/** Gives the charging station the current time, by which it can set its clock. Further fields are allowed. */
+/**
+ * Gives the charging station the current time, by which it can set its clock.
+ * Further fields are allowed on the wire.
+ */
 export interface HeartbeatResponse {
   /** Time of the CSMS at the moment of the answer. RFC 3339 date and time. */
   currentTime: string;
@@ -41,7 +44,7 @@ export interface HeartbeatResponse {
 /**
  * Tells the CSMS the status of a connector, after it has changed, after a start of the charging station, or because a
  * TriggerMessage asked for it.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface StatusNotificationRequest {
   /**
@@ -66,7 +69,7 @@ export interface StatusNotificationRequest {
 
 /**
  * Confirms to the charging station that the status report has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface StatusNotificationResponse {
   [field: string]: unknown;

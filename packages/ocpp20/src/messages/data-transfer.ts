@@ -4,7 +4,7 @@ import type { DataTransferStatusEnumType } from "../types.js";
 
 /**
  * Carries a message that OCPP itself does not define, by agreement with one vendor. Either side may send it.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface DataTransferRequest {
   /** Tells the vendor's messages apart. Left out when the vendor needs no such distinction. At most 50 characters. */
@@ -21,7 +21,7 @@ export interface DataTransferRequest {
   vendorId: string;
 }
 
-/** Answers a vendor's message. Further fields are allowed. */
+/** Answers a vendor's message. Further fields are allowed on the wire. */
 export interface DataTransferResponse {
   /** Whether the receiver knew the vendor and the message, and did what was asked. */
   status: DataTransferStatusEnumType;

@@ -22,7 +22,7 @@ import type {
 
 /**
  * Asks the charging station to delete monitors, by number. The station's limits for items and bytes per message apply.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ClearVariableMonitoringRequest {
   /**
@@ -34,7 +34,7 @@ export interface ClearVariableMonitoringRequest {
 
 /**
  * Answers ClearVariableMonitoring with one result per monitor; some may have been deleted and others not.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ClearVariableMonitoringResponse {
   /**
@@ -48,7 +48,7 @@ export interface ClearVariableMonitoringResponse {
  * Asks the charging station to report, to delete, or to report and then delete what it has stored about a customer, as
  * privacy law may demand. The customer is named in exactly one way: by identifier, by certificate or by a custom name.
  * Entries of the local authorization list are not deleted by this; the CSMS changes them with SendLocalList.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CustomerInformationRequest {
   /**
@@ -84,7 +84,7 @@ export interface CustomerInformationRequest {
 /**
  * Says whether the charging station will report or delete the customer's data. The data come afterwards, in
  * NotifyCustomerInformation.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CustomerInformationResponse {
   /** Whether the charging station does what was asked about the customer. */
@@ -94,7 +94,7 @@ export interface CustomerInformationResponse {
 /**
  * Asks the charging station to upload a log file. Progress is reported by LogStatusNotification; a station that is
  * still busy with an earlier log should drop that one.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetLogRequest {
   /** Where the log file goes and which time it covers. */
@@ -119,7 +119,10 @@ export interface GetLogRequest {
   retryInterval?: number | undefined;
 }
 
-/** Tells the CSMS whether the log will be uploaded and under which file name. Further fields are allowed. */
+/**
+ * Tells the CSMS whether the log will be uploaded and under which file name.
+ * Further fields are allowed on the wire.
+ */
 export interface GetLogResponse {
   /** Whether the charging station is going to upload the log. */
   status: LogStatusEnumType;
@@ -130,7 +133,7 @@ export interface GetLogResponse {
 /**
  * Asks the charging station which monitors are set in it. They are sent in NotifyMonitoringReport; with neither
  * criteria nor components given, all monitors are.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetMonitoringReportRequest {
   /**
@@ -152,13 +155,16 @@ export interface GetMonitoringReportRequest {
   monitoringCriteria?: MonitoringCriterionEnumType[] | undefined;
 }
 
-/** Says whether a report about monitors will follow in NotifyMonitoringReport. Further fields are allowed. */
+/**
+ * Says whether a report about monitors will follow in NotifyMonitoringReport.
+ * Further fields are allowed on the wire.
+ */
 export interface GetMonitoringReportResponse {
   /** Whether the report will be sent. NotSupported: the criteria are not supported. */
   status: GenericDeviceModelStatusEnumType;
 }
 
-/** Tells the CSMS how far the upload of a log file has come. Further fields are allowed. */
+/** Tells the CSMS how far the upload of a log file has come. Further fields are allowed on the wire. */
 export interface LogStatusNotificationRequest {
   /** Stage that the upload of the log has reached. */
   status: UploadLogStatusEnumType;
@@ -168,7 +174,7 @@ export interface LogStatusNotificationRequest {
 
 /**
  * Confirms to the charging station that the report on the log upload has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface LogStatusNotificationResponse {
   [field: string]: unknown;
@@ -177,7 +183,7 @@ export interface LogStatusNotificationResponse {
 /**
  * Carries what the charging station knows about a customer, or the word that it knows nothing or has deleted it all. A
  * long text comes in several messages.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyCustomerInformationRequest {
   /**
@@ -202,7 +208,7 @@ export interface NotifyCustomerInformationRequest {
 
 /**
  * Confirms to the charging station that this part of the customer data has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyCustomerInformationResponse {
   [field: string]: unknown;
@@ -211,7 +217,7 @@ export interface NotifyCustomerInformationResponse {
 /**
  * Tells the CSMS what the monitors and the built-in notifications of the charging station have found: a threshold
  * passed, a value changed, a periodic reading taken.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyEventRequest {
   /**
@@ -237,14 +243,17 @@ export interface NotifyEventRequest {
   eventData: EventDataType[];
 }
 
-/** Confirms to the charging station that the events have arrived. It carries no content. Further fields are allowed. */
+/**
+ * Confirms to the charging station that the events have arrived. It carries no content.
+ * Further fields are allowed on the wire.
+ */
 export interface NotifyEventResponse {
   [field: string]: unknown;
 }
 
 /**
  * Carries the monitors that a GetMonitoringReport asked for, if need be spread over several messages.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyMonitoringReportRequest {
   /** Monitors that were found, one entry per component and variable. At least 1 item. */
@@ -267,7 +276,7 @@ export interface NotifyMonitoringReportRequest {
 
 /**
  * Confirms to the charging station that this part of the monitoring report has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyMonitoringReportResponse {
   [field: string]: unknown;
@@ -276,14 +285,17 @@ export interface NotifyMonitoringReportResponse {
 /**
  * Asks the charging station to put its monitors back to one of the sets that the manufacturer has prepared. Depending
  * on the set, monitors that the CSMS made are lost.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetMonitoringBaseRequest {
   /** Set of monitors that is to be in force. */
   monitoringBase: MonitoringBaseEnumType;
 }
 
-/** Says whether the charging station has switched to the wanted set of monitors. Further fields are allowed. */
+/**
+ * Says whether the charging station has switched to the wanted set of monitors.
+ * Further fields are allowed on the wire.
+ */
 export interface SetMonitoringBaseResponse {
   /**
    * Accepted: the set is in force; NotSupported: the station does not know this set; Rejected: it is not switched for
@@ -295,7 +307,7 @@ export interface SetMonitoringBaseResponse {
 /**
  * Asks the charging station to report events only down to a certain severity, for instance to save traffic. The
  * monitors themselves stay.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetMonitoringLevelRequest {
   /**
@@ -307,7 +319,7 @@ export interface SetMonitoringLevelRequest {
   severity: number;
 }
 
-/** Says whether the charging station applies the new severity limit. Further fields are allowed. */
+/** Says whether the charging station applies the new severity limit. Further fields are allowed on the wire. */
 export interface SetMonitoringLevelResponse {
   /** Accepted: the limit is in force; Rejected: the number is not between 0 and 9, or the limit cannot be set. */
   status: GenericStatusEnumType;
@@ -316,7 +328,7 @@ export interface SetMonitoringLevelResponse {
 /**
  * Asks the charging station to watch variables and to report with NotifyEvent when they pass a threshold or change, or
  * at regular times. Monitors survive a restart, though their numbers may change by it.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetVariableMonitoringRequest {
   /**
@@ -329,7 +341,7 @@ export interface SetVariableMonitoringRequest {
 
 /**
  * Answers SetVariableMonitoring with one result per monitor; some may have been set and others not.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetVariableMonitoringResponse {
   /**

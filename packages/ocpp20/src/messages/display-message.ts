@@ -9,13 +9,16 @@ import type {
   MessageStateEnumType,
 } from "../types.js";
 
-/** Asks the charging station to remove one message that was set by SetDisplayMessage. Further fields are allowed. */
+/**
+ * Asks the charging station to remove one message that was set by SetDisplayMessage.
+ * Further fields are allowed on the wire.
+ */
 export interface ClearDisplayMessageRequest {
   /** Number of the message to remove, the one that it got in SetDisplayMessage. Whole number. */
   id: number;
 }
 
-/** Says whether the charging station has removed the display message. Further fields are allowed. */
+/** Says whether the charging station has removed the display message. Further fields are allowed on the wire. */
 export interface ClearDisplayMessageResponse {
   /** What became of the message that was to be removed. */
   status: ClearMessageStatusEnumType;
@@ -24,7 +27,7 @@ export interface ClearDisplayMessageResponse {
 /**
  * Asks the charging station which display messages are set in it. They are sent in NotifyDisplayMessages; when several
  * conditions are given, a message must meet all of them.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetDisplayMessagesRequest {
   /** Number of this request, chosen by the CSMS. The NotifyDisplayMessages that follow repeat it. Whole number. */
@@ -44,7 +47,7 @@ export interface GetDisplayMessagesRequest {
 /**
  * Says whether the charging station has display messages that meet the conditions. They follow in
  * NotifyDisplayMessages.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetDisplayMessagesResponse {
   /** Whether messages were found and will be sent. */
@@ -53,7 +56,7 @@ export interface GetDisplayMessagesResponse {
 
 /**
  * Carries the display messages that a GetDisplayMessages asked for, if need be spread over several such messages.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyDisplayMessagesRequest {
   /** Display messages that are set in the charging station and meet the conditions. At least 1 item. */
@@ -66,7 +69,7 @@ export interface NotifyDisplayMessagesRequest {
 
 /**
  * Confirms to the charging station that this part of the list of display messages has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyDisplayMessagesResponse {
   [field: string]: unknown;
@@ -74,14 +77,14 @@ export interface NotifyDisplayMessagesResponse {
 
 /**
  * Asks the charging station to show a message. A message that it already has under the same number is replaced.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetDisplayMessageRequest {
   /** What to show, and when, where and how prominently. */
   message: MessageInfoType;
 }
 
-/** Says whether the charging station takes the message over for display. Further fields are allowed. */
+/** Says whether the charging station takes the message over for display. Further fields are allowed on the wire. */
 export interface SetDisplayMessageResponse {
   /** Whether the message will be shown, and if not, which part of it is the obstacle. */
   status: DisplayMessageStatusEnumType;

@@ -11,7 +11,7 @@ import type {
 
 /**
  * Tells the CSMS how far a firmware update has come. It is sent at each stage, and when a TriggerMessage asks for it.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface FirmwareStatusNotificationRequest {
   /** Stage that the update has now reached. */
@@ -22,7 +22,7 @@ export interface FirmwareStatusNotificationRequest {
 
 /**
  * Confirms to the charging station that the report on the firmware update has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface FirmwareStatusNotificationResponse {
   [field: string]: unknown;
@@ -31,7 +31,7 @@ export interface FirmwareStatusNotificationResponse {
 /**
  * Asks a local controller to download firmware and to offer it to the charging stations behind it, so that these need
  * not fetch it from the internet one by one.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface PublishFirmwareRequest {
   /** URI from which the local controller downloads the firmware. At most 512 characters. */
@@ -53,14 +53,17 @@ export interface PublishFirmwareRequest {
 /**
  * Says whether the local controller takes the order to publish firmware. Download and publication come later and are
  * reported in PublishFirmwareStatusNotification.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface PublishFirmwareResponse {
   /** Whether the order is taken, not whether the firmware is published yet. */
   status: GenericStatusEnumType;
 }
 
-/** Tells the CSMS how far the local controller has come with publishing firmware. Further fields are allowed. */
+/**
+ * Tells the CSMS how far the local controller has come with publishing firmware.
+ * Further fields are allowed on the wire.
+ */
 export interface PublishFirmwareStatusNotificationRequest {
   /** Stage that the publication has now reached. */
   status: PublishFirmwareStatusEnumType;
@@ -74,13 +77,13 @@ export interface PublishFirmwareStatusNotificationRequest {
 
 /**
  * Confirms to the local controller that the report on the publication has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface PublishFirmwareStatusNotificationResponse {
   [field: string]: unknown;
 }
 
-/** Asks a local controller to stop offering firmware that it had published. Further fields are allowed. */
+/** Asks a local controller to stop offering firmware that it had published. Further fields are allowed on the wire. */
 export interface UnpublishFirmwareRequest {
   /**
    * Names the firmware to withdraw: MD5 sum of the whole file as 32 hexadecimal digits, the same as when it was
@@ -90,7 +93,7 @@ export interface UnpublishFirmwareRequest {
   checksum: string;
 }
 
-/** Says whether the firmware is withdrawn. Further fields are allowed. */
+/** Says whether the firmware is withdrawn. Further fields are allowed on the wire. */
 export interface UnpublishFirmwareResponse {
   /** Whether the local controller has stopped offering the firmware, and if not, why. */
   status: UnpublishFirmwareStatusEnumType;
@@ -99,7 +102,7 @@ export interface UnpublishFirmwareResponse {
 /**
  * Asks the charging station to download firmware and install it, at once or at given times. Progress is reported in
  * FirmwareStatusNotification.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface UpdateFirmwareRequest {
   /**
@@ -119,7 +122,7 @@ export interface UpdateFirmwareRequest {
   firmware: FirmwareType;
 }
 
-/** Says whether the charging station takes the order to update its firmware. Further fields are allowed. */
+/** Says whether the charging station takes the order to update its firmware. Further fields are allowed on the wire. */
 export interface UpdateFirmwareResponse {
   /**
    * Whether the order is taken, and whether it displaces an update that was going on. The result of the update itself

@@ -12,7 +12,7 @@ import type {
   OCSPRequestDataType,
 } from "../types.js";
 
-/** Asks the charging station to delete one of its installed certificates. Further fields are allowed. */
+/** Asks the charging station to delete one of its installed certificates. Further fields are allowed on the wire. */
 export interface DeleteCertificateRequest {
   /**
    * Hashes and serial number that name the certificate to delete, in the form and with the hash algorithm that
@@ -21,7 +21,7 @@ export interface DeleteCertificateRequest {
   certificateHashData: CertificateHashDataType;
 }
 
-/** Says whether the certificate was deleted. Further fields are allowed. */
+/** Says whether the certificate was deleted. Further fields are allowed on the wire. */
 export interface DeleteCertificateResponse {
   /** Whether the certificate is gone, was not there, or could not be deleted. */
   status: DeleteCertificateStatusEnumType;
@@ -30,7 +30,7 @@ export interface DeleteCertificateResponse {
 /**
  * Asks the CSMS to obtain a contract certificate for the EV that is plugged in. The charging station hands on the EV's
  * own ISO 15118 request, which it need not decode.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface Get15118EVCertificateRequest {
   /**
@@ -48,7 +48,7 @@ export interface Get15118EVCertificateRequest {
 
 /**
  * Brings the answer for the EV, which the charging station hands on in the ISO 15118 session.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface Get15118EVCertificateResponse {
   /**
@@ -74,14 +74,14 @@ export interface Get15118EVCertificateResponse {
 /**
  * Asks the CSMS to fetch the OCSP answer for one certificate. The charging station needs it for the certificates that
  * it shows to EVs in an ISO 15118 session, which come with a recent OCSP answer attached.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetCertificateStatusRequest {
   /** What to put into the OCSP request, and the address of the responder. */
   ocspRequestData: OCSPRequestDataType;
 }
 
-/** Brings the OCSP responder's answer, or says that it could not be had. Further fields are allowed. */
+/** Brings the OCSP responder's answer, or says that it could not be had. Further fields are allowed on the wire. */
 export interface GetCertificateStatusResponse {
   /**
    * Whether the CSMS got an answer from the OCSP responder. It does not say that the certificate is good; that is in
@@ -99,7 +99,7 @@ export interface GetCertificateStatusResponse {
 /**
  * Asks the charging station which certificates it has installed. It answers with hashes, not with the certificates
  * themselves.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetInstalledCertificateIdsRequest {
   /** Kind of certificate that is asked about. */
@@ -108,7 +108,7 @@ export interface GetInstalledCertificateIdsRequest {
 
 /**
  * Gives the hashes by which the installed certificates of the kinds asked about are known.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetInstalledCertificateIdsResponse {
   /** One entry per installed certificate of that kind. Left out when there is none. At least 1 item. */
@@ -120,7 +120,7 @@ export interface GetInstalledCertificateIdsResponse {
 /**
  * Asks the charging station to install a certificate: a root that it is to trust from then on, or one of the operator's
  * intermediate certificates for ISO 15118.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface InstallCertificateRequest {
   /**
@@ -132,7 +132,7 @@ export interface InstallCertificateRequest {
   certificate: string;
 }
 
-/** Says whether the certificate was installed. Further fields are allowed. */
+/** Says whether the certificate was installed. Further fields are allowed on the wire. */
 export interface InstallCertificateResponse {
   /** Whether the certificate is in place. Otherwise it says why it is not. */
   status: InstallCertificateStatusEnumType;
@@ -141,7 +141,7 @@ export interface InstallCertificateResponse {
 /**
  * Asks the CSMS to renew the contract certificate of the EV that is plugged in. The charging station hands on the EV's
  * own ISO 15118 request, which it need not decode.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface Update15118EVCertificateRequest {
   /**
@@ -160,7 +160,7 @@ export interface Update15118EVCertificateRequest {
 
 /**
  * Brings the answer for the EV, which the charging station hands on in the ISO 15118 session.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface Update15118EVCertificateResponse {
   /**

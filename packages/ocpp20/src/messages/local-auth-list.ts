@@ -5,13 +5,13 @@ import type { AuthorizationData, SendLocalListStatusEnumType, UpdateEnumType } f
 /**
  * Asks the charging station which version of the local authorization list it has, usually to find out whether an update
  * is needed.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetLocalListVersionRequest {
   [field: string]: unknown;
 }
 
-/** Answers with the version of the local authorization list. Further fields are allowed. */
+/** Answers with the version of the local authorization list. Further fields are allowed on the wire. */
 export interface GetLocalListVersionResponse {
   /**
    * Version of the list that is now in the charging station, as set by the last SendLocalList that succeeded. 0 stands
@@ -24,7 +24,7 @@ export interface GetLocalListVersionResponse {
 /**
  * Brings the charging station a new local authorization list, or changes to the one it has. With the list it can
  * authorize drivers without asking the CSMS.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SendLocalListRequest {
   /**
@@ -43,7 +43,7 @@ export interface SendLocalListRequest {
   updateType: UpdateEnumType;
 }
 
-/** Says whether the local authorization list was updated. Further fields are allowed. */
+/** Says whether the local authorization list was updated. Further fields are allowed on the wire. */
 export interface SendLocalListResponse {
   /** Whether the charging station now has the list with the new version, and if not, why. */
   status: SendLocalListStatusEnumType;

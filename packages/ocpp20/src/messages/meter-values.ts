@@ -5,7 +5,7 @@ import type { MeterValueType } from "../types.js";
 /**
  * Gives the CSMS meter readings that belong to no transaction, taken on the clock or because the CSMS asked for them.
  * Readings of a transaction travel in TransactionEvent.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface MeterValuesRequest {
   /** EVSE whose meter was read, from 1 up. 0 stands for the main meter of the charging station. Whole number. */
@@ -14,7 +14,7 @@ export interface MeterValuesRequest {
   meterValue: MeterValueType[];
 }
 
-/** Confirms that the readings have arrived. It carries no content. Further fields are allowed. */
+/** Confirms that the readings have arrived. It carries no content. Further fields are allowed on the wire. */
 export interface MeterValuesResponse {
   [field: string]: unknown;
 }

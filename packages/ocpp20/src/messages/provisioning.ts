@@ -22,7 +22,7 @@ import type {
 /**
  * Introduces the charging station to the CSMS after it has started, or when the CSMS has asked for it. Until the answer
  * is Accepted the charging station sends nothing else of its own accord.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface BootNotificationRequest {
   /** Make, model, firmware and modem of the charging station. */
@@ -34,7 +34,7 @@ export interface BootNotificationRequest {
 /**
  * Tells the charging station whether the CSMS accepts it, what time it is and how long to wait before the next
  * heartbeat or the next attempt.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface BootNotificationResponse {
   /**
@@ -55,7 +55,7 @@ export interface BootNotificationResponse {
 /**
  * Asks the charging station for one of three ready-made reports on its device model. The content follows in one or more
  * NotifyReport messages.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetBaseReportRequest {
   /** Number chosen by the CSMS. Every NotifyReport that belongs to this report repeats it. Whole number. */
@@ -64,7 +64,7 @@ export interface GetBaseReportRequest {
   reportBase: ReportBaseEnumType;
 }
 
-/** Says whether the report will follow. Further fields are allowed. */
+/** Says whether the report will follow. Further fields are allowed on the wire. */
 export interface GetBaseReportResponse {
   /** Whether the charging station makes the report. Only after Accepted are NotifyReport messages to be expected. */
   status: GenericDeviceModelStatusEnumType;
@@ -73,7 +73,7 @@ export interface GetBaseReportResponse {
 /**
  * Asks the charging station for a report on chosen parts of its device model. Components and criteria narrow the choice
  * together; the content follows in NotifyReport messages.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetReportRequest {
   /**
@@ -95,7 +95,7 @@ export interface GetReportRequest {
   componentCriteria?: ComponentCriterionEnumType[] | undefined;
 }
 
-/** Says whether the wanted report will follow. Further fields are allowed. */
+/** Says whether the wanted report will follow. Further fields are allowed on the wire. */
 export interface GetReportResponse {
   /** Whether the charging station makes the report. Only after Accepted are NotifyReport messages to be expected. */
   status: GenericDeviceModelStatusEnumType;
@@ -104,7 +104,7 @@ export interface GetReportResponse {
 /**
  * Asks the charging station for the values of one or more variables of its device model. Unlike a report, the values
  * come directly in the response.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetVariablesRequest {
   /**
@@ -115,7 +115,10 @@ export interface GetVariablesRequest {
   getVariableData: GetVariableDataType[];
 }
 
-/** Gives the values that were asked for, or says for each one why it cannot be given. Further fields are allowed. */
+/**
+ * Gives the values that were asked for, or says for each one why it cannot be given.
+ * Further fields are allowed on the wire.
+ */
 export interface GetVariablesResponse {
   /**
    * One result for every variable in the request. They may come in another order, so match them by component, variable
@@ -127,7 +130,7 @@ export interface GetVariablesResponse {
 
 /**
  * Delivers a report on the device model, or one part of it, that the CSMS asked for with GetBaseReport or GetReport.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyReportRequest {
   /**
@@ -145,12 +148,12 @@ export interface NotifyReportRequest {
   seqNo: number;
 }
 
-/** Confirms that the part of the report has arrived. It carries no content. Further fields are allowed. */
+/** Confirms that the part of the report has arrived. It carries no content. Further fields are allowed on the wire. */
 export interface NotifyReportResponse {
   [field: string]: unknown;
 }
 
-/** Asks the charging station, or one of its EVSEs, to restart. Further fields are allowed. */
+/** Asks the charging station, or one of its EVSEs, to restart. Further fields are allowed on the wire. */
 export interface ResetRequest {
   /**
    * Whether to restart at once or to wait until the charging station or EVSE is idle, and what becomes of running
@@ -159,7 +162,7 @@ export interface ResetRequest {
   type: ResetEnumType;
 }
 
-/** Says whether the restart will take place, and whether now or later. Further fields are allowed. */
+/** Says whether the restart will take place, and whether now or later. Further fields are allowed on the wire. */
 export interface ResetResponse {
   /** Whether the restart is carried out now, planned for later or refused. */
   status: ResetStatusEnumType;
@@ -168,7 +171,7 @@ export interface ResetResponse {
 /**
  * Gives the charging station a set of connection data and the slot in which to keep it. The profile is only stored; it
  * is used once the slot stands in the NetworkConfigurationPriority variable and the charging station connects anew.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetNetworkProfileRequest {
   /**
@@ -181,7 +184,7 @@ export interface SetNetworkProfileRequest {
   connectionData: NetworkConnectionProfileType;
 }
 
-/** Says whether the connection data were stored in the slot. Further fields are allowed. */
+/** Says whether the connection data were stored in the slot. Further fields are allowed on the wire. */
 export interface SetNetworkProfileResponse {
   /** Whether the profile is stored. Accepted does not mean that a connection with it works. */
   status: SetNetworkProfileStatusEnumType;
@@ -189,7 +192,7 @@ export interface SetNetworkProfileResponse {
 
 /**
  * Asks the charging station to set one or more variables of its device model. Each is set or refused on its own.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetVariablesRequest {
   /**
@@ -200,7 +203,7 @@ export interface SetVariablesRequest {
   setVariableData: SetVariableDataType[];
 }
 
-/** Says for every variable in the request whether it was set. Further fields are allowed. */
+/** Says for every variable in the request whether it was set. Further fields are allowed on the wire. */
 export interface SetVariablesResponse {
   /**
    * One result for every variable in the request. They may come in another order, so match them by component, variable

@@ -13,7 +13,7 @@ import type {
 /**
  * Asks the charging station to start a transaction for an identifier, for example because the driver pressed a button
  * in an app. Whether and when it really starts is told later by TransactionEvent.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface RequestStartTransactionRequest {
   /**
@@ -42,7 +42,7 @@ export interface RequestStartTransactionRequest {
 /**
  * Tells the CSMS whether the charging station takes the order to start. Accepted is not yet a running transaction: the
  * driver may still fail to plug in.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface RequestStartTransactionResponse {
   /** Whether the charging station will try to start. */
@@ -58,14 +58,14 @@ export interface RequestStartTransactionResponse {
 /**
  * Asks the charging station to end a running transaction, for example because the driver stopped it in an app. The end
  * itself is told by TransactionEvent.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface RequestStopTransactionRequest {
   /** Transaction to end, by the id that the charging station gave it in TransactionEvent. At most 36 characters. */
   transactionId: string;
 }
 
-/** Tells the CSMS whether the charging station takes the order to stop. Further fields are allowed. */
+/** Tells the CSMS whether the charging station takes the order to stop. Further fields are allowed on the wire. */
 export interface RequestStopTransactionResponse {
   /**
    * Whether the charging station will end the transaction. Rejected is also the answer when it knows no running
@@ -77,7 +77,7 @@ export interface RequestStopTransactionResponse {
 /**
  * Asks the charging station to send one of its own messages now, for example to learn a status that was missed. The
  * message follows after the answer and looks as if the charging station had sent it by itself.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface TriggerMessageRequest {
   /**
@@ -91,7 +91,7 @@ export interface TriggerMessageRequest {
 
 /**
  * Tells the CSMS whether the wanted message will come. This answer goes out before the message does.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface TriggerMessageResponse {
   /** Whether the charging station will send the message. */
@@ -101,7 +101,7 @@ export interface TriggerMessageResponse {
 /**
  * Asks the charging station to release a locked charging cable, to help a driver whose plug is stuck. It is not a way
  * to stop charging: end the transaction first.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface UnlockConnectorRequest {
   /** EVSE to which the connector belongs, counted from 1. Whole number. */
@@ -112,7 +112,7 @@ export interface UnlockConnectorRequest {
 
 /**
  * Tells the CSMS whether the cable was released. It is sent after the attempt, so it may take a moment.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface UnlockConnectorResponse {
   /** What came of the attempt to unlock. */

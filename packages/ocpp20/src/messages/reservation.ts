@@ -8,19 +8,25 @@ import type {
   ReserveNowStatusEnumType,
 } from "../types.js";
 
-/** Asks the charging station to drop a reservation that was made with ReserveNow. Further fields are allowed. */
+/**
+ * Asks the charging station to drop a reservation that was made with ReserveNow.
+ * Further fields are allowed on the wire.
+ */
 export interface CancelReservationRequest {
   /** Number that the CSMS gave to the reservation when it made it. Whole number. */
   reservationId: number;
 }
 
-/** Says whether the reservation was dropped. Further fields are allowed. */
+/** Says whether the reservation was dropped. Further fields are allowed on the wire. */
 export interface CancelReservationResponse {
   /** Whether a reservation of that number was found and cancelled. */
   status: CancelReservationStatusEnumType;
 }
 
-/** Tells the CSMS that a reservation has come to an end without being used for charging. Further fields are allowed. */
+/**
+ * Tells the CSMS that a reservation has come to an end without being used for charging.
+ * Further fields are allowed on the wire.
+ */
 export interface ReservationStatusUpdateRequest {
   /** Number of the reservation, as given by the CSMS in ReserveNow. Whole number. */
   reservationId: number;
@@ -28,7 +34,10 @@ export interface ReservationStatusUpdateRequest {
   reservationUpdateStatus: ReservationUpdateStatusEnumType;
 }
 
-/** Confirms that the news about the reservation has arrived. It carries no content. Further fields are allowed. */
+/**
+ * Confirms that the news about the reservation has arrived. It carries no content.
+ * Further fields are allowed on the wire.
+ */
 export interface ReservationStatusUpdateResponse {
   [field: string]: unknown;
 }
@@ -36,7 +45,7 @@ export interface ReservationStatusUpdateResponse {
 /**
  * Asks the charging station to hold an EVSE for one driver until a given moment. A reservation with a number that is
  * already in use replaces the old one.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ReserveNowRequest {
   /** Identifier of the driver for whom the EVSE is held. */
@@ -50,7 +59,7 @@ export interface ReserveNowRequest {
   reservation: ReservationType;
 }
 
-/** Says whether the EVSE is now held for the driver. Further fields are allowed. */
+/** Says whether the EVSE is now held for the driver. Further fields are allowed on the wire. */
 export interface ReserveNowResponse {
   /** Whether the reservation was made or why not. */
   status: ReserveNowStatusEnumType;

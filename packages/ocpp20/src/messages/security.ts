@@ -10,7 +10,7 @@ import type {
 /**
  * Brings the charging station the certificate that was issued upon its SignCertificate request, and asks it to start
  * using it.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CertificateSignedRequest {
   /**
@@ -26,7 +26,7 @@ export interface CertificateSignedRequest {
   typeOfCertificate?: CertificateSigningUseEnumType | undefined;
 }
 
-/** Says whether the charging station takes the new certificate. Further fields are allowed. */
+/** Says whether the charging station takes the new certificate. Further fields are allowed on the wire. */
 export interface CertificateSignedResponse {
   /** Whether the certificate was checked, found good and stored. A refusal is usually followed by a security event. */
   status: CertificateSignedStatusEnumType;
@@ -35,7 +35,7 @@ export interface CertificateSignedResponse {
 /**
  * Tells the CSMS about something at the charging station that matters for security. A critical event that happens while
  * the connection is down is kept and sent later.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SecurityEventNotificationRequest {
   /** What happened. Only the events of the closed list can be reported. */
@@ -46,7 +46,7 @@ export interface SecurityEventNotificationRequest {
 
 /**
  * Confirms to the charging station that the security event has arrived. It carries no content.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SecurityEventNotificationResponse {
   [field: string]: unknown;
@@ -55,7 +55,7 @@ export interface SecurityEventNotificationResponse {
 /**
  * Asks the CSMS to have a certificate issued for the charging station. The certificate comes later, in
  * CertificateSigned.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SignCertificateRequest {
   /**
@@ -73,7 +73,7 @@ export interface SignCertificateRequest {
 
 /**
  * Says whether the CSMS takes the signing request. The certificate itself follows separately.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SignCertificateResponse {
   /** Whether the CSMS passes the signing request on to a certificate authority. */

@@ -24,7 +24,7 @@ import type {
 
 /**
  * Asks the charging station to delete charging profiles: one by its id, or all that fit some criteria.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ClearChargingProfileRequest {
   /**
@@ -40,7 +40,7 @@ export interface ClearChargingProfileRequest {
   chargingProfile?: ClearChargingProfileType | undefined;
 }
 
-/** Says whether any charging profile was found and deleted. Further fields are allowed. */
+/** Says whether any charging profile was found and deleted. Further fields are allowed on the wire. */
 export interface ClearChargingProfileResponse {
   /** Whether at least one profile fitted the request and is gone. */
   status: ClearChargingProfileStatusEnumType;
@@ -49,7 +49,7 @@ export interface ClearChargingProfileResponse {
 /**
  * Tells the CSMS that a limit set by an external system, such as the energy management of the site, has been lifted
  * from the charging station or one EVSE.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ClearedChargingLimitRequest {
   /**
@@ -64,7 +64,7 @@ export interface ClearedChargingLimitRequest {
   evseId?: number | undefined;
 }
 
-/** Confirms that the CSMS knows of the lifted limit. It carries no content. Further fields are allowed. */
+/** Confirms that the CSMS knows of the lifted limit. It carries no content. Further fields are allowed on the wire. */
 export interface ClearedChargingLimitResponse {
   [field: string]: unknown;
 }
@@ -72,7 +72,7 @@ export interface ClearedChargingLimitResponse {
 /**
  * Asks the charging station which charging profiles it holds. They do not come in the response but afterwards, in one
  * or more ReportChargingProfiles.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetChargingProfilesRequest {
   /**
@@ -91,7 +91,7 @@ export interface GetChargingProfilesRequest {
   chargingProfile: ChargingProfileCriterionType;
 }
 
-/** Says whether reports with charging profiles will follow. Further fields are allowed. */
+/** Says whether reports with charging profiles will follow. Further fields are allowed on the wire. */
 export interface GetChargingProfilesResponse {
   /** Whether there is something to report. With Accepted, at least one ReportChargingProfiles comes next. */
   status: GetChargingProfileStatusEnumType;
@@ -100,7 +100,7 @@ export interface GetChargingProfilesResponse {
 /**
  * Asks the charging station for the limits that result from all its charging profiles and external limits together, for
  * the time to come.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetCompositeScheduleRequest {
   /**
@@ -121,7 +121,7 @@ export interface GetCompositeScheduleRequest {
 /**
  * Gives the CSMS the schedule that results from all charging profiles and limits, or says that there is none to give.
  * It is a forecast that any new profile or limit may change.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetCompositeScheduleResponse {
   /**
@@ -141,7 +141,7 @@ export interface GetCompositeScheduleResponse {
 /**
  * Gives the charging station the power schedules, with tariffs if there are any, that the CSMS has worked out for an
  * EV, to be offered to it over ISO 15118.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyCentralChargingNeedsRequest {
   /** EVSE to which the EV is connected. Whole number. */
@@ -150,7 +150,7 @@ export interface NotifyCentralChargingNeedsRequest {
   saSchedule: SAScheduleType[];
 }
 
-/** Says whether the charging station takes the schedules. Further fields are allowed. */
+/** Says whether the charging station takes the schedules. Further fields are allowed on the wire. */
 export interface NotifyCentralChargingNeedsResponse {
   /** Whether the schedules will be offered to the EV. */
   status: NotifyCentralChargingNeedsStatusEnumType;
@@ -159,7 +159,7 @@ export interface NotifyCentralChargingNeedsResponse {
 /**
  * Tells the CSMS that an external system has set a limit, or changed one markedly, by another way than OCPP, for
  * instance an energy management system or the grid operator.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyChargingLimitRequest {
   /**
@@ -176,7 +176,7 @@ export interface NotifyChargingLimitRequest {
 
 /**
  * Confirms that the CSMS knows of the limit. It carries no content and cannot object to the limit.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyChargingLimitResponse {
   [field: string]: unknown;
@@ -185,7 +185,7 @@ export interface NotifyChargingLimitResponse {
 /**
  * Tells the CSMS what the EV has said over ISO 15118 about its wishes and abilities (energy, powers, departure), so
  * that the CSMS can work out a charging profile for it.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyEVChargingNeedsRequest {
   /**
@@ -202,7 +202,7 @@ export interface NotifyEVChargingNeedsRequest {
 
 /**
  * Says what the CSMS does with the needs. The profile itself comes apart from this, in a SetChargingProfile.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyEVChargingNeedsResponse {
   /** Whether the CSMS could deal with the message. It is no promise that the EV gets what it asked for. */
@@ -212,7 +212,7 @@ export interface NotifyEVChargingNeedsResponse {
 /**
  * Tells the CSMS how the EV plans to charge (its own power profile from ISO 15118), within the limits that it was
  * offered.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface NotifyEVChargingScheduleRequest {
   /** Moment from which the periods of the EV's schedule count. RFC 3339 date and time. */
@@ -226,7 +226,7 @@ export interface NotifyEVChargingScheduleRequest {
   evseId: number;
 }
 
-/** Says whether the CSMS could read the EV's schedule. Further fields are allowed. */
+/** Says whether the CSMS could read the EV's schedule. Further fields are allowed on the wire. */
 export interface NotifyEVChargingScheduleResponse {
   /**
    * Whether the CSMS has taken note of the schedule. It neither approves nor forbids it; a CSMS that wants another one
@@ -238,14 +238,14 @@ export interface NotifyEVChargingScheduleResponse {
 /**
  * Asks the charging station to start a renegotiation with the EV over ISO 15118, so that a new charging schedule comes
  * about during the session.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface Renegotiate15118ScheduleRequest {
   /** EVSE (and connector, if named) at which the EV is charging. */
   evse: EVSEType;
 }
 
-/** Says whether the charging station will renegotiate with the EV. Further fields are allowed. */
+/** Says whether the charging station will renegotiate with the EV. Further fields are allowed on the wire. */
 export interface Renegotiate15118ScheduleResponse {
   /** Whether the renegotiation is taken up. Its outcome is reported apart, as a new schedule of the EV. */
   status: GenericStatusEnumType;
@@ -254,7 +254,7 @@ export interface Renegotiate15118ScheduleResponse {
 /**
  * Gives the CSMS charging profiles that it has asked for. One message holds profiles of one EVSE (or of the station as
  * a whole) and one source, so several may be needed.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface ReportChargingProfilesRequest {
   /**
@@ -278,7 +278,10 @@ export interface ReportChargingProfilesRequest {
   evseId: number;
 }
 
-/** Confirms that the CSMS has received this part of the report. It carries no content. Further fields are allowed. */
+/**
+ * Confirms that the CSMS has received this part of the report. It carries no content.
+ * Further fields are allowed on the wire.
+ */
 export interface ReportChargingProfilesResponse {
   [field: string]: unknown;
 }
@@ -286,7 +289,7 @@ export interface ReportChargingProfilesResponse {
 /**
  * Gives the charging station a charging profile, which limits or steers power or current over time. A profile with the
  * same id is replaced.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface SetChargingProfileRequest {
   /**
@@ -299,7 +302,7 @@ export interface SetChargingProfileRequest {
   chargingProfile: ChargingProfileType;
 }
 
-/** Says whether the charging station has taken the charging profile. Further fields are allowed. */
+/** Says whether the charging station has taken the charging profile. Further fields are allowed on the wire. */
 export interface SetChargingProfileResponse {
   /**
    * Whether the profile is installed. Accepted does not promise that it is followed exactly: other profiles and

@@ -3,7 +3,7 @@
 /**
  * Tells the charging station what a running transaction has cost so far, so that it can show it to the driver. It is
  * for charging stations whose cost is worked out by the CSMS.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface CostUpdatedRequest {
   /**
@@ -15,7 +15,10 @@ export interface CostUpdatedRequest {
   transactionId: string;
 }
 
-/** Confirms to the CSMS that the new cost has arrived. It carries no content. Further fields are allowed. */
+/**
+ * Confirms to the CSMS that the new cost has arrived. It carries no content.
+ * Further fields are allowed on the wire.
+ */
 export interface CostUpdatedResponse {
   [field: string]: unknown;
 }

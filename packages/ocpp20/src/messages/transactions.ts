@@ -14,7 +14,7 @@ import type {
 /**
  * Asks the charging station whether a transaction is still going on and whether messages about transactions still wait
  * to be sent.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetTransactionStatusRequest {
   /**
@@ -27,7 +27,7 @@ export interface GetTransactionStatusRequest {
 
 /**
  * Answers whether the transaction is still going on and whether messages about it are still queued.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface GetTransactionStatusResponse {
   /**
@@ -45,7 +45,7 @@ export interface GetTransactionStatusResponse {
 /**
  * Tells the CSMS that a transaction has started, changed or ended. Events that happened while the charging station was
  * offline are kept and delivered later.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface TransactionEventRequest {
   /** Whether this is the first event of the transaction, the last or one in between. */
@@ -100,7 +100,7 @@ export interface TransactionEventRequest {
 /**
  * Confirms that the event has arrived. It can also tell what the transaction has cost, whether the identifier is valid
  * and what to show to the driver.
- * Further fields are allowed.
+ * Further fields are allowed on the wire.
  */
 export interface TransactionEventResponse {
   /**

@@ -26,6 +26,9 @@ export class Registry {
       );
     }
     const { registration = "open" } = options;
+    if (registration !== "open" && registration !== "required" && typeof registration !== "function") {
+      throw new DefinitionError(`registration is ${String(registration)}; it is open, required or a function.`);
+    }
     if (registration !== "open" && !protocols.some(({ dialect }) => dialect.registration !== undefined)) {
       throw new DefinitionError(`registration has no effect: ${names.join(", ")} know no registration to wait for.`);
     }

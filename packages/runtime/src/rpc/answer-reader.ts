@@ -35,19 +35,14 @@ export class AnswerReader {
     this.#outbox = outbox;
   }
 
-  /** Calls that wait for the application; one that was aborted meanwhile waits for nothing. */
-  get #undecided(): readonly OutgoingCall[] {
-    return [...this.#checking].filter(({ state }) => state !== "settled");
-  }
-
   /** Whether the application looks at no answer. */
   get isIdle(): boolean {
-    return this.#undecided.length === 0;
+    return this.#checking.size === 0;
   }
 
   /** Calls whose answer the application still looks at. */
   get pending(): readonly PendingCall[] {
-    return this.#undecided.map(({ messageId, action }) => ({ messageId, action, state: "inFlight" }));
+    return [...this.#checking].map(({ messageId, action }) => ({ messageId, action, state: "inFlight" }));
   }
 
   /** The socket has ended: answers that the application still looks at can no longer be refused, and end with it. */
@@ -122,8 +117,9 @@ export class AnswerReader {
     // The answer has come in time; how long the application thinks about it is its own affair.
     call.stopClock();
     this.#checking.add(call);
+    call.onLeave = () => this.#checking.delete(call);
     const settle = (task: () => void): void => {
-      // The connection may have ended meanwhile, and with it the call.
+      // The connection may have ended meanwhile, or the caller may have given up.
       if (!this.#checking.delete(call)) return;
       task();
       this.#owner.drained();

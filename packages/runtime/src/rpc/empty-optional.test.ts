@@ -76,6 +76,26 @@ describe("R29 empty optional fields", () => {
     expect(omit({ ...payload, anything: [], optionalList: [] })).toEqual({ ...payload, anything: [] });
   });
 
+  test("R29 the validator is asked about a field of a list's items once, however many there are", () => {
+    let asked = 0;
+    const counting = Object.assign(
+      (payload: unknown) => {
+        asked++;
+        const isValid = validator(payload);
+        counting.errors = validator.errors ?? null;
+        return isValid;
+      },
+      { errors: undefined as typeof validator.errors },
+    ) as unknown as Validator<unknown> & { errors: typeof validator.errors };
+    const items = (count: number): object[] => Array.from({ length: count }, () => ({ inner: [] }));
+    const count = (payload: object): number => {
+      asked = 0;
+      omitEmptyOptional(payload, counting, "utc");
+      return asked;
+    };
+    expect(count({ ...required, optionalList: items(500) })).toBe(count({ ...required, optionalList: items(5) }));
+  });
+
   test("R29 several empty lists that must not be empty are left out in whatever order they come", () => {
     expect(omit({ second: [], ...required, first: [] })).toEqual(required);
   });

@@ -16,7 +16,7 @@ export function omitEmptyOptional(payload: object, validator: Validator<unknown>
     return issues?.some((issue) => issue.keyword === keyword && issue.path === path) ?? false;
   };
   // The validator stops at its first fault, which hides what it says of other fields until that one is left out.
-  while (prune(copy, "", complains));
+  while (prune(copy, "", "", oncePerField(complains)));
   // A payload with another fault hides what is required, because validators stop at the first: it stays as it is.
   return findIssues(validator, copy, form) === undefined ? copy : payload;
 }
@@ -45,27 +45,46 @@ function isStructure(value: unknown): value is object {
   return typeof value === "object" && value !== null && typeof (value as { toJSON?: unknown }).toJSON !== "function";
 }
 
+/** What the validator says of a field; the items of a list are all alike, so it is asked once for all of them. */
+type Question = (path: string, field: string, keyword: string) => boolean;
+
+function oncePerField(complains: (path: string, keyword: string) => boolean): Question {
+  const known = new Map<string, boolean>();
+  return (path, field, keyword) => {
+    const key = `${keyword} ${field}`;
+    const answer = known.get(key) ?? complains(path, keyword);
+    known.set(key, answer);
+    return answer;
+  };
+}
+
 /** A value that no type of JSON Schema accepts. */
 const untypable = (): void => {};
 
-/** Goes from the leaves up, so that an object that becomes empty is left out too. @returns whether anything was. */
-function prune(value: unknown, path: string, complains: (path: string, keyword: string) => boolean): boolean {
+/**
+ * Goes from the leaves up, so that an object that becomes empty is left out too.
+ * @param owner path of the value with a star in place of each index.
+ * @returns whether anything was left out.
+ */
+function prune(value: unknown, path: string, owner: string, complains: Question): boolean {
   if (typeof value !== "object" || value === null) return false;
   let isChanged = false;
   const fields = value as Record<string, unknown>;
   for (const name of Object.keys(fields)) {
     const field = fields[name];
     if (!isEmpty(field) && !hasEmpty(field)) continue;
-    const fieldPath = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const step = name.replaceAll("~", "~0").replaceAll("/", "~1");
+    const fieldPath = `${path}/${step}`;
+    const fieldOf = `${owner}/${Array.isArray(value) ? "*" : step}`;
     fields[name] = untypable;
-    const isKnown = complains(fieldPath, "type");
+    const isKnown = complains(fieldPath, fieldOf, "type");
     fields[name] = field;
     if (!isKnown) continue;
-    if (prune(field, fieldPath, complains)) isChanged = true;
+    if (prune(field, fieldPath, fieldOf, complains)) isChanged = true;
     if (Array.isArray(value) || !isEmpty(field)) continue;
     // Not deleted, so that one that is put back keeps its place; JSON leaves undefined fields out.
     fields[name] = undefined;
-    if (complains(fieldPath, "required")) fields[name] = field;
+    if (complains(fieldPath, fieldOf, "required")) fields[name] = field;
     else isChanged = true;
   }
   return isChanged;

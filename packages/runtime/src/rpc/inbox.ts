@@ -173,11 +173,13 @@ export class Inbox {
     const register = protocol.dialect.registration?.action;
     if (registration === "open" || register === undefined || register === action) return;
     const isRegistered = this.#isRegistered;
+    // What is refused now may be answered otherwise a moment later, so that refusal is not kept for repetitions.
+    call.isKept = false;
     // A check that answers with anything but true, a promise for example, lets nothing through.
     const mayPass =
       registration === "required" ? isRegistered : registration({ connection, action, isRegistered }) === true;
+    call.isKept = mayPass;
     if (mayPass) return;
-    call.isKept = false;
     throw new OcppError(ErrorCode.SecurityError, { description: `Not before ${register} was accepted.` });
   }
 

@@ -29,6 +29,8 @@ export class OutgoingCall implements QueuedCall {
   state: "queued" | "inFlight" | "settled" = "queued";
   /** Whether it has left at least once: the peer may have acted on it. */
   sent = false;
+  /** Called once when the caller is told or gives up. */
+  onLeave: (() => void) | undefined;
   #deadline: Deadline | undefined;
   #onAbort: (() => void) | undefined;
 
@@ -78,6 +80,7 @@ export class OutgoingCall implements QueuedCall {
 
   #leaveCaller(): void {
     this.state = "settled";
+    this.onLeave?.();
     if (this.#onAbort !== undefined) this.init.signal?.removeEventListener("abort", this.#onAbort);
   }
 }
