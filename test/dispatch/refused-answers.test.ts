@@ -1,4 +1,10 @@
-import { ConnectionClosedError, ErrorCode, OcppError, type Report } from "@chargewire/runtime";
+import {
+  ConnectionClosedError,
+  ErrorCode,
+  OcppError,
+  type Report,
+  type ResultRefusedReport,
+} from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
 import { follow, modern, openFromScript, openToScript, settle } from "../support/session.js";
 
@@ -104,6 +110,10 @@ describe("what a server reports", () => {
         error: { errorCode: "FormatViolation", action: "Echo" },
       },
       { kind: "resultRefused", action: undefined, messageId: "never" },
+    ]);
+    expect(reports.map((report) => (report as ResultRefusedReport).error.message)).toEqual([
+      "The answer to Echo (message id 1) was refused with FormatViolation: no",
+      "The answer to a CALL (message id never) was refused with FormatViolation: no",
     ]);
   });
 

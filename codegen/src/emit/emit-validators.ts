@@ -1,6 +1,6 @@
 import { byCodeUnit } from "../json.js";
 import { type ProtocolModel, payloadTypes } from "../model/model.js";
-import { refName, type Schema } from "../normalize/schema.js";
+import { mapChildren, refName, type Schema } from "../normalize/schema.js";
 import { importable } from "./clean-validators.js";
 import { collectImports } from "./imports.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
@@ -68,19 +68,10 @@ function idOf(name: string): string {
 }
 
 /** The schema without what decides nothing; references become the ids of the definitions. */
-function withoutProse(schema: Schema): Record<string, unknown> {
-  const { description: _description, default: _default, $ref: _ref, properties, items, ...rest } = schema;
+function withoutProse(schema: Schema): Schema {
+  const { description: _description, default: _default, ...rest } = mapChildren(schema, withoutProse);
   const name = refName(schema);
-  return {
-    ...rest,
-    ...(name === undefined ? {} : { $ref: idOf(name) }),
-    ...(items === undefined ? {} : { items: withoutProse(items) }),
-    ...(properties === undefined
-      ? {}
-      : {
-          properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, withoutProse(child)])),
-        }),
-  };
+  return name === undefined ? rest : { ...rest, $ref: idOf(name) };
 }
 
 function formatsIn(model: ProtocolModel): Set<string> {

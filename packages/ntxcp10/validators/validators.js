@@ -1388,7 +1388,7 @@ return errors === 0;
 }
 
 export const MeterValuesRequest = validate37;
-const schema29 = {"$id":"/MeterValuesRequest","type":"object","additionalProperties":false,"required":["serviceId","meterValue"],"properties":{"serviceId":{"type":["integer","string"],"maxLength":50},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValue"}}}};
+const schema29 = {"$id":"/MeterValuesRequest","type":"object","additionalProperties":false,"properties":{"serviceId":{"type":["integer","string"],"maxLength":50},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValue"}}},"required":["serviceId","meterValue"]};
 const schema32 = {"$id":"/ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
 
 function validate40(data, {instancePath=""}={}){

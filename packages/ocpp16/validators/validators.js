@@ -191,7 +191,7 @@ return errors === 0;
 }
 
 export const BootNotificationRequest = validate6;
-const schema4 = {"$id":"/BootNotificationRequest","type":"object","additionalProperties":false,"required":["chargePointVendor","chargePointModel"],"properties":{"chargePointVendor":{"type":"string","maxLength":20},"chargePointModel":{"type":"string","maxLength":20},"chargePointSerialNumber":{"type":"string","maxLength":25},"chargeBoxSerialNumber":{"type":"string","maxLength":25},"firmwareVersion":{"type":"string","maxLength":50},"iccid":{"type":"string","maxLength":20},"imsi":{"type":"string","maxLength":20},"meterType":{"type":"string","maxLength":25},"meterSerialNumber":{"type":"string","maxLength":25}}};
+const schema4 = {"$id":"/BootNotificationRequest","type":"object","additionalProperties":false,"properties":{"chargePointVendor":{"type":"string","maxLength":20},"chargePointModel":{"type":"string","maxLength":20},"chargePointSerialNumber":{"type":"string","maxLength":25},"chargeBoxSerialNumber":{"type":"string","maxLength":25},"firmwareVersion":{"type":"string","maxLength":50},"iccid":{"type":"string","maxLength":20},"imsi":{"type":"string","maxLength":20},"meterType":{"type":"string","maxLength":25},"meterSerialNumber":{"type":"string","maxLength":25}},"required":["chargePointVendor","chargePointModel"]};
 
 function validate6(data, {instancePath=""}={}){
 let vErrors = null;
@@ -3692,7 +3692,7 @@ return errors === 0;
 }
 
 export const RemoteStartTransactionRequest = validate127;
-const schema86 = {"$id":"/ChargingProfile","type":"object","additionalProperties":false,"required":["chargingProfileId","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"chargingProfileId":{"type":"integer"},"transactionId":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindType"},"recurrencyKind":{"$ref":"/RecurrencyKindType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"$ref":"/ChargingSchedule"}}};
+const schema86 = {"$id":"/ChargingProfile","type":"object","additionalProperties":false,"properties":{"chargingProfileId":{"type":"integer"},"transactionId":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindType"},"recurrencyKind":{"$ref":"/RecurrencyKindType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"$ref":"/ChargingSchedule"}},"required":["chargingProfileId","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"]};
 const schema87 = {"$id":"/ChargingProfileKindType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
 function validate130(data, {instancePath=""}={}){

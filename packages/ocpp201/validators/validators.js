@@ -514,7 +514,7 @@ return errors === 0;
 }
 
 export const AuthorizeResponse = validate16;
-const schema8 = {"$id":"/IdTokenInfoType","type":"object","additionalProperties":false,"required":["status"],"properties":{"customData":{"$ref":"/CustomDataType"},"status":{"$ref":"/AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"language1":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer"}},"groupIdToken":{"$ref":"/IdTokenType"},"language2":{"type":"string","maxLength":8},"personalMessage":{"$ref":"/MessageContentType"}}};
+const schema8 = {"$id":"/IdTokenInfoType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"status":{"$ref":"/AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"language1":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer"}},"groupIdToken":{"$ref":"/IdTokenType"},"language2":{"type":"string","maxLength":8},"personalMessage":{"$ref":"/MessageContentType"}},"required":["status"]};
 const schema9 = {"$id":"/AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
 
 function validate20(data, {instancePath=""}={}){
@@ -9037,7 +9037,7 @@ return errors === 0;
 }
 
 export const NotifyDisplayMessagesRequest = validate379;
-const schema152 = {"$id":"/MessageInfoType","type":"object","additionalProperties":false,"required":["id","priority","message"],"properties":{"customData":{"$ref":"/CustomDataType"},"display":{"$ref":"/ComponentType"},"id":{"type":"integer"},"priority":{"$ref":"/MessagePriorityEnumType"},"state":{"$ref":"/MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"/MessageContentType"}}};
+const schema152 = {"$id":"/MessageInfoType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"display":{"$ref":"/ComponentType"},"id":{"type":"integer"},"priority":{"$ref":"/MessagePriorityEnumType"},"state":{"$ref":"/MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"/MessageContentType"}},"required":["id","priority","message"]};
 
 function validate381(data, {instancePath=""}={}){
 let vErrors = null;
@@ -9434,7 +9434,7 @@ validate394.errors = vErrors;
 return errors === 0;
 }
 
-const schema157 = {"$id":"/DCChargingParametersType","type":"object","additionalProperties":false,"required":["evMaxCurrent","evMaxVoltage"],"properties":{"customData":{"$ref":"/CustomDataType"},"evMaxCurrent":{"type":"integer"},"evMaxVoltage":{"type":"integer"},"energyAmount":{"type":"integer"},"evMaxPower":{"type":"integer"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"evEnergyCapacity":{"type":"integer"},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100}}};
+const schema157 = {"$id":"/DCChargingParametersType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"evMaxCurrent":{"type":"integer"},"evMaxVoltage":{"type":"integer"},"energyAmount":{"type":"integer"},"evMaxPower":{"type":"integer"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"evEnergyCapacity":{"type":"integer"},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100}},"required":["evMaxCurrent","evMaxVoltage"]};
 
 function validate397(data, {instancePath=""}={}){
 let vErrors = null;
@@ -10055,7 +10055,7 @@ return errors === 0;
 }
 
 export const NotifyEventRequest = validate415;
-const schema164 = {"$id":"/EventDataType","type":"object","additionalProperties":false,"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"],"properties":{"customData":{"$ref":"/CustomDataType"},"eventId":{"type":"integer"},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"/EventTriggerEnumType"},"cause":{"type":"integer"},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"/ComponentType"},"variableMonitoringId":{"type":"integer"},"eventNotificationType":{"$ref":"/EventNotificationEnumType"},"variable":{"$ref":"/VariableType"}}};
+const schema164 = {"$id":"/EventDataType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"eventId":{"type":"integer"},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"/EventTriggerEnumType"},"cause":{"type":"integer"},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"/ComponentType"},"variableMonitoringId":{"type":"integer"},"eventNotificationType":{"$ref":"/EventNotificationEnumType"},"variable":{"$ref":"/VariableType"}},"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"]};
 const schema165 = {"$id":"/EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
 
 function validate419(data, {instancePath=""}={}){
@@ -11777,7 +11777,7 @@ return errors === 0;
 }
 
 export const ReportChargingProfilesRequest = validate474;
-const schema186 = {"$id":"/ChargingProfileType","type":"object","additionalProperties":false,"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"],"properties":{"customData":{"$ref":"/CustomDataType"},"id":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"/RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"/ChargingScheduleType"}},"transactionId":{"type":"string","maxLength":36}}};
+const schema186 = {"$id":"/ChargingProfileType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"id":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"/RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"/ChargingScheduleType"}},"transactionId":{"type":"string","maxLength":36}},"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"]};
 const schema187 = {"$id":"/ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
 
 function validate480(data, {instancePath=""}={}){
@@ -13977,7 +13977,7 @@ return errors === 0;
 }
 
 export const SetNetworkProfileRequest = validate578;
-const schema225 = {"$id":"/NetworkConnectionProfileType","type":"object","additionalProperties":false,"required":["ocppVersion","ocppTransport","ocppCsmsUrl","messageTimeout","securityProfile","ocppInterface"],"properties":{"customData":{"$ref":"/CustomDataType"},"apn":{"$ref":"/APNType"},"ocppVersion":{"$ref":"/OCPPVersionEnumType"},"ocppTransport":{"$ref":"/OCPPTransportEnumType"},"ocppCsmsUrl":{"type":"string","maxLength":512},"messageTimeout":{"type":"integer"},"securityProfile":{"type":"integer"},"ocppInterface":{"$ref":"/OCPPInterfaceEnumType"},"vpn":{"$ref":"/VPNType"}}};
+const schema225 = {"$id":"/NetworkConnectionProfileType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"apn":{"$ref":"/APNType"},"ocppVersion":{"$ref":"/OCPPVersionEnumType"},"ocppTransport":{"$ref":"/OCPPTransportEnumType"},"ocppCsmsUrl":{"type":"string","maxLength":512},"messageTimeout":{"type":"integer"},"securityProfile":{"type":"integer"},"ocppInterface":{"$ref":"/OCPPInterfaceEnumType"},"vpn":{"$ref":"/VPNType"}},"required":["ocppVersion","ocppTransport","ocppCsmsUrl","messageTimeout","securityProfile","ocppInterface"]};
 const schema227 = {"$id":"/APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
 
 function validate584(data, {instancePath=""}={}){
@@ -15768,7 +15768,7 @@ return errors === 0;
 }
 
 export const TransactionEventRequest = validate655;
-const schema250 = {"$id":"/TransactionEventRequest","type":"object","additionalProperties":false,"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"],"properties":{"customData":{"$ref":"/CustomDataType"},"eventType":{"$ref":"/TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"/TriggerReasonEnumType"},"seqNo":{"type":"integer"},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer"},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer"},"transactionInfo":{"$ref":"/TransactionType"},"evse":{"$ref":"/EVSEType"},"idToken":{"$ref":"/IdTokenType"}}};
+const schema250 = {"$id":"/TransactionEventRequest","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"eventType":{"$ref":"/TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"/TriggerReasonEnumType"},"seqNo":{"type":"integer"},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer"},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer"},"transactionInfo":{"$ref":"/TransactionType"},"evse":{"$ref":"/EVSEType"},"idToken":{"$ref":"/IdTokenType"}},"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"]};
 const schema251 = {"$id":"/TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
 
 function validate657(data, {instancePath=""}={}){

@@ -19,8 +19,17 @@ export interface OcppErrorOptions {
 export interface OcppErrorOrigin {
   /** Message id of the CALL that was refused. */
   readonly messageId: string;
-  /** Action of the CALL that was refused. */
+  /** Action of that CALL; `""` when it is not known any more. */
   readonly action: string;
+  /** What of it was refused: the CALL, or since OCPP 2.1 the answer to it (R17). Default `request`. */
+  readonly part?: "request" | "response" | undefined;
+}
+
+function subjectOf(origin: OcppErrorOrigin | undefined): string {
+  if (origin === undefined) return "";
+  const { action, messageId, part } = origin;
+  if (part !== "response") return `${action} (message id ${messageId}) was answered with `;
+  return `The answer to ${action === "" ? "a CALL" : action} (message id ${messageId}) was refused with `;
 }
 
 /**
@@ -50,9 +59,8 @@ export class OcppError extends ChargewireError {
    */
   constructor(errorCode: string, options: OcppErrorOptions = {}, origin?: OcppErrorOrigin) {
     const description = options.description ?? "";
-    const subject = origin === undefined ? "" : `${origin.action} (message id ${origin.messageId}) was answered with `;
     super(
-      `${subject}${errorCode}${description === "" ? "" : `: ${description}`}`,
+      `${subjectOf(origin)}${errorCode}${description === "" ? "" : `: ${description}`}`,
       "cause" in options ? { cause: options.cause } : undefined,
     );
     this.errorCode = readErrorCode(errorCode);

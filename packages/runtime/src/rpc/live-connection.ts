@@ -278,7 +278,8 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
         observer.frame?.(this, "in", text);
         const [, messageId, errorCode, description, details] = frame;
         const action = this.#inbox.answeredAction(messageId);
-        const error = new OcppError(errorCode, { description, details }, { messageId, action: action ?? "" });
+        const origin = { messageId, action: action ?? "", part: "response" } as const;
+        const error = new OcppError(errorCode, { description, details }, origin);
         return this.report({ kind: "resultRefused", action, messageId, error });
       }
     }
