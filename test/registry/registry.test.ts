@@ -85,6 +85,15 @@ describe("defineProtocol", () => {
     );
   });
 
+  test("refuses an action whose validator is missing: nothing is valid for want of a check", () => {
+    const { CancelReservation } = ocpp.reservation.features;
+    for (const part of ["request", "response"] as const) {
+      const features = { CancelReservation: { ...CancelReservation, [part]: undefined } as never };
+      const broken = () => defineProtocol(ocpp.ocpp16Grammar, [{ ...ocpp.reservation, features }]);
+      expect(broken).toThrow(/ocpp1\.6 has no validator for CancelReservation; generate/);
+    }
+  });
+
   test("makes a protocol of some profiles only", () => {
     const some = defineProtocol<ocpp.Ocpp16Types>(ocpp.ocpp16Grammar, [ocpp.reservation]);
     expect(some.features.map(({ action }) => action)).toEqual(["CancelReservation", "ReserveNow"]);

@@ -86,8 +86,8 @@ export interface Protocol<Types extends ProtocolTypes = ProtocolTypes> extends P
  * Makes the registry of a protocol. Generated packages define theirs with all its profiles; an application that bundles
  * only some passes those to the grammar of the package; the types stay those of the whole protocol, and actions of other
  * profiles reject with DefinitionError.
- * @throws DefinitionError when an action or a profile's name appears twice, a profile belongs to another protocol, or
- * the grammar was generated for another contract than this runtime keeps.
+ * @throws DefinitionError when an action or a profile's name appears twice, a profile belongs to another protocol, a
+ * validator is missing, or the grammar was generated for another contract than this runtime keeps.
  */
 export function defineProtocol<Types extends ProtocolTypes>(
   grammar: ProtocolGrammar,
@@ -118,6 +118,10 @@ export function defineProtocol<Types extends ProtocolTypes>(
           `${grammar.name} has the action ${feature.action} in the profiles ${other.profile} and ${profile.name}; ` +
             "an action belongs to one profile.",
         );
+      }
+      const validators = feature.kind === "call" ? [feature.request, feature.response] : [feature.request];
+      if (validators.some((validator) => typeof validator !== "function")) {
+        throw new DefinitionError(`${grammar.name} has no validator for ${feature.action}; generate its package anew.`);
       }
       features.set(feature.action, feature);
     }
