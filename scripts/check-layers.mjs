@@ -39,7 +39,14 @@ const layers = [
   ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
   [
     "codegen/src/init",
-    ["node:", "codegen/src/generate-protocol.ts", "codegen/src/normalize", "codegen/src/load", ...generatorBase],
+    [
+      "node:",
+      "codegen/src/generate-protocol.ts",
+      "codegen/src/model",
+      "codegen/src/normalize",
+      "codegen/src/load",
+      ...generatorBase,
+    ],
   ],
   ["codegen/src/model", ["codegen/src/normalize", "codegen/src/load", ...generatorBase]],
   [
@@ -60,7 +67,7 @@ const layers = [
   ],
   [
     "codegen/src/write",
-    ["diff", "node:", "codegen/src/generate-protocol.ts", "codegen/src/emit", "codegen/src/load", ...generatorBase],
+    ["diff", "node:", "codegen/src/generate-extension.ts", "codegen/src/emit", "codegen/src/load", ...generatorBase],
   ],
   [
     "codegen/src/diff",
@@ -74,9 +81,11 @@ const layers = [
     ],
   ],
   ["codegen/src", ["node:"]],
-  ["examples/src", ["@chargewire/", "node:"]],
+  ["examples/src", ["@acme/", "@chargewire/", "node:"]],
   // Tests see what users see: packages by their names, never a path into their sources.
   ["test/", ["*"]],
+  // A vendor's package stands on that of the protocol that it extends.
+  ["packages/acme/", ["@chargewire/ocpp201", "@chargewire/runtime/codegen", "#validators"]],
   ["packages/", ["@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
 ];
 
@@ -119,7 +128,7 @@ function targetOf(file, specifier) {
 
 function isAllowed(target, file, name, allowed) {
   // A generated package may import its own files only, not another package's.
-  const own = name === "packages/" ? file.split("/").slice(0, 2).join("/") : name;
+  const own = name.startsWith("packages/") && !name.includes("/src") ? file.split("/").slice(0, 2).join("/") : name;
   return [own, ...allowed].some((entry) =>
     entry === "*"
       ? !/^(packages|codegen|examples)\//.test(target)

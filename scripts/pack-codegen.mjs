@@ -5,13 +5,12 @@ import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./tools.mjs";
 
-const parts = [
-  ["templates", "templates"],
-  ["schemas/protocol.schema.json", "protocol.schema.json"],
-];
+/** Examples of ours, which nothing extends. */
+const leftOut = join(root, "schemas", "extensions");
 
-for (const [from, to] of parts) {
-  const target = join(root, "codegen", to);
+for (const part of ["templates", "schemas"]) {
+  const target = join(root, "codegen", part);
   rmSync(target, { recursive: true, force: true });
-  if (process.argv[2] === "copy") cpSync(join(root, from), target, { recursive: true });
+  if (process.argv[2] !== "copy") continue;
+  cpSync(join(root, part), target, { recursive: true, filter: (source) => source !== leftOut });
 }

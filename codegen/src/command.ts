@@ -22,23 +22,27 @@ const optionTypes = {
   help: { type: "boolean", short: "h" },
   schemas: { type: "string" },
   out: { type: "string" },
+  extends: { type: "string" },
   "allow-missing-descriptions": { type: "boolean" },
 } as const;
 
 const usage = `Usage: codegen [protocol ...] [options]
        codegen init PROTOCOL [--schemas DIR]
+       codegen init NAME --extends PROTOCOL [--schemas DIR]
        codegen diff OLD NEW [--json] [--schemas DIR]
 
 Generates a typed, validated package per protocol from the JSON Schemas in schemas/<protocol>/.
 Without a name, all protocols are generated that have a protocol.json.
-init drafts that file for a folder of schemas that has none, from the names of the files.
+init drafts that file for a folder of schemas that has none, from the names of the files. With --extends it writes an
+example of a vendor's extension instead: messages inside DataTransfer, customData, and actions of the vendor's own.
 diff tells what changed between two sets of schemas, whom each change breaks, and the semver step of the whole. OLD and
-NEW are each a protocol in schemas/, the path of a folder with a protocol.json, or either of them as it was in a git
-revision: codegen diff ocpp2.0.1 ocpp2.1, codegen diff HEAD~3:ocpp2.1 ocpp2.1.
+NEW are each a protocol in schemas/ or of the generator itself, the path of a folder with a protocol.json, or a protocol
+or folder as it was in a git revision: codegen diff ocpp2.0.1 ocpp2.1, codegen diff HEAD~3:ocpp2.1 ocpp2.1.
 
 Options:
   --check          write nothing; fail with a diff when the output is not what the schemas give
   --watch          generate again on every change, until interrupted
+  --extends P      init: write an example of a vendor's extension of the protocol P, in schemas/extensions/NAME
   --schemas DIR    folder with a folder per protocol (default: the nearest schemas/ from here upwards)
   --out DIR        folder for the packages (default: packages/ beside the schemas)
   --allow-missing-descriptions
@@ -71,7 +75,15 @@ export async function runCommand(args: readonly string[], context: CommandContex
     check: values.check,
     requireDescriptions: values["allow-missing-descriptions"] !== true,
   };
-  if (positionals[0] === "init") return init(positionals.slice(1), options, context);
+  if (positionals[0] === "init") {
+    const names = positionals.slice(1);
+    if (values.extends === undefined) return init(names, options, context);
+    return initVendor(names, values.extends, options, context);
+  }
+  if (values.extends !== undefined) {
+    context.error("--extends belongs to init: codegen init NAME --extends PROTOCOL\n");
+    return 1;
+  }
   if (positionals[0] === "diff") return diff(positionals.slice(1), options, values.json === true, context);
   const show = (result: RunResult): number => report(result, context, values.check === true, values.verbose === true);
   if (values.watch !== true) return show(await generate(options));
@@ -107,6 +119,30 @@ async function init(names: readonly string[], options: Options, context: Command
 ${unanswered}Then run: codegen ${name}
 `);
   if (open.length > 0) context.out(`It will still refuse:\n${sortFaults(open).map(describeFault).join("\n")}\n`);
+  return 0;
+}
+
+async function initVendor(
+  names: readonly string[],
+  base: string,
+  options: Options,
+  context: CommandContext,
+): Promise<number> {
+  const [name, ...others] = names;
+  if (name === undefined || others.length > 0) {
+    context.error("init takes the name of one extension: codegen init NAME --extends PROTOCOL\n");
+    return 1;
+  }
+  const { initExtension } = await import("./init/init-extension.js");
+  const { faults, folder, out } = await initExtension(name, base, options);
+  for (const fault of sortFaults(faults)) context.error(`${describeFault(fault)}\n`);
+  if (folder === undefined) return 1;
+  context.out(`${folder}: an example of what a vendor adds to ${base}. It works as it stands; change what is in it.
+- extension.json says what there is; a "$comment" tells what each part is for
+- the other files are JSON Schemas, one for each message
+Then run: codegen ${name}
+It writes the package ${out}; codegen --watch ${name} does so again on every change.
+`);
   return 0;
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Fault } from "./faults.js";
+import { npmName, packageName } from "./names.js";
 
 /** What a run is asked for. */
 export interface Options {
@@ -26,8 +27,12 @@ export interface Config {
   readonly schemas: string;
   readonly out: string;
   readonly templates: string;
+  /** Folder of the schemas that come with the generator: what is not in `schemas` may be extended from there. */
+  readonly ownSchemas: string;
   /** Path of protocol.schema.json. */
   readonly manifestSchema: string;
+  /** Path of extension.schema.json. */
+  readonly extensionSchema: string;
   /** Folder of this generator's own code: part of what the output depends on. */
   readonly code: string;
   /** Folder for what one run leaves to the next; it may be deleted at any time. */
@@ -70,7 +75,9 @@ export function resolveConfig(options: Options, faults: Fault[]): Config | undef
     out,
     home: homeOf(out),
     templates: ownFile("templates"),
-    manifestSchema: ownFile("protocol.schema.json", "schemas/protocol.schema.json"),
+    ownSchemas: ownFile("schemas"),
+    manifestSchema: join(ownFile("schemas"), "protocol.schema.json"),
+    extensionSchema: join(ownFile("schemas"), "extension.schema.json"),
     code: dirname(fileURLToPath(import.meta.url)),
     cache: join(root, "node_modules", ".cache", "chargewire"),
     check: options.check ?? false,
@@ -95,14 +102,33 @@ function findSchemas(from: string): string | undefined {
   return parent === from ? undefined : findSchemas(parent);
 }
 
+/**
+ * Range of versions of the package of a protocol, such as `ocpp1.6`, for a generated package that depends on it.
+ * @returns `undefined` for a protocol whose package this generator was not released with.
+ */
+export function baseVersionRange(config: Config, protocol: string): string | undefined {
+  return rangeOf(packageName(protocol), config.home.isWorkspace);
+}
+
 function homeOf(out: string): PackageHome {
   const isWorkspace = existsSync(join(out, "runtime", "package.json"));
-  const { dependencies } = readJson(beside("../package.json")) as { dependencies: Record<string, string> };
-  const range = dependencies["@chargewire/runtime"] ?? "*";
-  if (isWorkspace || !range.startsWith("workspace:")) return { isWorkspace, runtimeRange: range };
-  // Run from this checkout for somewhere else: the runtime that is meant is the one of this checkout.
-  const { version } = readJson(beside("../../packages/runtime/package.json")) as { version: string };
-  return { isWorkspace, runtimeRange: `^${version}` };
+  return { isWorkspace, runtimeRange: rangeOf("runtime", isWorkspace) ?? "*" };
+}
+
+/** Range of versions of one of our packages, by its folder, as the generator's own package.json has it. */
+function rangeOf(folder: string, isWorkspace: boolean): string | undefined {
+  const { dependencies, devDependencies } = readJson(beside("../package.json")) as OwnDependencies;
+  const range = { ...devDependencies, ...dependencies }[npmName(folder)];
+  if (isWorkspace || range?.startsWith("workspace:") !== true) return range;
+  // Run from this checkout for somewhere else: the version that is meant is the one of this checkout.
+  const { version } = readJson(beside(`../../packages/${folder}/package.json`)) as { version: string };
+  return `^${version}`;
+}
+
+interface OwnDependencies {
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** The packages of the protocols among them: generated packages may need one, the generator itself none. */
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 function readJson(path: string): unknown {
@@ -110,10 +136,10 @@ function readJson(path: string): unknown {
 }
 
 /** A file that comes with the generator: beside its package in this repository, in the package when it is installed. */
-function ownFile(inPackage: string, inRepository = inPackage): string {
+function ownFile(name: string): string {
   // In this order: while it is packed, the package has a copy for a moment.
-  const original = beside(`../../${inRepository}`);
-  return existsSync(original) ? original : beside(`../${inPackage}`);
+  const original = beside(`../../${name}`);
+  return existsSync(original) ? original : beside(`../${name}`);
 }
 
 /** Path of a file relative to this one. */

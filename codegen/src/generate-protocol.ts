@@ -10,10 +10,9 @@ import { emitValidators } from "./emit/emit-validators.js";
 import type { OutputFile } from "./emit/output-file.js";
 import { createRenderer } from "./emit/render.js";
 import type { Fault } from "./faults.js";
-import { checkManifest } from "./load/check-manifest.js";
-import { loadSchemas } from "./load/load-schemas.js";
-import { matchMessages } from "./load/match-messages.js";
+import { loadProtocol } from "./load/load-protocol.js";
 import type { SourceText } from "./load/read-folder.js";
+import type { SourceFolder } from "./load/schema-folders.js";
 import { buildModel } from "./model/build-model.js";
 import type { ProtocolModel } from "./model/model.js";
 import { normalize } from "./normalize/normalize.js";
@@ -24,6 +23,8 @@ export interface ProtocolInput {
   readonly source: string;
   /** The files of that folder. */
   readonly schemas: readonly SourceText[];
+  /** The protocols that it is made from: the one that it extends, the one which that extends, and so on. */
+  readonly bases?: readonly SourceFolder[] | undefined;
   readonly templates: readonly SourceText[];
   /** Content of protocol.schema.json. */
   readonly manifestSchema: string;
@@ -42,11 +43,13 @@ export async function readProtocol(input: ProtocolInput, faults: Fault[]): Promi
 }
 
 async function buildFrom(input: ProtocolInput, faults: Fault[]): Promise<ProtocolModel | undefined> {
-  const loaded = loadSchemas(input.source, input.schemas, faults);
-  const manifest = await checkManifest(loaded, JSON.parse(input.manifestSchema) as object, faults);
-  if (manifest === undefined) return undefined;
-  const root = normalize(loaded, manifest, matchMessages(manifest, loaded, faults), faults);
-  const model = buildModel(manifest, root, input, faults);
+  const { source, schemas: files, bases = [], manifestSchema, requireDescriptions } = input;
+  const protocol = await loadProtocol({ source, files }, bases, JSON.parse(manifestSchema) as object, faults);
+  if (protocol === undefined) return undefined;
+  const { loaded, manifest, messages } = protocol;
+  const root = normalize(loaded, manifest, messages, faults);
+  const { manifestPlace } = loaded;
+  const model = buildModel(manifest, root, { source, manifestPlace, requireDescriptions }, faults);
   checkNames(model, faults);
   return model;
 }

@@ -43,6 +43,7 @@ export async function generate(options: Options = {}): Promise<RunResult> {
     config,
     templates: await readFolder(config.templates, ".hbs"),
     manifestSchema: await readText(config.manifestSchema),
+    extensionSchema: await readText(config.extensionSchema),
     generator: await generatorDigest(config),
   };
   const prepared: Prepared[] = [];

@@ -14,8 +14,10 @@ export type { OutputFile } from "./emit/output-file.js";
 export { describeFault, type Fault, type Place } from "./faults.js";
 export { generate, type ProtocolReport, type RunResult } from "./generate.js";
 export { type ProtocolInput, printProtocol, readProtocol } from "./generate-protocol.js";
+export { type ExampleResult, initExtension } from "./init/init-extension.js";
 export { type DraftResult, initProtocol } from "./init/init-protocol.js";
 export { readFolder, type SourceText } from "./load/read-folder.js";
+export type { SourceFolder } from "./load/schema-folders.js";
 export type {
   ActionModel,
   EnumModel,

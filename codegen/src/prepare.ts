@@ -1,11 +1,17 @@
 import { join } from "node:path";
-import { type Config, shownPath, sourcePath } from "./config.js";
+import { baseVersionRange, type Config, shownPath } from "./config.js";
 import { checkPackageJson } from "./emit/emit-package.js";
 import type { OutputFile } from "./emit/output-file.js";
 import type { Fault } from "./faults.js";
-import { type ProtocolInput, printProtocol, readProtocol } from "./generate-protocol.js";
+import { type ExtensionInput, printExtension, readExtension } from "./generate-extension.js";
+import { printProtocol, readProtocol } from "./generate-protocol.js";
+import { extensionFile } from "./load/extension-manifest.js";
+import { findBase } from "./load/find-base.js";
+import { type FindProtocol, findBases } from "./load/find-bases.js";
 import type { ProtocolFolder } from "./load/find-protocols.js";
+import { manifestFile } from "./load/manifest.js";
 import type { SourceText } from "./load/read-folder.js";
+import type { ProtocolModel } from "./model/model.js";
 import { packageName } from "./names.js";
 import { type CacheEntry, digest, inputDigest, type ProtocolCounts, readCache } from "./write/cache.js";
 import { ownedFiles, readIfThere } from "./write/output.js";
@@ -15,6 +21,7 @@ export interface Shared {
   readonly config: Config;
   readonly templates: readonly SourceText[];
   readonly manifestSchema: string;
+  readonly extensionSchema: string;
   /** Digest of the generator itself. */
   readonly generator: string;
 }
@@ -44,11 +51,17 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
   const begin = performance.now();
   const { config } = shared;
   const folder = join(config.out, packageName(protocol.name));
-  const input: ProtocolInput = {
-    source: sourcePath(config, protocol.name),
+  const { source } = protocol;
+  const find: FindProtocol = (name, found, place) => findBase(config, name, found, place);
+  const manifestName = protocol.isExtension ? extensionFile : manifestFile;
+  const bases = await findBases({ source, files: protocol.files }, find, faults, manifestName);
+  const input: ExtensionInput = {
+    source,
     schemas: protocol.files,
+    bases,
     templates: shared.templates,
     manifestSchema: shared.manifestSchema,
+    extensionSchema: shared.extensionSchema,
     requireDescriptions: config.requireDescriptions,
   };
   const packageJson = join(folder, "package.json");
@@ -60,14 +73,41 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
     const standing = Object.keys(cached.outputs).length + keptFiles.length;
     return { ...prepared, files: undefined, standing, counts: cached.counts, ms: performance.now() - begin };
   }
+  // Without what it extends there is nothing to be said of the rest.
+  const made =
+    bases === undefined ? undefined : await (protocol.isExtension ? makeExtension : make)(shared, input, faults);
+  return { ...prepared, files: undefined, standing: 0, counts: none, ...made, ms: performance.now() - begin };
+}
+
+const none: ProtocolCounts = { actions: 0, types: 0, enums: 0 };
+
+/** The output of a protocol or an extension. */
+type Made = Pick<Prepared, "files" | "counts">;
+
+async function make({ config, templates }: Shared, input: ExtensionInput, faults: Fault[]): Promise<Made | undefined> {
   const model = await readProtocol(input, faults);
-  const counts = {
-    actions: model?.profiles.reduce((sum, { actions }) => sum + actions.length, 0) ?? 0,
-    types: model?.types.length ?? 0,
-    enums: model?.enums.length ?? 0,
-  };
-  const files = model === undefined ? undefined : await printProtocol(model, shared.templates, config.home);
-  return { ...prepared, files, standing: 0, counts, ms: performance.now() - begin };
+  if (model === undefined) return undefined;
+  return { files: await printProtocol(model, templates, config.home), counts: countsOf(model) };
+}
+
+async function makeExtension(
+  { config, templates }: Shared,
+  input: ExtensionInput,
+  faults: Fault[],
+): Promise<Made | undefined> {
+  const model = await readExtension(input, faults);
+  if (model === undefined) return undefined;
+  const { own, base } = model;
+  const range = baseVersionRange(config, base.name) ?? (config.home.isWorkspace ? "workspace:^" : "*");
+  const taken = own.imported?.names;
+  const isOwn = ({ name }: { readonly name: string }): boolean => taken?.has(name) !== true;
+  const counts = countsOf({ ...own, types: own.types.filter(isOwn), enums: own.enums.filter(isOwn) });
+  return { files: await printExtension(model, templates, config.home, range), counts };
+}
+
+function countsOf({ profiles, types, enums }: ProtocolModel): ProtocolCounts {
+  const actions = profiles.reduce((sum, profile) => sum + profile.actions.length, 0);
+  return { actions, types: types.length, enums: enums.length };
 }
 
 /** Whether the disk holds what the cached run wrote, and nothing generated besides. */

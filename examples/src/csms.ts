@@ -2,6 +2,7 @@ import * as v20 from "@chargewire/ocpp20";
 import * as v21 from "@chargewire/ocpp21";
 import * as v201 from "@chargewire/ocpp201";
 import type { Server } from "@chargewire/runtime";
+import { hardwareOf } from "./acme-station.js";
 
 // The versions use the same names for their exports, so each is imported as a namespace. Handlers get and return plain
 // data: where two versions agree on a message, one function answers it for both.
@@ -28,7 +29,13 @@ export function serveOcpp20(server: Server): void {
 
 /** Answers charging stations of OCPP 2.0.1. */
 export function serveOcpp201(server: Server): void {
-  server.handle(v201.provisioning, { bootNotification: register });
+  server.handle(v201.provisioning, {
+    bootNotification(request, { identity }) {
+      const revision = hardwareOf(request);
+      if (revision !== undefined) console.log(`    ${identity} has a main board of revision ${revision}`);
+      return register();
+    },
+  });
   server.handle(v201.availability, { heartbeat: () => ({ currentTime: now() }), statusNotification: () => ({}) });
   server.handle(v201.authorization, { authorize });
   server.handle(v201.transactions, { transactionEvent });

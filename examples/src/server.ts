@@ -1,9 +1,11 @@
+import { ocpp201Acme } from "@acme/ocpp201";
 import * as ntxcp from "@chargewire/ntxcp10";
 import * as v16 from "@chargewire/ocpp16";
 import { ocpp20 } from "@chargewire/ocpp20";
 import { ocpp21 } from "@chargewire/ocpp21";
 import { ocpp201 } from "@chargewire/ocpp201";
 import { type Authenticate, NotConnectedError, Server } from "@chargewire/runtime";
+import { serveAcme } from "./acme-station.js";
 import { serveOcpp20, serveOcpp21, serveOcpp201 } from "./csms.js";
 
 const authenticate: Authenticate = ({ identity, password }) =>
@@ -11,12 +13,16 @@ const authenticate: Authenticate = ({ identity, password }) =>
 
 const now = (): string => new Date().toISOString();
 
-/** A back end that serves OCPP 1.6, 2.0, 2.0.1 and 2.1 and, to Ding.X Gateways, ntxcp 1.0: all on one port. */
+/**
+ * A back end that serves OCPP 1.6, 2.0, 2.0.1 and 2.1 and, to Ding.X Gateways, ntxcp 1.0: all on one port. In 2.0.1 it
+ * also understands what the vendor Acme adds.
+ */
 export function createBackEnd(): Server {
-  const server = new Server({ protocols: [v16.ocpp16, ocpp20, ocpp201, ocpp21, ntxcp.ntxcp10], authenticate });
+  const server = new Server({ protocols: [v16.ocpp16, ocpp20, ocpp201Acme, ocpp21, ntxcp.ntxcp10], authenticate });
   serveOcpp16(server);
   serveOcpp20(server);
   serveOcpp201(server);
+  serveAcme(server);
   serveOcpp21(server);
   serveNtxcp10(server);
   return server;

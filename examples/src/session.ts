@@ -1,4 +1,5 @@
 import type { Server } from "@chargewire/runtime";
+import { runAcmeStation } from "./acme-station.js";
 import { runChargePoint } from "./charge-point.js";
 import { runChargingStation21 } from "./charging-station-21.js";
 import { runChargingStation201 } from "./charging-station-201.js";
@@ -17,6 +18,7 @@ console.log(`Listening on ${url}. --> is what the back end receives, <-- what it
 await runChargePoint(url, server);
 await runGateway(url, server);
 await runChargingStation201(url, server);
+await runAcmeStation(url, server);
 await runChargingStation21(url, server);
 await runStationOfAnyVersion(url, server);
 

@@ -54,7 +54,7 @@ describe("command line", () => {
     const fixture = await createFixture((files) => {
       for (const path of Object.keys(files)) delete files[path];
     });
-    await fixture.write("schemas/extensions/acme/extension.json", {});
+    await fixture.write("schemas/drafts/old/notes.json", {});
     const { code, error } = await fixture.command();
     expect(code).toBe(1);
     expect(error).toContain("no folder in it has a protocol.json");

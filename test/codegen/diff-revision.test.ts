@@ -1,15 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { createFixture, type Fixture, textFields } from "./fixture.js";
-
-/** Runs git in a fixture, whatever the settings of who runs the tests. */
-function git({ root }: Fixture, ...args: string[]): void {
-  const who = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
-  const env = { PATH: process.env["PATH"], HOME: root, GIT_CONFIG_NOSYSTEM: "1" };
-  execFileSync("git", [...who, "-c", "core.autocrlf=false", ...args], { cwd: root, env, stdio: "pipe" });
-}
+import { git } from "./git.js";
 
 /** A checkout whose first commit, tagged v1, has a field less than its second. */
 async function createHistory(): Promise<Fixture> {

@@ -107,7 +107,7 @@ describe("generated TypeScript", () => {
     await fixture.run();
     expect(await compile(fixture)).toBe("");
     expect(await fixture.read("packages/demo10/src/protocol-types.ts")).toContain(
-      "readonly client: { readonly calls: Record<never, never>; readonly sends: Record<never, never> };",
+      "readonly client: {\n    readonly calls: Record<never, never>;\n    readonly sends: Record<never, never>;\n",
     );
   });
 });

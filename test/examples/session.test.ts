@@ -90,6 +90,29 @@ describe("the session of npm start", () => {
     ]);
   });
 
+  test("shows what a vendor adds: customData, messages inside DataTransfer, an action of its own", () => {
+    expect(calls("ACME-1")).toEqual([
+      "--> ACME-1 CALL BootNotification",
+      "--> ACME-1 CALL DataTransfer",
+      "--> ACME-1 CALL DataTransfer",
+      "<-- ACME-1 CALL DataTransfer",
+      "<-- ACME-1 CALL RunSelfTest",
+      "--> ACME-1 CALL SelfTestFinished",
+    ]);
+    expect(payloads("<-- ACME-1 CALLRESULT DataTransfer")).toEqual([
+      '{"status":"Accepted"}',
+      '{"status":"Rejected","statusInfo":{"reasonCode":"Implausible"}}',
+    ]);
+    expect(payloads("--> ACME-1 CALLRESULT DataTransfer")).toEqual(['{"status":"Accepted","data":{"displays":1}}']);
+    for (const line of [
+      "    ACME-1 has a main board of revision C2",
+      "    The DataTransfer of com.example.acme temp was answered with Rejected",
+      "    ACME-1: Fan works, Modem works",
+    ]) {
+      expect(lines).toContain(line);
+    }
+  });
+
   test("shows the life of a charging station of OCPP 2.1", () => {
     expect(calls("CS-21")).toEqual([
       "--> CS-21 CALL BootNotification",

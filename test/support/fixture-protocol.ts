@@ -61,10 +61,12 @@ export interface FixtureTypes {
   readonly client: {
     readonly calls: FixtureActions;
     readonly sends: { readonly Note: ActionTypes<NoteRequest, never> };
+    readonly extensions: object;
   };
   readonly server: {
     readonly calls: FixtureActions;
     readonly sends: { readonly Note: ActionTypes<NoteRequest, never> };
+    readonly extensions: object;
   };
 }
 

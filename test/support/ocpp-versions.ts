@@ -27,6 +27,7 @@ export interface EveryVersion {
       readonly DataTransfer: ActionTypes<DataTransferRequest, DataTransferResponse>;
     };
     readonly sends: object;
+    readonly extensions: object;
   };
   readonly server: {
     readonly calls: {
@@ -34,6 +35,7 @@ export interface EveryVersion {
       readonly DataTransfer: ActionTypes<DataTransferRequest, DataTransferResponse>;
     };
     readonly sends: object;
+    readonly extensions: object;
   };
 }
 

@@ -5,8 +5,7 @@ import { readText } from "../load/read-folder.js";
 import type { ProtocolModel } from "../model/model.js";
 import type { Comparison } from "./change.js";
 import { findChanges } from "./find-changes.js";
-import type { SourceFolder } from "./read-revision.js";
-import { readSide, type SideOptions } from "./read-side.js";
+import { readSide, type Side, type SideOptions } from "./read-side.js";
 
 /** What a comparison came to. */
 export interface DiffResult {
@@ -34,10 +33,10 @@ export async function diffProtocols(before: string, after: string, options: Side
   return { faults: sortFaults(faults), comparison: isWhole ? findChanges(old, now) : undefined };
 }
 
-async function readModel({ source, files }: SourceFolder, faults: Fault[]): Promise<ProtocolModel | undefined> {
+async function readModel({ source, files, bases }: Side, faults: Fault[]): Promise<ProtocolModel | undefined> {
   // Where schemas are does not matter for the file that comes with the generator.
   const manifestSchema = resolveConfig({ schemas: "." }, [])?.manifestSchema ?? "";
-  const input = { source, schemas: files, templates: [], manifestSchema: await readText(manifestSchema) };
+  const input = { source, schemas: files, bases, templates: [], manifestSchema: await readText(manifestSchema) };
   // Whether all is described is a matter of generating.
   return readProtocol({ ...input, requireDescriptions: false }, faults);
 }

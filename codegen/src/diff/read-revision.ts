@@ -3,13 +3,8 @@ import { basename, dirname, relative, sep } from "node:path";
 import type { Fault } from "../faults.js";
 import { byCodeUnit } from "../json.js";
 import { type SourceText, textFrom } from "../load/read-folder.js";
+import type { SourceFolder } from "../load/schema-folders.js";
 import { runGit } from "./git.js";
-
-/** The folder of a protocol, and where it is as people see it, such as `HEAD~3:schemas/ocpp2.1`. */
-export interface SourceFolder {
-  readonly source: string;
-  readonly files: readonly SourceText[];
-}
 
 /** A place in the history of a repository. */
 export interface RevisionPlace {
@@ -18,9 +13,11 @@ export interface RevisionPlace {
   readonly revision: string;
   /** Absolute paths that the folder may have had, which need not be there now; the first that was counts. */
   readonly candidates: readonly string[];
+  /** Whether it is no fault when there was no such folder. Default false. */
+  readonly optional?: boolean;
 }
 
-/** Reads a folder as it was in a git revision. What git cannot tell is a fault; `undefined` is returned then. */
+/** Reads a folder as it was in a git revision; `undefined` when there was none. What git cannot tell is a fault. */
 export async function readRevision(place: RevisionPlace, faults: Fault[]): Promise<SourceFolder | undefined> {
   const { written, revision, candidates } = place;
   const fail = (message: string, advice: string): undefined => {
@@ -57,6 +54,7 @@ export async function readRevision(place: RevisionPlace, faults: Fault[]): Promi
     if (entries !== undefined) return readEntries(`${revision}:${shown}`, standing, entries, faults);
     tried.push(path);
   }
+  if (place.optional === true) return undefined;
   return fail(
     `the revision ${revision} has no folder ${tried.join(", and none ")}`,
     `Name one that was there then; git ls-tree -r --name-only ${revision} lists them.`,

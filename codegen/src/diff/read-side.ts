@@ -1,40 +1,86 @@
 import { statSync } from "node:fs";
-import { basename, isAbsolute, join, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { type Config, type Options, resolveConfig, sourcePath } from "../config.js";
 import type { Fault } from "../faults.js";
+import { findBase, findBaseIn, homesOf, type SchemaHome } from "../load/find-base.js";
+import { type FindProtocol, findBases } from "../load/find-bases.js";
 import { findProtocols } from "../load/find-protocols.js";
 import { manifestFile } from "../load/manifest.js";
 import { describeFileError, readFolder } from "../load/read-folder.js";
-import { readRevision, type SourceFolder } from "./read-revision.js";
+import type { SourceFolder } from "../load/schema-folders.js";
+import { type RevisionPlace, readRevision } from "./read-revision.js";
 
 /** Where the sides of a comparison are looked for. */
 export type SideOptions = Pick<Options, "cwd" | "schemas">;
 
+/** One side of a comparison. */
+export interface Side extends SourceFolder {
+  /** The protocols that it is made from: the one that it extends, the one which that extends, and so on. */
+  readonly bases: readonly SourceFolder[];
+}
+
+/** The folder of a side, and how the protocols that it extends are found from there. */
+interface FoundSide {
+  readonly folder: SourceFolder | undefined;
+  readonly find: FindProtocol;
+}
+
 /**
  * Reads one side of a comparison: the name of a protocol in schemas/, the path of a folder, or either of them as it
- * was, `<revision>:<folder or protocol>`. A name that is both a protocol and a folder is the protocol.
+ * was, `<revision>:<folder or protocol>`. A name that is both a protocol and a folder is the protocol. What it extends
+ * lies beside it, in the same revision, or where it lies when generating. A name may be that of a protocol that comes
+ * with the generator.
  */
-export async function readSide(
-  written: string,
-  options: SideOptions,
-  faults: Fault[],
-): Promise<SourceFolder | undefined> {
+export async function readSide(written: string, options: SideOptions, faults: Fault[]): Promise<Side | undefined> {
+  const { folder, find } = await findSide(written, options, faults);
+  const bases = folder === undefined ? undefined : await findBases(folder, find, faults);
+  return folder === undefined || bases === undefined ? undefined : { ...folder, bases };
+}
+
+async function findSide(written: string, options: SideOptions, faults: Fault[]): Promise<FoundSide> {
   const cwd = resolve(options.cwd ?? ".");
   // The last colon, because a revision may have some: main@{12:30}.
   const colon = written.lastIndexOf(":");
   if (colon >= 0 && !isAbsolute(written) && !isFolder(resolve(cwd, written))) {
     const wanted = written.slice(colon + 1);
     const { schemas } = isName(wanted) ? (configOf(options) ?? {}) : {};
-    const candidates = [...(schemas === undefined ? [] : [join(schemas, wanted)]), resolve(cwd, wanted)];
-    return readRevision({ written, revision: written.slice(0, colon), candidates: [...new Set(candidates)] }, faults);
+    const paths = [...(schemas === undefined ? [] : [join(schemas, wanted)]), resolve(cwd, wanted)];
+    const candidates = [...new Set(paths)];
+    const place = { written, revision: written.slice(0, colon), candidates };
+    return { folder: await readRevision(place, faults), find: findInRevision(place, options) };
   }
   const folder = resolve(cwd, written);
   if (isName(written)) {
     const config = configOf(options);
     const isProtocol = config !== undefined && isFolder(join(config.schemas, written));
-    if (isProtocol || !isFolder(folder)) return readProtocolFolder(written, options, faults);
+    if (isProtocol || !isFolder(folder)) {
+      const find: FindProtocol = (...wanted) => findBaseIn(homesFor(folder, options), ...wanted);
+      return { folder: await readProtocolFolder(written, options, faults), find };
+    }
   }
-  return readPath(written, folder, faults);
+  const source = shownAs(written, folder);
+  const beside = { folder: dirname(folder), shown: source.slice(0, Math.max(source.lastIndexOf("/"), 0)) };
+  return {
+    folder: await readPath(written, source, folder, faults),
+    find: (...wanted) => findBaseIn([beside, ...homesFor(folder, options)], ...wanted),
+  };
+}
+
+/** Looks for what a protocol of a revision extends, in that revision first. */
+function findInRevision(place: RevisionPlace, options: SideOptions): FindProtocol {
+  return async (name, faults, at) => {
+    const before = faults.length;
+    const candidates = place.candidates.map((path) => join(dirname(path), name));
+    const folder = await readRevision({ ...place, candidates, optional: true }, faults);
+    if (folder !== undefined || faults.length > before) return folder;
+    return findBaseIn(homesFor(place.candidates[0] ?? "", options), name, faults, at);
+  };
+}
+
+/** Where generating looks for what is extended. Without a folder of schemas in use, that is beside the side itself. */
+function homesFor(side: string, options: SideOptions): SchemaHome[] {
+  const config = configOf(options) ?? resolveConfig({ schemas: dirname(side) }, []);
+  return config === undefined ? [] : homesOf(config);
 }
 
 /** Whether it can be the name of a protocol: a single part of a path. */
@@ -58,13 +104,21 @@ async function readProtocolFolder(
 ): Promise<SourceFolder | undefined> {
   const config = resolveConfig(options, faults);
   if (config === undefined) return undefined;
-  const [protocol] = await findProtocols(config, [name], faults);
   const source = sourcePath(config, name);
+  if (!isFolder(join(config.schemas, name))) {
+    const own = await findBase(config, name, [], { file: source, pointer: "" });
+    if (own !== undefined) return own;
+  }
+  const [protocol] = await findProtocols(config, [name], faults);
   return protocol === undefined ? undefined : { source, files: protocol.files };
 }
 
-async function readPath(written: string, folder: string, faults: Fault[]): Promise<SourceFolder | undefined> {
-  const source = shownAs(written, folder);
+async function readPath(
+  written: string,
+  source: string,
+  folder: string,
+  faults: Fault[],
+): Promise<SourceFolder | undefined> {
   if (!isFolder(folder)) {
     const advice = `Name a folder with a ${manifestFile}, a protocol of schemas/, or either with <revision>: before it.`;
     faults.push({ file: written, pointer: "", message: "there is no such folder", advice });

@@ -8,7 +8,7 @@ import { grammarName, tableActions, tableName } from "./emit-protocol.js";
 import { noFields } from "./emit-types.js";
 
 /** A name that the output declares, and where it comes from. */
-interface DeclaredName {
+export interface DeclaredName {
   readonly name: string;
   /** What bears the name, such as `the profile Core`. */
   readonly what: string;
@@ -25,6 +25,7 @@ const imported: Readonly<Record<keyof typeof runtime | RuntimeTypes, true>> = {
   Feature: true,
   HandlerContext: true,
   HandlerResult: true,
+  PlainConnection: true,
   Profile: true,
   Protocol: true,
   ProtocolGrammar: true,
@@ -32,8 +33,11 @@ const imported: Readonly<Record<keyof typeof runtime | RuntimeTypes, true>> = {
   Server: true,
   ServerOptions: true,
   Validator: true,
+  DataTransferMessage: true,
+  Extension: true,
   codePointLength: true,
   defineProtocol: true,
+  extendProtocol: true,
   formats: true,
 };
 type RuntimeTypes =
@@ -41,9 +45,12 @@ type RuntimeTypes =
   | "CallOptions"
   | "Caller"
   | "ClientOptions"
+  | "DataTransferMessage"
+  | "Extension"
   | "Feature"
   | "HandlerContext"
   | "HandlerResult"
+  | "PlainConnection"
   | "Profile"
   | "Protocol"
   | "ProtocolGrammar"
@@ -66,6 +73,7 @@ const clientMembers: Readonly<Record<keyof runtime.Client & string, true>> = {
   handleUnknown: true,
   identity: true,
   on: true,
+  peer: true,
   reportCounts: true,
   send: true,
 };
@@ -90,8 +98,20 @@ const serverMembers: Readonly<Record<keyof runtime.Server & string, true>> = {
 
 /** Reports names of the output that are no identifiers, are taken already, or hide a name that is needed. */
 export function checkNames(model: ProtocolModel, faults: Fault[]): void {
-  const manifest: Place = { file: `${model.source}/protocol.json`, pointer: "" };
-  const declared = declaredNames(model, manifest);
+  checkDeclared(declaredNames(model), faults);
+  checkFiles(model, faults);
+  checkMembers(model, faults);
+}
+
+/**
+ * Reports names that two declarations want, that are no identifiers, or that generated code needs for something else.
+ * @param needed further names that the generated code of this package imports.
+ */
+export function checkDeclared(
+  declared: readonly DeclaredName[],
+  faults: Fault[],
+  needed: readonly string[] = [],
+): void {
   const owners = new Map<string, DeclaredName>();
   for (const added of declared) {
     const owner = owners.get(added.name);
@@ -110,7 +130,7 @@ export function checkNames(model: ProtocolModel, faults: Fault[]): void {
         message: `${added.what} gets the name ${added.name}, which is a reserved word or no identifier`,
         advice: "Rename it.",
       });
-    } else if (Object.hasOwn(imported, added.name) || internal.includes(added.name)) {
+    } else if ([...Object.keys(imported), ...internal, ...needed].includes(added.name)) {
       faults.push({
         ...added.place,
         message: `${added.what} has the name ${added.name}, which generated code needs for something else`,
@@ -118,33 +138,32 @@ export function checkNames(model: ProtocolModel, faults: Fault[]): void {
       });
     }
   }
-  checkFiles(model, manifest, faults);
-  checkMembers(model, manifest, faults);
 }
 
-function declaredNames(model: ProtocolModel, manifest: Place): DeclaredName[] {
+function declaredNames(model: ProtocolModel): DeclaredName[] {
+  // The name is what a manifest always says for itself.
+  const manifest: Place = { file: `${model.source}/protocol.json`, pointer: "" };
   const names: DeclaredName[] = [];
   const add = (what: string, place: Place, ...added: string[]): void => {
     for (const name of added) names.push({ name, what, place });
   };
   add("the protocol", below(manifest, "name"), model.packageName, grammarName(model), model.typesName);
   for (const role of ["client", "server"] as const) {
-    const { name, title } = model.roles[role];
-    const place = below(manifest, "roles", role, "name");
+    const { name, title, place: at } = model.roles[role];
+    const place = below(at, "name");
     const tables = (["call", "send"] as const)
       .filter((kind) => tableActions(model, role, kind).length > 0)
       .map((kind) => tableName(model, role, kind));
     add(`the role ${title}`, place, name, `${name}Options`, ...tables);
     if (role === "client") add(`the role ${title}`, place, remoteName(model));
   }
-  for (const [index, profile] of model.profiles.entries()) {
-    const place = below(manifest, "profiles", index);
+  for (const profile of model.profiles) {
     const interfaces = Object.values(model.roles).flatMap((role) => [
       handlersName(profile, role),
       ...(actionsFrom(profile, role.role).length > 0 ? [callsName(profile, role)] : []),
     ]);
-    add(`the profile ${profile.name}`, below(place, "name"), profile.constName, ...interfaces);
-    for (const { action } of profile.actions) add(`the action ${action}`, below(place, "actions", action), action);
+    add(`the profile ${profile.name}`, below(profile.place, "name"), profile.constName, ...interfaces);
+    for (const { action, place } of profile.actions) add(`the action ${action}`, place, action);
     for (const { name, place: at } of payloadTypes(profile)) add(`the message ${name}`, at, name);
   }
   for (const { name, place } of [...model.types, ...model.enums]) add(`the type ${name}`, place, name);
@@ -152,15 +171,15 @@ function declaredNames(model: ProtocolModel, manifest: Place): DeclaredName[] {
 }
 
 /** The facades lie beside the fixed files of a package. */
-function checkFiles(model: ProtocolModel, manifest: Place, faults: Fault[]): void {
+function checkFiles(model: ProtocolModel, faults: Fault[]): void {
   const taken = new Set(["features", "index", "protocol", "protocol-types", "types"]);
   for (const role of ["client", "server"] as const) {
-    const { name, fileName } = model.roles[role];
+    const { name, fileName, place } = model.roles[role];
     const files = role === "client" ? [fileName, `remote-${fileName}`] : [fileName];
     for (const file of files) {
       if (taken.has(file)) {
         faults.push({
-          ...below(manifest, "roles", role, "name"),
+          ...below(place, "name"),
           message: `the file of ${name}, ${file}.ts, exists in every package already`,
           advice: "Rename the role.",
         });
@@ -170,11 +189,10 @@ function checkFiles(model: ProtocolModel, manifest: Place, faults: Fault[]): voi
   }
 }
 
-function checkMembers(model: ProtocolModel, manifest: Place, faults: Fault[]): void {
+function checkMembers(model: ProtocolModel, faults: Fault[]): void {
   const owners = new Map<string, string>();
-  for (const [index, profile] of model.profiles.entries()) {
-    for (const { action, methodName, from } of profile.actions) {
-      const place = below(manifest, "profiles", index, "actions", action);
+  for (const profile of model.profiles) {
+    for (const { action, methodName, from, place } of profile.actions) {
       const other = owners.get(methodName);
       owners.set(methodName, action);
       const isClients = from.includes("client") && Object.hasOwn(clientMembers, methodName);
@@ -194,10 +212,10 @@ function checkMembers(model: ProtocolModel, manifest: Place, faults: Fault[]): v
       }
     }
   }
-  const { name, variableName } = model.roles.client;
+  const { name, variableName, place } = model.roles.client;
   if (!Object.hasOwn(serverMembers, variableName)) return;
   faults.push({
-    ...below(manifest, "roles", "client", "name"),
+    ...below(place, "name"),
     message: `the role ${name} needs a method ${variableName}, which every server has for something else`,
     advice: "Rename the role.",
   });

@@ -21,10 +21,12 @@ function clientFacade(model: ProtocolModel, render: Render): OutputFile {
   const { client, server } = model.roles;
   const imports = collectImports();
   imports.values(runtimeModule, "Client");
-  imports.types(runtimeModule, "ClientOptions");
+  imports.types(runtimeModule, "ClientOptions", "Protocol");
+  const startsAnything = model.profiles.some((profile) => actionsFrom(profile, "client").length > 0);
+  if (startsAnything) imports.types(runtimeModule, "Caller");
   imports.values("./protocol.js", model.packageName);
   imports.types("./protocol-types.js", model.typesName);
-  const options = `Omit<${client.name}Options, "url">`;
+  const options = `Omit<${client.name}Options<Types>, "url">`;
   const body = render("client-facade", {
     ...facadeNames(model),
     name: client.name,
@@ -33,17 +35,20 @@ function clientFacade(model: ProtocolModel, render: Render): OutputFile {
     declaration: classLine(
       model,
       "client",
-      [`export class ${client.name}`, `extends Client<${model.typesName}>`],
+      [`export class ${client.name}${typeParameter(model)}`, "extends Client<Types>"],
       imports,
     ),
+    constructorSignature: `  constructor(options: ${client.name}Options<Types>) {`,
     connectSignature: breakable(
-      "static async connect(",
+      `static async connect${typeParameter(model)}(`,
       ["url: string", `options: ${options}`],
-      `): Promise<${client.name}> {`,
+      `): Promise<${client.name}<Types>> {`,
       2,
     ),
     methods: methods(model, "client", imports),
+    client: client.title,
     server: server.title,
+    startsAnything,
   });
   return sourceFile(`src/${client.fileName}.ts`, model.source, imports.print(), body);
 }
@@ -52,7 +57,7 @@ function serverFacade(model: ProtocolModel, render: Render): OutputFile {
   const { client, server } = model.roles;
   const imports = collectImports();
   imports.values(runtimeModule, "Server");
-  imports.types(runtimeModule, "ServerOptions");
+  imports.types(runtimeModule, "Protocol", "ServerOptions");
   imports.values("./protocol.js", model.packageName);
   imports.types("./protocol-types.js", model.typesName);
   imports.values(`./remote-${client.fileName}.js`, remoteName(model));
@@ -60,6 +65,8 @@ function serverFacade(model: ProtocolModel, render: Render): OutputFile {
     ...facadeNames(model),
     name: server.name,
     doc: docComment(`${upperFirstWord(withArticle(server.title))}. ${server.description}`),
+    declaration: `export class ${server.name}${typeParameter(model)} extends Server<Types> {`,
+    constructorSignature: `  constructor(options: ${server.name}Options<Types> = {}) {`,
     client: client.title,
     accessor: client.variableName,
     remote: remoteName(model),
@@ -79,6 +86,11 @@ function remoteFacade(model: ProtocolModel, render: Render): OutputFile {
     methods: methods(model, "server", imports),
   });
   return sourceFile(`src/remote-${client.fileName}.ts`, model.source, imports.print(), body);
+}
+
+/** A facade serves the protocol, or one that vendors have added to. */
+function typeParameter({ typesName }: ProtocolModel): string {
+  return `<Types extends ${typesName} = ${typesName}>`;
 }
 
 function facadeNames(model: ProtocolModel): object {

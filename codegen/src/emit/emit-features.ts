@@ -21,7 +21,8 @@ export function emitFeatures(model: ProtocolModel, render: Render): OutputFile {
   return sourceFile("src/features.ts", model.source, imports.print(), body);
 }
 
-function featureView(profile: ProfileModel, action: ActionModel, imports: Imports): object {
+/** The declaration of a feature. */
+export function featureView(profile: ProfileModel, action: ActionModel, imports: Imports): object {
   const { request, response } = action;
   imports.types(runtimeModule, "Feature");
   for (const payload of [request, response]) {
@@ -41,7 +42,8 @@ function featureView(profile: ProfileModel, action: ActionModel, imports: Import
   };
 }
 
-function profileView(model: ProtocolModel, profile: ProfileModel, imports: Imports): object {
+/** The declaration of a profile, after those of its features. */
+export function profileView(model: ProtocolModel, profile: ProfileModel, imports: Imports): object {
   imports.types(runtimeModule, "Profile");
   const handlers = [model.roles.server, model.roles.client].map((role) => handlersName(profile, role));
   imports.types(`./profiles/${profile.fileName}.js`, ...handlers);

@@ -17,20 +17,48 @@ const packageExports = {
   ".": { source: "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
 };
 
-/** README.md, and the two files that are only written when they are missing: package.json and tsconfig.json. */
+/** README.md, and the files that are only written when they are missing. */
 export function emitPackage(model: ProtocolModel, render: Render, home: PackageHome): OutputFile[] {
+  return [
+    { path: "README.md", text: readme(model, render), written: "always" },
+    ...keptFiles(model.npmName, model.title, [runtimePackage(home)], render, home),
+  ];
+}
+
+/** A package of ours that a generated one depends on. */
+export interface Dependency {
+  /** What users install. */
+  readonly name: string;
+  readonly range: string;
+  /** Name of its folder, where it stands beside the generated package. */
+  readonly folder: string;
+}
+
+/** The runtime, which every generated package depends on. */
+export function runtimePackage({ runtimeRange }: PackageHome): Dependency {
+  return { name: "@chargewire/runtime", range: runtimeRange, folder: "runtime" };
+}
+
+/** The files of a package that are written once and then kept by hand: package.json and tsconfig.json. */
+export function keptFiles(
+  name: string,
+  title: string,
+  dependencies: readonly Dependency[],
+  render: Render,
+  { isWorkspace }: PackageHome,
+): OutputFile[] {
   const packageJson = render("package-json", {
-    isWorkspace: home.isWorkspace,
-    runtimeRange: home.runtimeRange,
-    name: model.npmName,
-    description: JSON.stringify(`${model.title}: typed, validated, generated from JSON Schemas`),
+    isWorkspace,
+    dependencies: memberText(Object.fromEntries(dependencies.map((dependency) => [dependency.name, dependency.range]))),
+    name,
+    description: JSON.stringify(`${title}: typed, validated, generated from JSON Schemas`),
     imports: memberText(packageImports),
     exports: memberText(packageExports),
   });
+  const references = dependencies.map(({ folder }) => `{ "path": "../${folder}" }`).join(", ");
   return [
-    { path: "README.md", text: readme(model, render), written: "always" },
     { path: "package.json", text: packageJson, written: "once" },
-    { path: "tsconfig.json", text: render("tsconfig-json", { isWorkspace: home.isWorkspace }), written: "once" },
+    { path: "tsconfig.json", text: render("tsconfig-json", { isWorkspace, references }), written: "once" },
   ];
 }
 

@@ -35,8 +35,8 @@ export function emitProfiles(model: ProtocolModel, render: Render): OutputFile[]
   return model.profiles.map((profile) => {
     const imports = collectImports();
     const body = render("profile", {
-      handlers: roles.map((role) => handlersView(model, profile, role, imports)),
-      calls: roles.flatMap((role) => callsView(model, profile, role, imports)),
+      handlers: roles.map((role) => handlersView(model, profile, role, imports, "../")),
+      calls: roles.flatMap((role) => callsView(model, profile, role, imports, "../")),
     });
     return sourceFile(`src/profiles/${profile.fileName}.ts`, model.source, imports.print(), body);
   });
@@ -66,7 +66,19 @@ export function importForStart(action: ActionModel, profile: ProfileModel, impor
   if (response !== undefined) imports.types(`${toSource}messages/${profile.fileName}.js`, response.name);
 }
 
-function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, imports: Imports): object {
+/**
+ * The interface of what a side answers in a profile.
+ * @param toSource path from the file that it stands in to `src`.
+ * @param leftOut what becomes of a CALL without a handler, where it is not the standard's way.
+ */
+export function handlersView(
+  model: ProtocolModel,
+  profile: ProfileModel,
+  side: Role,
+  imports: Imports,
+  toSource: string,
+  leftOut = "An action left out is answered with NotSupported.",
+): object {
   const role = model.roles[side];
   const actions = actionsFrom(profile, otherRole(side));
   const name = handlersName(profile, role);
@@ -78,12 +90,12 @@ function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, i
     return { before: nothing, doc, name, methods: [{ doc: "", signature: `  readonly [${noFields}]?: never;` }] };
   }
   imports.types(runtimeModule, "HandlerContext");
-  imports.types("../protocol-types.js", model.typesName);
+  imports.types(`${toSource}protocol-types.js`, model.typesName);
   const methods = actions.map(({ methodName, request, response }) => {
-    imports.types(`../messages/${profile.fileName}.js`, request.name);
+    imports.types(`${toSource}messages/${profile.fileName}.js`, request.name);
     if (response !== undefined) {
       imports.types(runtimeModule, "HandlerResult");
-      imports.types(`../messages/${profile.fileName}.js`, response.name);
+      imports.types(`${toSource}messages/${profile.fileName}.js`, response.name);
     }
     const context = `context: HandlerContext<${model.typesName}, ${JSON.stringify(side)}>`;
     // Nobody is told what the handler of a SEND returns.
@@ -93,9 +105,7 @@ function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, i
       signature: breakable(`${methodName}?(`, [`request: ${request.name}`, context], result, 2),
     };
   });
-  const calls = actions.some(({ kind }) => kind === "call")
-    ? ["An action left out is answered with NotSupported."]
-    : [];
+  const calls = actions.some(({ kind }) => kind === "call") ? [leftOut] : [];
   const sends = actions.some(({ kind }) => kind === "send")
     ? ["A SEND is never answered; one left out is reported."]
     : [];
@@ -103,14 +113,23 @@ function handlersView(model: ProtocolModel, profile: ProfileModel, side: Role, i
   return { before: "", doc, name, methods };
 }
 
-/** Empty where the side starts nothing: there is no use for an interface then. */
-function callsView(model: ProtocolModel, profile: ProfileModel, side: Role, imports: Imports): object[] {
+/**
+ * The interface of what a side may start in a profile; none where it starts nothing.
+ * @param toSource path from the file that it stands in to `src`.
+ */
+export function callsView(
+  model: ProtocolModel,
+  profile: ProfileModel,
+  side: Role,
+  imports: Imports,
+  toSource: string,
+): object[] {
   const actions = actionsFrom(profile, side);
   if (actions.length === 0) return [];
   const role = model.roles[side];
   const peer = model.roles[otherRole(side)];
   const methods = actions.map((action) => {
-    importForStart(action, profile, imports, "../");
+    importForStart(action, profile, imports, toSource);
     const { parameters, result } = startSignature(action, false);
     return {
       doc: docComment(action.request.description, [], 2),

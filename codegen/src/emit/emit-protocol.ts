@@ -13,10 +13,10 @@ import { breakable, withArticle } from "./wording.js";
  * Number of the contract between generated code and the runtime that the templates are written for. The runtime
  * refuses another one when a generated package is imported.
  */
-const contract = 2;
+export const contract = 3;
 
 /** TypeScript's word for a table without entries. */
-const emptyTable = "Record<never, never>";
+export const emptyTable = "Record<never, never>";
 
 /** `ChargePointActions`, `ChargePointSends`: the tables of what a side may start. */
 export function tableName(model: ProtocolModel, role: Role, kind: ActionModel["kind"]): string {
@@ -35,7 +35,7 @@ export function tableActions(model: ProtocolModel, role: Role, kind: ActionModel
 export function emitProtocolTypes(model: ProtocolModel, render: Render): OutputFile {
   const imports = collectImports();
   const tables: object[] = [];
-  const names: Record<string, object> = {};
+  const roles: object[] = [];
   for (const role of ["client", "server"] as const) {
     const name = { calls: emptyTable, sends: emptyTable };
     for (const kind of ["call", "send"] as const) {
@@ -44,18 +44,19 @@ export function emitProtocolTypes(model: ProtocolModel, render: Render): OutputF
       name[kind === "call" ? "calls" : "sends"] = tableName(model, role, kind);
       tables.push(tableView(model, role, kind, actions, imports));
     }
-    names[role] = name;
+    roles.push({ role, extensions: "object", ...name });
   }
   const body = render("protocol-types", {
     tables,
     doc: docComment(`What the two sides of ${model.title} may start, as types.`),
     typesName: model.typesName,
-    ...names,
+    roles,
   });
   return sourceFile("src/protocol-types.ts", model.source, imports.print(), body);
 }
 
-function tableView(
+/** The table of what a side may start, as types, with its imports. */
+export function tableView(
   model: ProtocolModel,
   role: Role,
   kind: ActionModel["kind"],

@@ -1,7 +1,7 @@
 import type { JSONSchema } from "json-schema-to-typescript";
 import type { InterfaceDeclarationStructure, StatementStructures, TypeAliasDeclarationStructure } from "ts-morph";
 import { byCodeUnit } from "../json.js";
-import { type FieldModel, type ProtocolModel, payloadTypes, type TypeModel } from "../model/model.js";
+import { type FieldModel, messageFiles, type ProtocolModel, type TypeModel } from "../model/model.js";
 import { propertyKey } from "../names.js";
 import { refName, type Schema, typesOf } from "../normalize/schema.js";
 import { docLines } from "./doc-comment.js";
@@ -44,19 +44,27 @@ export async function emitTypes(model: ProtocolModel): Promise<OutputFile[]> {
     return text.replaceAll(/\n+(?=\/\*\*)/g, "\n\n");
   };
 
-  const shared = [...model.types, ...model.enums].sort((left, right) => byCodeUnit(left.name, right.name));
+  const isOwn = ({ name }: { readonly name: string }): boolean => model.imported?.names.has(name) !== true;
+  const shared = [...model.types, ...model.enums]
+    .filter(isOwn)
+    .sort((left, right) => byCodeUnit(left.name, right.name));
   const statements = shared.map((type) => ("values" in type ? enumText(type) : typeStatement(type, structures)));
   const types = print("/types.ts", statements);
-  const messages = model.profiles.map((profile) => {
-    const payloads = payloadTypes(profile);
-    const path = `src/messages/${profile.fileName}.ts`;
+  const messages = messageFiles(model).map(({ fileName, types: payloads }) => {
+    const path = `src/messages/${fileName}.ts`;
     const text = print(
       `/${path}`,
       payloads.map((type) => typeStatement(type, structures)),
     );
-    return sourceFile(path, model.source, importsOf(payloads), emptinessOf(payloads), text);
+    return sourceFile(path, model.source, importsOf(payloads, model), emptinessOf(payloads), text);
   });
-  return [sourceFile("src/types.ts", model.source, emptinessOf(model.types), types || "export {};"), ...messages];
+  const own = model.types.filter(isOwn);
+  const foreign = importsOf(
+    own.filter(({ schema }) => refsIn(schema).some((name) => !isOwn({ name }))),
+    model,
+    true,
+  );
+  return [sourceFile("src/types.ts", model.source, foreign, emptinessOf(own), types || "export {};"), ...messages];
 }
 
 /** Runs the type generator over all types at once, and reads what it wrote. */
@@ -65,7 +73,7 @@ async function typeStructures(
   read: (path: string, text: string) => { statements?: unknown },
 ): Promise<Structures> {
   const { compile } = await import("json-schema-to-typescript");
-  const all = [...model.types, ...model.profiles.flatMap(payloadTypes)];
+  const all = [...model.types, ...messageFiles(model).flatMap((file) => file.types)];
   // The type generator rewrites names (a1b becomes A1B); under these it has nothing to rewrite.
   const plainNames = new Map(all.map(({ name }, index) => [`D${index}`, name]));
   const definitions = Object.fromEntries(all.map(({ schema }, index) => [`D${index}`, toTypeSchema(schema, true)]));
@@ -159,10 +167,13 @@ function found(structures: Structures, name: string): InterfaceDeclarationStruct
   return structure;
 }
 
-/** Imports of the shared types that payloads refer to. */
-function importsOf(types: readonly TypeModel[]): string {
+/** Imports of the shared types that payloads, or the shared types themselves, refer to. */
+function importsOf(types: readonly TypeModel[], { imported }: ProtocolModel, areShared = false): string {
   const imports = collectImports();
-  for (const { schema } of types) for (const name of refsIn(schema)) imports.types("../types.js", name);
+  for (const name of types.flatMap(({ schema }) => refsIn(schema))) {
+    if (imported?.names.has(name) === true) imports.types(imported.module, name);
+    else if (!areShared) imports.types("../types.js", name);
+  }
   return imports.print();
 }
 

@@ -1,5 +1,5 @@
 import { byCodeUnit } from "../json.js";
-import { type ProtocolModel, payloadTypes } from "../model/model.js";
+import { messageFiles, type ProtocolModel, type TypeModel } from "../model/model.js";
 import { mapChildren, refName, type Schema } from "../normalize/schema.js";
 import { importable } from "./clean-validators.js";
 import { collectImports } from "./imports.js";
@@ -13,7 +13,7 @@ const runtime = "@chargewire/runtime/codegen";
  * @throws Error when ajv writes code that needs another module.
  */
 export async function emitValidators(model: ProtocolModel): Promise<OutputFile[]> {
-  const payloads = model.profiles.flatMap(payloadTypes).sort((left, right) => byCodeUnit(left.name, right.name));
+  const payloads = payloadsOf(model).sort((left, right) => byCodeUnit(left.name, right.name));
   const code = await compileValidators(
     model,
     payloads.map(({ name }) => name),
@@ -52,14 +52,17 @@ async function compileValidators(model: ProtocolModel, payloadNames: readonly st
     validateSchema: false,
   });
   for (const format of formatsIn(model)) ajv.addFormat(format, { validate: () => true });
-  const payloads = model.profiles.flatMap(payloadTypes);
-  for (const { name, schema } of [...model.types, ...model.enums, ...payloads]) {
+  for (const { name, schema } of [...model.types, ...model.enums, ...payloadsOf(model)]) {
     ajv.addSchema({ $id: idOf(name), ...withoutProse(schema) });
   }
   const code = importable(standalone.default(ajv, Object.fromEntries(payloadNames.map((name) => [name, idOf(name)]))));
   const missing = payloadNames.find((name) => !code.includes(`export const ${name} = `));
   if (missing !== undefined) throw new Error(`ajv wrote no validator for ${missing}`);
   return code;
+}
+
+function payloadsOf(model: ProtocolModel): TypeModel[] {
+  return messageFiles(model).flatMap(({ types }) => types);
 }
 
 /** The id of a definition. The slash keeps it apart from what every object has, such as constructor. */
@@ -81,7 +84,7 @@ function formatsIn(model: ProtocolModel): Set<string> {
     for (const child of Object.values(schema.properties ?? {})) visit(child);
     if (schema.items !== undefined) visit(schema.items);
   };
-  for (const { schema } of [...model.types, ...model.enums, ...model.profiles.flatMap(payloadTypes)]) visit(schema);
+  for (const { schema } of [...model.types, ...model.enums, ...payloadsOf(model)]) visit(schema);
   return found;
 }
 
@@ -92,8 +95,8 @@ function formatsIn(model: ProtocolModel): Set<string> {
 function declarationImports(model: ProtocolModel): string {
   const imports = collectImports();
   imports.types(runtime, "Validator");
-  for (const profile of model.profiles) {
-    for (const { name } of payloadTypes(profile)) imports.types(`../src/messages/${profile.fileName}.js`, name);
+  for (const { fileName, types } of messageFiles(model)) {
+    imports.types(`../src/messages/${fileName}.js`, ...types.map(({ name }) => name));
   }
   return imports.print();
 }

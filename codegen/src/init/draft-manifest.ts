@@ -35,10 +35,14 @@ export function draftManifest(loaded: LoadedProtocol, { actions, responseSuffix 
       identity: { maxLength: 48, forbidden: ":" },
       compression: true,
       ...(hasRegistration(loaded, responseSuffix) ? { registration } : {}),
+      ...(actions.has(carrier) ? { dataTransfer: carrier } : {}),
     },
     profiles: profilesOf(actions, title),
   };
 }
+
+/** The action that carries vendors' messages in every version of OCPP. */
+const carrier = "DataTransfer";
 
 const registration = { action: "BootNotification", field: "status", value: "Accepted" };
 

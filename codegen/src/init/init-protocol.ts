@@ -5,7 +5,7 @@ import { type Options, resolveConfig, sourcePath } from "../config.js";
 import type { Fault } from "../faults.js";
 import { readProtocol } from "../generate-protocol.js";
 import type { JsonObject } from "../json.js";
-import { checkManifest } from "../load/check-manifest.js";
+import { checkManifest, checkWhole } from "../load/check-manifest.js";
 import { findProtocols } from "../load/find-protocols.js";
 import { loadSchemas } from "../load/load-schemas.js";
 import { type Manifest, manifestFile } from "../load/manifest.js";
@@ -70,8 +70,9 @@ export async function initProtocol(name: string, options: Options = {}): Promise
   // Nobody should be given a draft that is wrong by itself.
   const checked = { ...loaded, manifest: { file, path: manifestFile, folder: "", name: "", json: asJson(manifest) } };
   const manifestSchema = await readText(config.manifestSchema);
-  if ((await checkManifest(checked, JSON.parse(manifestSchema) as object, faults)) !== undefined)
-    matchMessages(manifest, checked, faults);
+  if ((await checkManifest(checked, JSON.parse(manifestSchema) as object, faults)) !== undefined) {
+    matchMessages(checkWhole(manifest, checked.manifestPlace, faults), checked, faults);
+  }
   if (faults.length > 0) return nothing();
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   await writeFile(join(config.schemas, name, manifestFile), text);

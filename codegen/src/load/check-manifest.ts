@@ -1,11 +1,11 @@
 import type { ErrorObject } from "ajv";
 import { below, type Fault, type Place } from "../faults.js";
 import { kebabCase } from "../names.js";
-import type { LoadedProtocol } from "./load-schemas.js";
-import type { Manifest, ProfileManifest } from "./manifest.js";
+import type { LoadedProtocol, ManifestPlace, SchemaFile } from "./load-schemas.js";
+import type { Manifest, ProfileManifest, WrittenManifest } from "./manifest.js";
 
 /**
- * Checks a manifest against its JSON Schema, and for what a schema cannot say.
+ * Checks a manifest by itself: against its JSON Schema, and for the name of its folder.
  * @param manifestSchema content of schemas/protocol.schema.json.
  * @returns the manifest, or `undefined` when it breaks its schema; then there are faults.
  */
@@ -13,27 +13,56 @@ export async function checkManifest(
   loaded: LoadedProtocol,
   manifestSchema: object,
   faults: Fault[],
-): Promise<Manifest | undefined> {
+): Promise<WrittenManifest | undefined> {
   if (loaded.manifest === undefined) return undefined;
-  const place: Place = { file: loaded.manifest.file, pointer: "" };
+  if (!(await checkAgainst(loaded.manifest, manifestSchema, "protocol.schema.json", faults))) return undefined;
+  const manifest = loaded.manifest.json as unknown as WrittenManifest;
+  checkName(manifest, loaded, faults);
+  return manifest;
+}
+
+/**
+ * Checks a manifest against its JSON Schema.
+ * @param schemaName file name of the schema, for advice.
+ * @param others further schemas, by the names under which the schema refers to them.
+ * @returns whether it fits; when not, there are faults.
+ */
+export async function checkAgainst(
+  { file, json }: SchemaFile,
+  schema: object,
+  schemaName: string,
+  faults: Fault[],
+  others: Readonly<Record<string, object>> = {},
+): Promise<boolean> {
   const { Ajv } = await import("ajv");
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(manifestSchema);
-  if (!validate(loaded.manifest.json)) {
-    faults.push(...(validate.errors ?? []).filter(saysSomething).map((error) => toFault(place, error)));
-    return undefined;
-  }
-  const manifest = loaded.manifest.json as unknown as Manifest;
-  checkName(manifest, loaded, place, faults);
+  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false });
+  for (const [name, other] of Object.entries(others)) ajv.addSchema(other, name);
+  const validate = ajv.compile(schema);
+  if (validate(json)) return true;
+  const place: Place = { file, pointer: "" };
+  faults.push(...(validate.errors ?? []).filter(saysSomething).map((error) => toFault(place, error, schemaName)));
+  return false;
+}
+
+/**
+ * Checks a whole manifest for what a schema cannot say.
+ * @returns the manifest with each action in the first profile that has it, so that its files are looked for once.
+ */
+export function checkWhole(manifest: Manifest, place: ManifestPlace, faults: Fault[]): Manifest {
   checkSends(manifest, place, faults);
   return { ...manifest, profiles: checkProfiles(manifest, place, faults) };
 }
 
-/** ajv reports a broken property name twice: what is wrong with it, and that it is wrong. */
+/** ajv reports some errors twice: what is wrong with a name, or in one of two cases, and that something is. */
 function saysSomething({ keyword }: ErrorObject): boolean {
-  return keyword !== "propertyNames";
+  return keyword !== "propertyNames" && keyword !== "if";
 }
 
-function toFault({ file }: Place, { instancePath, keyword, params, message, propertyName }: ErrorObject): Fault {
+function toFault(
+  { file }: Place,
+  { instancePath, keyword, params, message, propertyName }: ErrorObject,
+  schemaName: string,
+): Fault {
   const name = propertyName ?? params["additionalProperty"] ?? undefined;
   const place = name === undefined ? { file, pointer: instancePath } : below({ file, pointer: instancePath }, name);
   switch (keyword) {
@@ -47,7 +76,13 @@ function toFault({ file }: Place, { instancePath, keyword, params, message, prop
       return {
         ...place,
         message: `the property ${params["missingProperty"]} is missing`,
-        advice: "Add it; schemas/protocol.schema.json says what it means.",
+        advice: `Add it; schemas/${schemaName} says what it means.`,
+      };
+    case "dependencies":
+      return {
+        ...below(place, params["property"]),
+        message: `${params["property"]} stands without ${params["missingProperty"]}`,
+        advice: `Add ${params["missingProperty"]}, or remove it.`,
       };
     case "enum":
       return {
@@ -59,22 +94,21 @@ function toFault({ file }: Place, { instancePath, keyword, params, message, prop
       return {
         ...place,
         message: `${propertyName === undefined ? "the value" : `the name ${propertyName}`} ${message ?? `breaks ${keyword}`}`,
-        advice: "Correct it; schemas/protocol.schema.json says what is meant.",
+        advice: `Correct it; schemas/${schemaName} says what is meant.`,
       };
   }
 }
 
-function checkName(manifest: Manifest, loaded: LoadedProtocol, place: Place, faults: Fault[]): void {
+function checkName(manifest: WrittenManifest, loaded: LoadedProtocol, faults: Fault[]): void {
   if (manifest.name === loaded.name) return;
   faults.push({
-    ...below(place, "name"),
+    ...loaded.manifestPlace("name"),
     message: `the protocol is named ${manifest.name}, its folder ${loaded.name}`,
     advice: `Rename the folder to ${manifest.name}, or correct the name.`,
   });
 }
 
-/** Returns the profiles with each action in the first one that has it, so that its files are looked for once. */
-function checkProfiles(manifest: Manifest, place: Place, faults: Fault[]): ProfileManifest[] {
+function checkProfiles(manifest: Manifest, place: ManifestPlace, faults: Fault[]): ProfileManifest[] {
   const folders = new Map<string, string>();
   const owners = new Map<string, string>();
   return manifest.profiles.map((profile, index) => {
@@ -82,7 +116,7 @@ function checkProfiles(manifest: Manifest, place: Place, faults: Fault[]): Profi
     const other = folders.get(folder);
     if (other !== undefined) {
       faults.push({
-        ...below(place, "profiles", index, "name"),
+        ...place("profiles", index, "name"),
         message: `the profiles ${other} and ${profile.name} share the folder ${folder}`,
         advice: "Join the two, or rename one.",
       });
@@ -92,7 +126,7 @@ function checkProfiles(manifest: Manifest, place: Place, faults: Fault[]): Profi
       const owner = owners.get(action);
       if (owner !== undefined) {
         faults.push({
-          ...below(place, "profiles", index, "actions", action),
+          ...place("profiles", index, "actions", action),
           message: `the action ${action} stands in two profiles, ${owner} and ${profile.name}`,
           advice: "Keep it in one of them; an action belongs to one profile.",
         });
@@ -103,13 +137,13 @@ function checkProfiles(manifest: Manifest, place: Place, faults: Fault[]): Profi
   });
 }
 
-function checkSends(manifest: Manifest, place: Place, faults: Fault[]): void {
+function checkSends(manifest: Manifest, place: ManifestPlace, faults: Fault[]): void {
   if (manifest.dialect.messageTypes.includes("SEND")) return;
   for (const [index, profile] of manifest.profiles.entries()) {
     for (const [action, { kind }] of Object.entries(profile.actions)) {
       if (kind !== "send") continue;
       faults.push({
-        ...below(place, "profiles", index, "actions", action, "kind"),
+        ...place("profiles", index, "actions", action, "kind"),
         message: `the action ${action} is sent as SEND, which this dialect does not have`,
         advice: "Add SEND to dialect.messageTypes, or make the action a call.",
       });

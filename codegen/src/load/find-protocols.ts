@@ -1,20 +1,29 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, shownPath, sourcePath } from "../config.js";
-import { type Fault, listNames } from "../faults.js";
+import { type Fault, listNames, type Place } from "../faults.js";
 import { byCodeUnit } from "../json.js";
+import { extensionsFolder } from "./extension-manifest.js";
 import { manifestFile } from "./manifest.js";
-import { describeFileError, readFolder, type SourceText } from "./read-folder.js";
+import type { SourceText } from "./read-folder.js";
+import { filesOf, foldersIn, protocolsIn } from "./schema-folders.js";
 
-/** The folder of a protocol, as read. */
+/** The folder of a protocol, or of a vendor's extension of one, as read. */
 export interface ProtocolFolder {
   readonly name: string;
+  /** Path of the folder as people see it, such as `schemas/ocpp1.6` or `schemas/extensions/acme`. */
+  readonly source: string;
+  readonly isExtension: boolean;
   readonly files: readonly SourceText[];
 }
 
+/** A folder that is there, and not read yet. */
+interface KnownFolder extends Omit<ProtocolFolder, "files"> {
+  readonly path: string;
+}
+
 /**
- * Reads the folders of the protocols that are asked for: all with a manifest when none is named. A folder that cannot
- * be read, and a name without a folder, are faults.
+ * Reads the folders of the protocols and extensions that are asked for: all when none is named. A folder that cannot be
+ * read, and a name without a folder, are faults.
  */
 export async function findProtocols(
   config: Config,
@@ -22,20 +31,15 @@ export async function findProtocols(
   faults: Fault[],
 ): Promise<ProtocolFolder[]> {
   const place = { file: shownPath(config, config.schemas), pointer: "" };
-  const folders = await foldersIn(config, faults);
-  if (folders === undefined) return [];
-  const names = requested.length === 0 ? folders : [...new Set(requested)].sort(byCodeUnit);
+  const known = await knownFolders(config, place.file, faults);
+  if (known === undefined) return [];
+  const wanted = requested.length === 0 ? known : await chosenFolders(config, known, requested, place, faults);
   const found: ProtocolFolder[] = [];
-  for (const name of names) {
-    if (!folders.includes(name)) {
-      const known = await withManifest(config, folders);
-      faults.push({ ...place, message: `there is no protocol ${name}`, advice: `Known: ${listNames(known)}.` });
-      continue;
-    }
-    const files = await filesOf(config, name, faults);
-    const looksLikeProtocol = files?.some(({ path }) => !path.includes("/")) ?? false;
+  for (const { path, ...folder } of wanted) {
+    const files = await filesOf(path, folder.source, faults);
+    const looksLikeOne = files?.some((file) => !file.path.includes("/")) ?? false;
     // A folder of folders, without any JSON of its own, is a place for something else.
-    if (files !== undefined && (requested.length > 0 || looksLikeProtocol)) found.push({ name, files });
+    if (files !== undefined && (requested.length > 0 || looksLikeOne)) found.push({ ...folder, files });
   }
   if (found.length === 0 && faults.length === 0) {
     faults.push({
@@ -47,39 +51,41 @@ export async function findProtocols(
   return found;
 }
 
-async function withManifest(config: Config, folders: readonly string[]): Promise<string[]> {
-  const ignored: Fault[] = [];
-  const files = await Promise.all(folders.map((name) => filesOf(config, name, ignored)));
-  return folders.filter((_, index) => files[index]?.some(({ path }) => path === manifestFile));
+async function knownFolders(config: Config, shown: string, faults: Fault[]): Promise<KnownFolder[] | undefined> {
+  const folders = await foldersIn(config.schemas, shown, faults);
+  if (folders === undefined) return undefined;
+  const home = join(config.schemas, extensionsFolder);
+  const homeShown = sourcePath(config, extensionsFolder);
+  const extensions = folders.includes(extensionsFolder) ? await foldersIn(home, homeShown, faults) : [];
+  const protocols = folders.filter((name) => name !== extensionsFolder);
+  return [
+    ...protocols.map((name) => ({
+      ...{ name, isExtension: false },
+      ...{ path: join(config.schemas, name), source: sourcePath(config, name) },
+    })),
+    ...(extensions ?? []).map((name) => ({
+      ...{ name, isExtension: true },
+      ...{ path: join(home, name), source: `${homeShown}/${name}` },
+    })),
+  ];
 }
 
-async function filesOf(config: Config, name: string, faults: Fault[]): Promise<SourceText[] | undefined> {
-  try {
-    return await readFolder(join(config.schemas, name), ".json");
-  } catch (error) {
-    faults.push(unreadable(sourcePath(config, name), error));
-    return undefined;
+async function chosenFolders(
+  config: Config,
+  known: readonly KnownFolder[],
+  requested: readonly string[],
+  place: Place,
+  faults: Fault[],
+): Promise<KnownFolder[]> {
+  const chosen: KnownFolder[] = [];
+  for (const name of [...new Set(requested)].sort(byCodeUnit)) {
+    const folders = known.filter((folder) => folder.name === name);
+    chosen.push(...folders);
+    if (folders.length > 0) continue;
+    const extensions = known.filter(({ isExtension }) => isExtension).map((folder) => folder.name);
+    const names = [...(await protocolsIn(config.schemas)), ...extensions];
+    const wanted = extensions.length === 0 ? "protocol" : "protocol or extension";
+    faults.push({ ...place, message: `there is no ${wanted} ${name}`, advice: `Known: ${listNames(names)}.` });
   }
-}
-
-async function foldersIn(config: Config, faults: Fault[]): Promise<string[] | undefined> {
-  try {
-    const entries = await readdir(config.schemas, { withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isFile() && !entry.name.startsWith("."))
-      .map(({ name }) => name)
-      .sort(byCodeUnit);
-  } catch (error) {
-    faults.push(unreadable(shownPath(config, config.schemas), error));
-    return undefined;
-  }
-}
-
-function unreadable(file: string, error: unknown): Fault {
-  return {
-    file,
-    pointer: "",
-    message: `the folder ${describeFileError(error)}`,
-    advice: "Check the path and its permissions; schema files are UTF-8.",
-  };
+  return chosen;
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "../faults.js";
+import { below, type Fault, type Place } from "../faults.js";
 import { isObject, type JsonObject } from "../json.js";
 import { manifestFile, typesFile } from "./manifest.js";
 import type { SourceText } from "./read-folder.js";
@@ -17,6 +17,9 @@ export interface SchemaFile {
   readonly json: JsonObject;
 }
 
+/** Finds the place of a member of a manifest by the keys that lead to it. */
+export type ManifestPlace = (...keys: (string | number)[]) => Place;
+
 /** The input of a protocol: what stands in its folder, not yet looked into. */
 export interface LoadedProtocol {
   /** Name of the folder. */
@@ -25,8 +28,10 @@ export interface LoadedProtocol {
   readonly folder: string;
   /** `undefined` when there is none, or it is not JSON; then there is a fault. */
   readonly manifest: SchemaFile | undefined;
-  /** `undefined` when the protocol has no shared types. */
-  readonly types: SchemaFile | undefined;
+  /** Where a member of the manifest stands, by its keys; what is taken over stands in another protocol's manifest. */
+  readonly manifestPlace: ManifestPlace;
+  /** The files of shared types: none, one, or one for each protocol that something is taken over from. */
+  readonly types: readonly SchemaFile[];
   readonly messages: readonly SchemaFile[];
   /** Paths of files that were there but could not be read; their absence is not a fault of its own. */
   readonly broken: ReadonlySet<string>;
@@ -35,8 +40,14 @@ export interface LoadedProtocol {
 /**
  * Turns the texts of a protocol's folder into JSON.
  * @param folder path of the folder as people see it; its last part is the protocol's name.
+ * @param manifestName file name of the manifest: that of a protocol, or of an extension.
  */
-export function loadSchemas(folder: string, texts: readonly SourceText[], faults: Fault[]): LoadedProtocol {
+export function loadSchemas(
+  folder: string,
+  texts: readonly SourceText[],
+  faults: Fault[],
+  manifestName: string = manifestFile,
+): LoadedProtocol {
   const broken = new Set<string>();
   const files: SchemaFile[] = [];
   for (const source of texts) {
@@ -50,10 +61,10 @@ export function loadSchemas(folder: string, texts: readonly SourceText[], faults
     const name = parts.at(-1)?.slice(0, -".json".length) ?? "";
     files.push({ file, path: source.path, folder: parts.slice(0, -1).join("/"), name, json });
   }
-  const manifest = files.find(({ path }) => path === manifestFile);
-  if (manifest === undefined && !broken.has(manifestFile)) {
+  const manifest = files.find(({ path }) => path === manifestName);
+  if (manifest === undefined && !broken.has(manifestName)) {
     faults.push({
-      file: `${folder}/${manifestFile}`,
+      file: `${folder}/${manifestName}`,
       pointer: "",
       message: "the manifest is missing",
       advice: "Write it after protocol.schema.json, or draft it with codegen init; it says who sends which action.",
@@ -63,8 +74,9 @@ export function loadSchemas(folder: string, texts: readonly SourceText[], faults
     name: folder.slice(folder.lastIndexOf("/") + 1),
     folder,
     manifest,
-    types: files.find(({ path }) => path === typesFile),
-    messages: files.filter(({ path }) => path !== manifestFile && path !== typesFile),
+    manifestPlace: (...keys) => below({ file: `${folder}/${manifestName}`, pointer: "" }, ...keys),
+    types: files.filter(({ path }) => path === typesFile),
+    messages: files.filter(({ path }) => path !== manifestName && path !== typesFile),
     broken,
   };
 }

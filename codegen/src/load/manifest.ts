@@ -30,11 +30,13 @@ export const messageTypeNumbers = { CALL: 2, CALLRESULT: 3, CALLERROR: 4, CALLRE
 /** The grammar on the wire, as the manifest writes it. Everything but the message types passes through unchanged. */
 export interface DialectManifest {
   readonly messageTypes: readonly (keyof typeof messageTypeNumbers)[];
+  /** The action that carries vendors' messages. */
+  readonly dataTransfer?: string;
   readonly [setting: string]: unknown;
 }
 
-/** A protocol.json that has passed its schema; see schemas/protocol.schema.json for what each member means. */
-export interface Manifest {
+/** What every manifest says for itself, and what it may leave out. */
+interface ManifestHead {
   readonly name: string;
   /** Name of the npm package. */
   readonly package?: string;
@@ -42,9 +44,7 @@ export interface Manifest {
   readonly version: string;
   readonly description: string;
   readonly subprotocol: string;
-  readonly roles: Readonly<Record<Role, RoleManifest>>;
   readonly messageSuffixes?: { readonly request?: string; readonly response?: string };
-  readonly dialect: DialectManifest;
   /** Default: `required`. */
   readonly descriptions?: "required" | "optional";
   /** Default: `profile`. */
@@ -52,7 +52,29 @@ export interface Manifest {
   readonly customData?: string;
   /** Name to the places that it is given to. */
   readonly typeNames?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A protocol.json as it is written, once it has passed its schema; see schemas/protocol.schema.json for each member. */
+export interface WrittenManifest extends ManifestHead {
+  /** Name of the protocol that this one takes over what it does not say itself from. */
+  readonly extends?: string;
+  /** What it does not take over. */
+  readonly drop?: { readonly profiles?: readonly string[]; readonly actions?: readonly string[] };
+  readonly roles?: Manifest["roles"];
+  readonly dialect?: DialectManifest;
+  readonly profiles?: readonly WrittenProfile[];
+}
+
+/** A profile as it is written: in a protocol that extends another, it may say only what is different. */
+export type WrittenProfile = Partial<ProfileManifest> & Pick<ProfileManifest, "name">;
+
+/** The manifest of a protocol, whole: what is taken over from another protocol is in it. */
+export interface Manifest extends ManifestHead {
+  readonly roles: Readonly<Record<Role, RoleManifest>>;
+  readonly dialect: DialectManifest;
   readonly profiles: readonly ProfileManifest[];
+  /** Names of types by their places, as the extended protocol has them: they count where there is such a place. */
+  readonly takenNames?: ReadonlyMap<string, string>;
 }
 
 /** File name of the manifest in the folder of a protocol. */

@@ -1,4 +1,4 @@
-import { below, type Fault, listNames } from "../faults.js";
+import { type Fault, listNames } from "../faults.js";
 import { kebabCase } from "../names.js";
 import type { LoadedProtocol, SchemaFile } from "./load-schemas.js";
 import { type Manifest, messageSuffixes } from "./manifest.js";
@@ -7,8 +7,13 @@ import { type Manifest, messageSuffixes } from "./manifest.js";
 export interface MessageFile {
   /** Name of its type, such as `ResetRequest`. */
   readonly name: string;
+  readonly action: string;
+  readonly part: MessagePart;
   readonly source: SchemaFile;
 }
+
+/** Which of an action's payloads a message is. */
+export type MessagePart = "request" | "response";
 
 /** The names of an action's payload types; there is no response to a SEND. */
 export interface PayloadNames {
@@ -25,6 +30,7 @@ interface ExpectedFile {
   readonly folder: string;
   readonly typeName: string;
   readonly action: string;
+  readonly part: MessagePart;
   readonly profileIndex: number;
 }
 
@@ -43,9 +49,16 @@ export function payloadNames(manifest: Manifest, action: string, kind: "call" | 
 /**
  * Finds the file of each message of the manifest; reports those that are missing, double, misplaced or left over. A
  * file stands in the folder of its profile or, as published, beside the manifest.
+ * @param base the messages of the protocol that this one extends: what has no file here is taken over from there.
  */
-export function matchMessages(manifest: Manifest, loaded: LoadedProtocol, faults: Fault[]): MessageFile[] {
+export function matchMessages(
+  manifest: Manifest,
+  loaded: LoadedProtocol,
+  faults: Fault[],
+  base: readonly MessageFile[] = [],
+): MessageFile[] {
   const expected = expectedFiles(manifest);
+  const actions = new Set(expected.map(({ action }) => action));
   const left = new Set(loaded.messages);
   const broken = [...loaded.broken].map((path) => messageFileName(path));
   const matched: MessageFile[] = [];
@@ -54,8 +67,12 @@ export function matchMessages(manifest: Manifest, loaded: LoadedProtocol, faults
     const found = loaded.messages.filter((file) => isFor(file, wanted));
     for (const file of found) left.delete(file);
     const [source, ...others] = found;
-    if (source !== undefined) matched.push({ name: wanted.typeName, source });
-    else if (!namesOf(wanted).some((name) => broken.includes(name))) missing.push(wanted);
+    const { typeName: name, action, part } = wanted;
+    const taken = base.find((message) => message.action === action && message.part === part);
+    if (source !== undefined) matched.push({ name, action, part, source });
+    else if (namesOf(wanted).some((each) => broken.includes(each))) continue;
+    else if (taken !== undefined) matched.push({ name, action, part, source: taken.source });
+    else missing.push(wanted);
     for (const other of others) {
       faults.push({
         file: other.file,
@@ -69,13 +86,14 @@ export function matchMessages(manifest: Manifest, loaded: LoadedProtocol, faults
   for (const file of left) {
     const home = expected.find((wanted) => namesOf(wanted).includes(messageFileName(file.path)));
     if (home !== undefined) misplaced.add(home);
-    faults.push(leftOver(manifest, file, home));
+    const dropped = base.find((message) => !actions.has(message.action) && isNamedAfter(file, message, manifest));
+    faults.push(dropped === undefined ? leftOver(manifest, file, home) : ofDropped(file, dropped));
   }
   for (const wanted of missing) {
     if (misplaced.has(wanted)) continue;
     const { action, profileIndex, folder, fileName } = wanted;
     faults.push({
-      ...below({ file: `${loaded.folder}/protocol.json`, pointer: "" }, "profiles", profileIndex, "actions", action),
+      ...loaded.manifestPlace("profiles", profileIndex, "actions", action),
       message: `the action ${action} has no schema ${folder}/${fileName}.json`,
       advice: `Add ${loaded.folder}/${folder}/${fileName}.json, or remove the action from the manifest.`,
     });
@@ -101,13 +119,13 @@ function expectedFiles(manifest: Manifest): ExpectedFile[] {
   return manifest.profiles.flatMap((profile, profileIndex) =>
     Object.entries(profile.actions).flatMap(([action, { kind = "call" }]) => {
       const { request, response } = payloadNames(manifest, action, kind);
-      const file = (fileName: string, typeName: string, ...otherNames: string[]): ExpectedFile => {
-        return { fileName, otherNames, folder: kebabCase(profile.name), typeName, action, profileIndex };
+      const file = (part: MessagePart, fileName: string, typeName: string, ...otherNames: string[]): ExpectedFile => {
+        return { fileName, otherNames, folder: kebabCase(profile.name), typeName, action, part, profileIndex };
       };
       // OCPP 1.6 is published with requests that are named after the action alone.
       return response === undefined
-        ? [file(action, request)]
-        : [file(request, request, action), file(response, response)];
+        ? [file("request", action, request)]
+        : [file("request", request, request, action), file("response", response, response)];
     }),
   );
 }
@@ -130,5 +148,20 @@ function leftOver(manifest: Manifest, file: SchemaFile, home: ExpectedFile | und
     advice:
       `Add the action to a profile of the manifest, or remove the file. Names of schemas end in ${request} or ` +
       `${response}; profiles: ${listNames(manifest.profiles.map(({ name }) => name))}.`,
+  };
+}
+
+/** Whether a file is for a message of the extended protocol, by the names of either protocol. */
+function isNamedAfter({ path }: SchemaFile, { name, action, part }: MessageFile, manifest: Manifest): boolean {
+  const names = [name, payloadNames(manifest, action, "call")[part], ...(part === "request" ? [action] : [])];
+  return names.includes(messageFileName(path));
+}
+
+function ofDropped({ file, name }: SchemaFile, { action }: MessageFile): Fault {
+  return {
+    file,
+    pointer: "",
+    message: `${name} is a message of ${action}, which the manifest drops`,
+    advice: `Remove the file, or take ${action} out of what is dropped.`,
   };
 }

@@ -1,6 +1,13 @@
 import { below, type Fault, type Place } from "../faults.js";
 import { byCodeUnit } from "../json.js";
-import { type Manifest, messageTypeNumbers, type ProfileManifest, type Role } from "../load/manifest.js";
+import type { ManifestPlace } from "../load/load-schemas.js";
+import {
+  type Manifest,
+  messageSuffixes,
+  messageTypeNumbers,
+  type ProfileManifest,
+  type Role,
+} from "../load/manifest.js";
 import { payloadNames } from "../load/match-messages.js";
 import * as names from "../names.js";
 import type { Definition, NormalizedRoot, Schema } from "../normalize/schema.js";
@@ -11,8 +18,13 @@ import type { ActionModel, EnumModel, FieldModel, ProfileModel, ProtocolModel, R
 export interface ModelSettings {
   /** Path of the protocol's folder as people see it. */
   readonly source: string;
+  readonly manifestPlace: ManifestPlace;
   /** Whether a message, type, enum or field without a description is a fault. */
   readonly requireDescriptions: boolean;
+  /** In an extension, types that stand in the package of the protocol that it extends. */
+  readonly imported?: { readonly module: string; readonly names: ReadonlySet<string> };
+  /** In an extension, the messages that are no payloads but customData, by name. */
+  readonly customData?: readonly string[];
 }
 
 /** What is passed down while the model is built. */
@@ -48,17 +60,67 @@ export function buildModel(
     description: manifest.description,
     subprotocol: manifest.subprotocol,
     profileTitle: manifest.profileTitle ?? "profile",
-    roles: { client: roleModel(manifest, "client"), server: roleModel(manifest, "server") },
-    dialect: {
-      ...manifest.dialect,
-      messageTypes: manifest.dialect.messageTypes.map((name) => messageTypeNumbers[name]).sort(),
-    },
-    profiles: manifest.profiles.map((profile) => profileModel(manifest, profile, root, context)),
+    messageSuffixes: messageSuffixes(manifest),
+    roles: { client: roleModel(manifest, "client", settings), server: roleModel(manifest, "server", settings) },
+    dialect: dialectOf(manifest, root, settings, faults),
+    profiles: manifest.profiles.map((profile, index) => {
+      return profileModel(
+        manifest,
+        profile,
+        (...keys) => settings.manifestPlace("profiles", index, ...keys),
+        root,
+        context,
+      );
+    }),
     types: types
       .filter(({ schema }) => schema.enum === undefined)
       .map((type) => ({ ...typeModel(type, context), takesAnyField: type.name === manifest.customData })),
     enums: types.filter(({ schema }) => schema.enum !== undefined).map((type) => enumModel(type, context)),
+    ...(settings.imported === undefined ? {} : { imported: settings.imported }),
+    ...(settings.customData === undefined ? {} : { customData: customDataTypes(settings.customData, root, context) }),
   };
+}
+
+/** The dialect as the runtime takes it. How vendors' data travels, the schema of the action says. */
+function dialectOf(
+  manifest: Manifest,
+  root: NormalizedRoot,
+  settings: ModelSettings,
+  faults: Fault[],
+): Readonly<Record<string, unknown>> {
+  const { dataTransfer, messageTypes, ...others } = manifest.dialect;
+  const dialect = { messageTypes: messageTypes.map((name) => messageTypeNumbers[name]).sort(), ...others };
+  if (dataTransfer === undefined) return dialect;
+  const { request, response = "" } = payloadNames(manifest, dataTransfer, "call");
+  const asked = root.messages.get(request)?.schema.properties;
+  const answered = root.messages.get(response)?.schema.properties;
+  const form = dataForm(asked?.["data"]);
+  const hasFields = asked?.["vendorId"] && asked["messageId"] && answered?.["status"] && answered["data"];
+  if (form !== undefined && hasFields !== undefined) {
+    return { ...dialect, dataTransfer: { action: dataTransfer, data: form } };
+  }
+  faults.push({
+    ...settings.manifestPlace("dialect", "dataTransfer"),
+    message: `${dataTransfer} cannot carry vendors' messages`,
+    advice:
+      "Its request needs vendorId, messageId and data, its response status and data; data is text or any JSON. Name " +
+      "another action, or remove dataTransfer.",
+  });
+  return dialect;
+}
+
+/** Text, or any JSON value; `undefined` for data that is something else. */
+function dataForm(schema: Schema | undefined): "text" | "json" | undefined {
+  if (schema === undefined || schema.$ref !== undefined) return undefined;
+  if (schema.type === "string") return "text";
+  return schema.type === undefined ? "json" : undefined;
+}
+
+function customDataTypes(wanted: readonly string[], root: NormalizedRoot, context: Context): TypeModel[] {
+  return wanted.flatMap((name) => {
+    const type = root.messages.get(name);
+    return type === undefined ? [] : [typeModel(type, context)];
+  });
 }
 
 /** The type for vendors' data has to be there, and open. */
@@ -67,20 +129,29 @@ function checkCustomData(manifest: Manifest, root: NormalizedRoot, settings: Mod
   const definition = root.types.get(manifest.customData);
   if (definition?.schema.type === "object" && definition.schema.additionalProperties === true) return;
   faults.push({
-    ...below({ file: `${settings.source}/protocol.json`, pointer: "" }, "customData"),
+    ...settings.manifestPlace("customData"),
     message: `${manifest.customData} is no open object among the shared types`,
     advice: "Name the object type that takes what vendors add, with additionalProperties true, or remove customData.",
   });
 }
 
-function roleModel(manifest: Manifest, role: Role): RoleModel {
+function roleModel(manifest: Manifest, role: Role, { manifestPlace }: ModelSettings): RoleModel {
   const { name, title, description } = manifest.roles[role];
-  return { role, name, title, description, fileName: names.kebabCase(name), variableName: names.camelCase(name) };
+  return {
+    role,
+    name,
+    title,
+    description,
+    fileName: names.kebabCase(name),
+    variableName: names.camelCase(name),
+    place: manifestPlace("roles", role),
+  };
 }
 
 function profileModel(
   manifest: Manifest,
   profile: ProfileManifest,
+  place: ManifestPlace,
   root: NormalizedRoot,
   context: Context,
 ): ProfileModel {
@@ -97,6 +168,7 @@ function profileModel(
         from: from === "both" ? ["client", "server"] : [from],
         request: typeModel(request, context),
         response: response === undefined ? undefined : typeModel(response, context),
+        place: place("actions", action),
       },
     ];
   });
@@ -107,6 +179,7 @@ function profileModel(
     fileName: names.kebabCase(profile.name),
     description: profile.description,
     actions: actions.sort((left, right) => byCodeUnit(left.action, right.action)),
+    place: place(),
   };
 }
 
@@ -158,7 +231,9 @@ function description(schema: Schema, place: Place, name: string, context: Contex
   const isFaulty = context.faults.some(({ file, pointer }) => {
     return file === place.file && (pointer === place.pointer || pointer === `${place.pointer}/description`);
   });
-  if (context.requireDescriptions && !isFaulty) {
+  // What stands in another package is described, or not, there.
+  const isOwn = context.imported?.names.has(name.split(".")[0] ?? "") !== true;
+  if (context.requireDescriptions && !isFaulty && isOwn) {
     context.faults.push({
       ...place,
       message: `${name} has no description`,

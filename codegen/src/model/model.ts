@@ -20,6 +20,8 @@ export interface ProtocolModel {
   readonly subprotocol: string;
   /** What a group of actions is called, such as `functional block`. */
   readonly profileTitle: string;
+  /** How the names of request and response types end. */
+  readonly messageSuffixes: { readonly request: string; readonly response: string };
   readonly roles: Readonly<Record<Role, RoleModel>>;
   /** The dialect as the runtime takes it. */
   readonly dialect: Readonly<Record<string, unknown>>;
@@ -29,11 +31,17 @@ export interface ProtocolModel {
   readonly types: readonly TypeModel[];
   /** By name. */
   readonly enums: readonly EnumModel[];
+  /** In an extension, types that stand in the package of the protocol that it extends. */
+  readonly imported?: { readonly module: string; readonly names: ReadonlySet<string> };
+  /** In an extension, what the vendor puts into customData. */
+  readonly customData?: readonly TypeModel[];
 }
 
 /** One side of a protocol. */
 export interface RoleModel extends RoleManifest {
   readonly role: Role;
+  /** Where the manifest says it. */
+  readonly place: Place;
   /** Name of the file of its facade, without ending, such as `charge-point`. */
   readonly fileName: string;
   /** Name of a variable that holds one, such as `chargePoint`. */
@@ -53,6 +61,8 @@ export interface ProfileModel {
   readonly description: string;
   /** By name. */
   readonly actions: readonly ActionModel[];
+  /** Where the manifest says it. */
+  readonly place: Place;
 }
 
 /** An action with its payloads. */
@@ -66,6 +76,8 @@ export interface ActionModel {
   readonly request: TypeModel;
   /** `undefined` for a SEND. */
   readonly response: TypeModel | undefined;
+  /** Where the manifest says it. */
+  readonly place: Place;
 }
 
 /** An object type, or another name for a type that is no object. */
@@ -117,6 +129,17 @@ export function isOptionalPayload(type: TypeModel): boolean {
 export function payloadTypes(profile: ProfileModel): TypeModel[] {
   return profile.actions.flatMap(({ request, response }) => (response === undefined ? [request] : [request, response]));
 }
+
+/** The payload types of a protocol by the file of their TypeScript types, without ending, in `src/messages`. */
+export function messageFiles(model: ProtocolModel): { readonly fileName: string; readonly types: TypeModel[] }[] {
+  return [
+    ...model.profiles.map((profile) => ({ fileName: profile.fileName, types: payloadTypes(profile) })),
+    ...(model.customData === undefined ? [] : [{ fileName: customDataFile, types: [...model.customData] }]),
+  ];
+}
+
+/** File of the types of customData, and folder of their schemas. */
+export const customDataFile = "custom-data";
 
 /** The actions of a profile that a side may start. */
 export function actionsFrom(profile: ProfileModel, role: Role): ActionModel[] {

@@ -1,7 +1,7 @@
 import { below, type Fault, type Place } from "../faults.js";
 import { isObject, type Json, type JsonObject, own } from "../json.js";
 import type { LoadedProtocol } from "../load/load-schemas.js";
-import { type Manifest, manifestFile } from "../load/manifest.js";
+import type { Manifest } from "../load/manifest.js";
 import type { MessageFile } from "../load/match-messages.js";
 import { checkDefaults, readDefaults } from "./defaults.js";
 import { addDefinition, checkCircles, type Definitions, sortDefinitions } from "./definitions.js";
@@ -49,10 +49,9 @@ export function normalize(
   // All of them as they stand in the files: merged ones no longer know where each part is from.
   const seen: Definition[] = [];
   const inline: InlineTypes = new Map();
-  const names = readTypeNames(manifest, messages, { file: `${loaded.folder}/${manifestFile}`, pointer: "" }, faults);
+  const names = readTypeNames(manifest, messages, loaded.manifestPlace, faults);
   const context = (path: string): Context => ({ loaded, path, definitions, seen, inline, names, faults });
-  if (loaded.types !== undefined) {
-    const { file, path, json } = loaded.types;
+  for (const { file, path, json } of loaded.types) {
     checkTypesFile(json, { file, pointer: "" }, faults);
     normalizeDefinitions(json, { file, pointer: "" }, context(path));
   }

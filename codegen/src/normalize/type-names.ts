@@ -1,5 +1,6 @@
-import { below, type Fault, listNames, type Place } from "../faults.js";
+import { type Fault, listNames, type Place } from "../faults.js";
 import { byCodeUnit } from "../json.js";
+import type { ManifestPlace } from "../load/load-schemas.js";
 import type { Manifest } from "../load/manifest.js";
 import type { MessageFile } from "../load/match-messages.js";
 import { identifierFor } from "../names.js";
@@ -13,7 +14,7 @@ export interface TypeNames {
   ofDefinition(path: string, name: string): string;
   /** The name that the manifest gives to an inline type; `undefined` when it gives none. */
   ofInline(place: string): string | undefined;
-  /** Reports names that the manifest gives to places where no type stands. Called at the end. */
+  /** Reports names that the manifest itself gives to places where no type stands. Called at the end. */
   checkUse(inlinePlaces: ReadonlySet<string>, faults: Fault[]): void;
 }
 
@@ -21,13 +22,13 @@ export interface TypeNames {
 export function readTypeNames(
   manifest: Manifest,
   messages: readonly MessageFile[],
-  place: Place,
+  place: ManifestPlace,
   faults: Fault[],
 ): TypeNames {
   const byPlace = new Map<string, { readonly name: string; readonly at: Place }>();
   for (const [name, places] of Object.entries(manifest.typeNames ?? {})) {
     for (const [index, where] of places.entries()) {
-      const at = below(place, "typeNames", name, index);
+      const at = place("typeNames", name, index);
       const other = byPlace.get(where);
       if (other === undefined) byPlace.set(where, { name, at });
       else {
@@ -41,13 +42,14 @@ export function readTypeNames(
   }
   const messageOf = new Map(messages.map(({ name, source }) => [source.path, name]));
   const used = new Set<string>();
+  const nameOf = (where: string): string | undefined => byPlace.get(where)?.name ?? manifest.takenNames?.get(where);
   return {
     ofDefinition(path, name) {
       const where = `${messageOf.get(path) ?? ""}#${name}`;
       used.add(where);
-      return byPlace.get(where)?.name ?? identifierFor(name);
+      return nameOf(where) ?? identifierFor(name);
     },
-    ofInline: (where) => byPlace.get(where)?.name,
+    ofInline: nameOf,
     checkUse(inlinePlaces, problems) {
       for (const [where, { at }] of byPlace) {
         if (used.has(where) || inlinePlaces.has(where)) continue;

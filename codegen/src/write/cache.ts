@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Config } from "../config.js";
 import type { OutputFile } from "../emit/output-file.js";
-import type { ProtocolInput } from "../generate-protocol.js";
+import type { ExtensionInput } from "../generate-extension.js";
 import { isObject } from "../json.js";
 import { readFolder } from "../load/read-folder.js";
 
@@ -43,9 +43,13 @@ export async function generatorDigest(config: Config): Promise<string> {
 }
 
 /** Digest of everything that the output of a protocol depends on. */
-export function inputDigest(input: ProtocolInput, generator: string): string {
-  const files = [...input.schemas, ...input.templates].flatMap(({ path, text }) => [path, text]);
-  return digest(generator, input.source, String(input.requireDescriptions), input.manifestSchema, ...files);
+export function inputDigest(input: ExtensionInput, generator: string): string {
+  const { source, schemas, bases = [], templates, requireDescriptions, manifestSchema, extensionSchema } = input;
+  const folders = [{ source, files: schemas }, ...bases, { source: "templates", files: templates }];
+  const texts = folders.flatMap((folder) => {
+    return [folder.source, String(folder.files.length), ...folder.files.flatMap(({ path, text }) => [path, text])];
+  });
+  return digest(generator, String(requireDescriptions), manifestSchema, extensionSchema, ...texts);
 }
 
 /** The entry of a protocol and output folder; `undefined` when there is none that can be read. */

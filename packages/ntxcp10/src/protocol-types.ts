@@ -67,6 +67,14 @@ export interface DingXControlCenterActions {
 
 /** What the two sides of ntxcp 1.0 may start, as types. */
 export interface Ntxcp10Types {
-  readonly client: { readonly calls: DingXGatewayActions; readonly sends: Record<never, never> };
-  readonly server: { readonly calls: DingXControlCenterActions; readonly sends: Record<never, never> };
+  readonly client: {
+    readonly calls: DingXGatewayActions;
+    readonly sends: Record<never, never>;
+    readonly extensions: object;
+  };
+  readonly server: {
+    readonly calls: DingXControlCenterActions;
+    readonly sends: Record<never, never>;
+    readonly extensions: object;
+  };
 }

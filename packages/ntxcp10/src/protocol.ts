@@ -5,7 +5,7 @@ import { core, firmware, remotetrigger } from "./features.js";
 import type { Ntxcp10Types } from "./protocol-types.js";
 
 /** Number of the contract with the runtime that this package was generated for. */
-const contract = 2;
+const contract = 3;
 
 /**
  * ntxcp 1.0 without its profiles. For an application that bundles only some of them:
@@ -31,6 +31,7 @@ export const ntxcp10Grammar: ProtocolGrammar = {
     emptyOptional: "send",
     nullPayload: "empty",
     compression: false,
+    dataTransfer: { action: "DataTransfer", data: "json" },
   },
 };
 

@@ -153,6 +153,14 @@ export interface CentralSystemActions {
 
 /** What the two sides of OCPP 1.6 may start, as types. */
 export interface Ocpp16Types {
-  readonly client: { readonly calls: ChargePointActions; readonly sends: Record<never, never> };
-  readonly server: { readonly calls: CentralSystemActions; readonly sends: Record<never, never> };
+  readonly client: {
+    readonly calls: ChargePointActions;
+    readonly sends: Record<never, never>;
+    readonly extensions: object;
+  };
+  readonly server: {
+    readonly calls: CentralSystemActions;
+    readonly sends: Record<never, never>;
+    readonly extensions: object;
+  };
 }

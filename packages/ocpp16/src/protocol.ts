@@ -13,7 +13,7 @@ import {
 import type { Ocpp16Types } from "./protocol-types.js";
 
 /** Number of the contract with the runtime that this package was generated for. */
-const contract = 2;
+const contract = 3;
 
 /**
  * OCPP 1.6 without its profiles. For an application that bundles only some of them:
@@ -39,6 +39,7 @@ export const ocpp16Grammar: ProtocolGrammar = {
     emptyOptional: "send",
     nullPayload: "empty",
     compression: false,
+    dataTransfer: { action: "DataTransfer", data: "text" },
   },
 };
 

@@ -249,6 +249,14 @@ export interface CsmsActions {
 
 /** What the two sides of OCPP 2.0 may start, as types. */
 export interface Ocpp20Types {
-  readonly client: { readonly calls: ChargingStationActions; readonly sends: Record<never, never> };
-  readonly server: { readonly calls: CsmsActions; readonly sends: Record<never, never> };
+  readonly client: {
+    readonly calls: ChargingStationActions;
+    readonly sends: Record<never, never>;
+    readonly extensions: object;
+  };
+  readonly server: {
+    readonly calls: CsmsActions;
+    readonly sends: Record<never, never>;
+    readonly extensions: object;
+  };
 }

@@ -22,7 +22,7 @@ import {
 import type { Ocpp20Types } from "./protocol-types.js";
 
 /** Number of the contract with the runtime that this package was generated for. */
-const contract = 2;
+const contract = 3;
 
 /**
  * OCPP 2.0 without its functional blocks. For an application that bundles only some of them:
@@ -46,6 +46,7 @@ export const ocpp20Grammar: ProtocolGrammar = {
     identity: { maxLength: 48, forbidden: ":" },
     compression: true,
     registration: { action: "BootNotification", field: "status", value: "Accepted" },
+    dataTransfer: { action: "DataTransfer", data: "json" },
   },
 };
 

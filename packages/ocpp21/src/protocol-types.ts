@@ -335,6 +335,14 @@ export interface CsmsActions {
 
 /** What the two sides of OCPP 2.1 may start, as types. */
 export interface Ocpp21Types {
-  readonly client: { readonly calls: ChargingStationActions; readonly sends: ChargingStationSends };
-  readonly server: { readonly calls: CsmsActions; readonly sends: Record<never, never> };
+  readonly client: {
+    readonly calls: ChargingStationActions;
+    readonly sends: ChargingStationSends;
+    readonly extensions: object;
+  };
+  readonly server: {
+    readonly calls: CsmsActions;
+    readonly sends: Record<never, never>;
+    readonly extensions: object;
+  };
 }

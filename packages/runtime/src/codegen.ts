@@ -7,16 +7,14 @@ export { Client } from "./endpoint/client.js";
 export type { ClientOptions } from "./endpoint/client-options.js";
 export { Server } from "./endpoint/server.js";
 export type { ServerOptions } from "./endpoint/server-options.js";
+export { extendProtocol } from "./model/extend.js";
+export type { DataTransferMessage, Extension } from "./model/extension.js";
 export type { Feature } from "./model/feature.js";
 export { codePointLength, formats } from "./model/format.js";
 export type { Profile } from "./model/profile.js";
-export {
-  type ActionTypes,
-  defineProtocol,
-  type Protocol,
-  type ProtocolGrammar,
-  type ProtocolTypes,
-} from "./model/protocol.js";
+export { defineProtocol, type Protocol, type ProtocolGrammar } from "./model/protocol.js";
+export type { ActionTypes, ProtocolTypes } from "./model/protocol-types.js";
 export type { Validator } from "./model/validator.js";
 export type { Caller, CallOptions, SendOptions } from "./rpc/caller.js";
+export type { PlainConnection } from "./rpc/connection.js";
 export type { HandlerContext, HandlerResult } from "./rpc/handler.js";

@@ -26,24 +26,23 @@ export {
   NotConnectedError,
 } from "./errors/connection-errors.js";
 export { DefinitionError } from "./errors/definition-error.js";
+export { extendProtocol } from "./model/extend.js";
+export type { CustomDataPlace, CustomDataRules, DataTransferMessage, Extension } from "./model/extension.js";
 export type { Feature, FeatureKind, Role } from "./model/feature.js";
 export type { DateTimeForm } from "./model/format.js";
 export type { Issue } from "./model/issue.js";
-export { handlerName, type Profile } from "./model/profile.js";
-export {
-  type ActionTypes,
-  type CallAction,
-  contract,
-  defineProtocol,
-  type Protocol,
-  type ProtocolGrammar,
-  type ProtocolTypes,
-  type RequestOf,
-  type ResponseOf,
-  type RoleTypes,
-  type SendAction,
-  type StartTable,
-} from "./model/protocol.js";
+export { type HandlerGroup, handlerName, type Profile } from "./model/profile.js";
+export { contract, defineProtocol, type Protocol, type ProtocolGrammar } from "./model/protocol.js";
+export type {
+  ActionTypes,
+  CallAction,
+  ProtocolTypes,
+  RequestOf,
+  ResponseOf,
+  RoleTypes,
+  SendAction,
+  StartTable,
+} from "./model/protocol-types.js";
 export type { Validator, ValidatorError } from "./model/validator.js";
 export {
   CallTimeoutError,
@@ -55,8 +54,9 @@ export {
   ValidationError,
   type ValidationSubject,
 } from "./rpc/call-errors.js";
-export type { Caller, CallOptions, SendOptions } from "./rpc/caller.js";
-export type { Connection, PendingCall } from "./rpc/connection.js";
+export type { Caller, CallOptions, Peer, SendOptions } from "./rpc/caller.js";
+export type { Connection, PendingCall, PlainConnection } from "./rpc/connection.js";
+export { DataTransferError, type DataTransferOrigin, type DataTransferRefusal } from "./rpc/data-transfer-error.js";
 export type { HandlerContext, HandlerResult, UnknownActionHandler } from "./rpc/handler.js";
 export type { InterceptedCall, Interceptor, NextCall } from "./rpc/interceptor.js";
 export type { Logger } from "./rpc/logger.js";

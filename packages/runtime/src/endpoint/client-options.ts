@@ -1,4 +1,5 @@
-import type { Protocol, ProtocolTypes } from "../model/protocol.js";
+import type { Protocol } from "../model/protocol.js";
+import type { ProtocolTypes } from "../model/protocol-types.js";
 import type { Connection, PendingCall } from "../rpc/connection.js";
 import type { Report } from "../rpc/report.js";
 import type { RpcOptions } from "../rpc/settings.js";

@@ -1,16 +1,16 @@
 import { HandshakeError, NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
-import type { Profile } from "../model/profile.js";
+import type { HandlerGroup } from "../model/profile.js";
+import { type Protocol, titleOf } from "../model/protocol.js";
 import type {
   CallAction,
-  Protocol,
   ProtocolTypes,
   RequestOf,
   ResponseOf,
   SendAction,
   StartTable,
-} from "../model/protocol.js";
-import type { Caller, CallOptions, SendOptions } from "../rpc/caller.js";
+} from "../model/protocol-types.js";
+import type { Caller, CallOptions, Peer, SendOptions } from "../rpc/caller.js";
 import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
@@ -24,6 +24,7 @@ import { closeAll } from "./drain.js";
 import type { Unsubscribe } from "./emitter.js";
 import { EndpointEvents, type ReportCounts } from "./events.js";
 import { findIdentityFault } from "./identity.js";
+import { createPeer } from "./peer.js";
 import { Registry } from "./registry.js";
 import type { CloseOptions } from "./server-options.js";
 
@@ -91,12 +92,14 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   /**
-   * Registers handlers of a profile; a later one of an action replaces the earlier one. An action without a handler is
-   * answered with NotSupported (R21).
-   * @throws DefinitionError for a handler that the profile does not have, or a protocol that is not offered.
+   * Registers handlers of a profile, or of a vendor's extension; a later one of an action replaces the earlier one. An
+   * action without a handler is answered with NotSupported (R21), a vendor's message without one is left to the handler
+   * of DataTransfer, or answered with UnknownMessageId.
+   * @throws DefinitionError for a handler that the group does not have, or a protocol that is not offered, or not offered
+   * with this extension.
    */
-  handle<Handlers extends object>(profile: Profile<object, Handlers>, handlers: NoInfer<Handlers>): void {
-    this.#registry.handle(profile, handlers);
+  handle<Handlers extends object>(group: HandlerGroup<object, Handlers>, handlers: NoInfer<Handlers>): void {
+    this.#registry.handle(group, handlers);
   }
 
   /** Registers the handler of one action. @throws DefinitionError like {@link handle}. */
@@ -153,6 +156,18 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     options?: SendOptions,
   ): Promise<void> {
     return this.#required().send(action, request, options);
+  }
+
+  /**
+   * The server, in one of the protocols that are offered: the calls go over the connection of that time.
+   * @throws NotConnectedError from each call, while there is none to the server, or it speaks another protocol.
+   */
+  peer<Spoken extends ProtocolTypes>(protocol: Protocol<Spoken>): Peer<Spoken, "client"> {
+    return createPeer(protocol, "client", () => {
+      const connection = this.#required();
+      if (connection.speaks(protocol)) return connection;
+      throw new NotConnectedError(this.identity, `speaks ${titleOf(connection.protocol)}, not ${titleOf(protocol)}`);
+    });
   }
 
   /**

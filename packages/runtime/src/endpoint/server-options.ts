@@ -1,5 +1,6 @@
 import type { ServerOptions as HttpsServerOptions } from "node:https";
-import type { Protocol, ProtocolTypes } from "../model/protocol.js";
+import type { Protocol } from "../model/protocol.js";
+import type { ProtocolTypes } from "../model/protocol-types.js";
 import type { Connection, PendingCall } from "../rpc/connection.js";
 import type { RegistrationPolicy } from "../rpc/registration.js";
 import type { Report } from "../rpc/report.js";

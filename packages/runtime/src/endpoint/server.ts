@@ -3,9 +3,10 @@ import type { AddressInfo } from "node:net";
 import { NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
 import { inWords } from "../errors/thrown.js";
-import type { Profile } from "../model/profile.js";
-import type { CallAction, Protocol, ProtocolTypes, RequestOf, ResponseOf, StartTable } from "../model/protocol.js";
-import type { Caller, CallOptions } from "../rpc/caller.js";
+import type { HandlerGroup } from "../model/profile.js";
+import { type Protocol, titleOf } from "../model/protocol.js";
+import type { CallAction, ProtocolTypes, RequestOf, ResponseOf, StartTable } from "../model/protocol-types.js";
+import type { CallOptions, Peer } from "../rpc/caller.js";
 import type { Connection } from "../rpc/connection.js";
 import { startDeadline } from "../rpc/deadline.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
@@ -20,6 +21,7 @@ import { takeUpgrades, type UpgradeHandler } from "./http-upgrade.js";
 import { memoryDialer } from "./memory-dialer.js";
 import { createOwnServer, type OwnServer, openPort } from "./own-port.js";
 import { compilePath, type PathMatcher } from "./path-pattern.js";
+import { createPeer } from "./peer.js";
 import { Registry } from "./registry.js";
 import type { CloseOptions, ListenOptions, ServerConnection, ServerEvents, ServerOptions } from "./server-options.js";
 
@@ -83,12 +85,14 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   }
 
   /**
-   * Registers handlers of a profile for every connection of its protocol; a later one of an action replaces the
-   * earlier one. An action without a handler is answered with NotSupported (R21).
-   * @throws DefinitionError for a handler that the profile does not have, or a protocol that is not served.
+   * Registers handlers of a profile, or of a vendor's extension, for every connection of its protocol; a later one of an
+   * action replaces the earlier one. An action without a handler is answered with NotSupported (R21), a vendor's message
+   * without one is left to the handler of DataTransfer, or answered with UnknownMessageId.
+   * @throws DefinitionError for a handler that the group does not have, or a protocol that is not served, or not served
+   * with this extension.
    */
-  handle<Handlers extends object>(profile: Profile<Handlers>, handlers: NoInfer<Handlers>): void {
-    this.#registry.handle(profile, handlers);
+  handle<Handlers extends object>(group: HandlerGroup<Handlers>, handlers: NoInfer<Handlers>): void {
+    this.#registry.handle(group, handlers);
   }
 
   /** Registers the handler of one action. @throws DefinitionError like {@link handle}. */
@@ -135,20 +139,20 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     return this.peer(identity, protocol).call(action, request, options);
   }
 
-  /** Whoever is connected under an identity at the time of each call. */
-  peer<Spoken extends ProtocolTypes>(identity: string, protocol: Protocol<Spoken>): Caller<Spoken, "server"> {
+  /**
+   * Whoever is connected under an identity at the time of each call.
+   * @throws NotConnectedError from each call, while nobody is, or who is speaks another protocol.
+   */
+  peer<Spoken extends ProtocolTypes>(identity: string, protocol: Protocol<Spoken>): Peer<Spoken, "server"> {
     const find = (): Connection<Spoken, "server"> => {
       const connection = this.connection(identity);
       if (connection === undefined) throw new NotConnectedError(identity);
       if (!connection.speaks(protocol)) {
-        throw new NotConnectedError(identity, `speaks ${connection.protocol.title}, not ${protocol.title}`);
+        throw new NotConnectedError(identity, `speaks ${titleOf(connection.protocol)}, not ${titleOf(protocol)}`);
       }
       return connection;
     };
-    return {
-      call: async (action, request, options) => find().call(action, request, options),
-      send: async (action, request, options) => find().send(action, request, options),
-    };
+    return createPeer(protocol, "server", find);
   }
 
   /**

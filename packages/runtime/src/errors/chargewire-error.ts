@@ -2,6 +2,7 @@
 export type ChargewireErrorCode =
   | "CW_CALL_ERROR"
   | "CW_VALIDATION"
+  | "CW_DATA_TRANSFER"
   | "CW_CALL_TIMEOUT"
   | "CW_QUEUE_FULL"
   | "CW_NOT_CONNECTED"

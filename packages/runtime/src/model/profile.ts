@@ -1,21 +1,23 @@
 import type { Feature } from "./feature.js";
 
-/** Key of the type-only part of a {@link Profile}; no object has it at run time. */
+/** Key of the type-only part of a {@link HandlerGroup}; no object has it at run time. */
 declare const handlerTypes: unique symbol;
 
-/**
- * A group of features: a profile in OCPP 1.6, a functional block in OCPP 2.x. It carries, as types, the handlers that
- * each side may register for it.
- */
-export interface Profile<ServerHandlers extends object = object, ClientHandlers extends object = object> {
-  /** Subprotocol of the protocol that the profile belongs to. */
+/** What handlers are registered for: a profile, or a vendor's extension. It carries the handlers of each side as types. */
+export interface HandlerGroup<ServerHandlers extends object = object, ClientHandlers extends object = object> {
+  /** Subprotocol of the protocol that the group belongs to. */
   readonly subprotocol: string;
-  /** Name as the standard writes it. */
+  /** Name of the group; that of a profile as the standard writes it. */
   readonly name: string;
-  /** The features by action. */
-  readonly features: Readonly<Record<string, Feature>>;
   /** Types only. */
   readonly [handlerTypes]?: { readonly server: ServerHandlers; readonly client: ClientHandlers };
+}
+
+/** A group of features: a profile in OCPP 1.6, a functional block in OCPP 2.x. */
+export interface Profile<ServerHandlers extends object = object, ClientHandlers extends object = object>
+  extends HandlerGroup<ServerHandlers, ClientHandlers> {
+  /** The features by action. */
+  readonly features: Readonly<Record<string, Feature>>;
 }
 
 /** Name of the handler, and of the facade's method, for an action: `BootNotification` → `bootNotification`. */

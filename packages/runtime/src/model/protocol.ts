@@ -1,49 +1,12 @@
 import { DefinitionError } from "../errors/definition-error.js";
 import type { Dialect } from "../wire/dialect.js";
+import type { Extension } from "./extension.js";
 import type { Feature, Role } from "./feature.js";
 import type { Profile } from "./profile.js";
-
-/** Request and response of an action, as types; a SEND has no response, and what its handler returns is ignored. */
-export interface ActionTypes<Request = object, Response = object> {
-  readonly request: Request;
-  readonly response: Response;
-}
-
-/** What one side of a protocol may start, as types: action to its payloads. */
-export interface RoleTypes {
-  /** Actions that are answered. */
-  readonly calls: object;
-  /** Actions that are never answered (SEND). */
-  readonly sends: object;
-}
-
-/** What both sides of a protocol may start, as types. */
-export interface ProtocolTypes {
-  readonly client: RoleTypes;
-  readonly server: RoleTypes;
-}
-
-/** Actions that a side may call. */
-export type CallAction<Types extends ProtocolTypes, Side extends Role> = keyof Types[Side]["calls"] & string;
-
-/** Actions that a side may send without an answer. */
-export type SendAction<Types extends ProtocolTypes, Side extends Role> = keyof Types[Side]["sends"] & string;
-
-/** What a side may start, answered or not, as one table of actions. */
-export type StartTable<Types extends ProtocolTypes, Side extends Role> = Types[Side]["calls"] & Types[Side]["sends"];
-
-/** Payload of the request of an action in a table of {@link RoleTypes}. */
-export type RequestOf<Table, Action extends keyof Table> = Table[Action] extends { readonly request: infer Request }
-  ? Request
-  : never;
-
-/** Payload of the response of an action in a table of {@link RoleTypes}. */
-export type ResponseOf<Table, Action extends keyof Table> = Table[Action] extends { readonly response: infer Response }
-  ? Response
-  : never;
+import type { ProtocolTypes } from "./protocol-types.js";
 
 /** Number of the contract between generated packages and this runtime; it changes when one no longer fits the other. */
-export const contract = 2;
+export const contract = 3;
 
 /** Key of the type-only part of a {@link Protocol}; no object has it at run time. */
 declare const protocolTypes: unique symbol;
@@ -72,9 +35,11 @@ export interface Protocol<Types extends ProtocolTypes = ProtocolTypes> extends P
   readonly profiles: readonly Profile[];
   /** All features, by profile and then by action. */
   readonly features: readonly Feature[];
+  /** What vendors add to the protocol, in the order in which it was extended. */
+  readonly extensions: readonly Extension[];
   /** The feature of an action; `undefined` for an action that the protocol does not have. Case-sensitive (R12). */
   feature(action: string): Feature | undefined;
-  /** The profile of this name; `undefined` for one that the protocol does not have. */
+  /** The profile of this name, the standard's before those of vendors; `undefined` when there is none. */
   profile(name: string): Profile | undefined;
   /** The profile that an action belongs to; `undefined` for an action that the protocol does not have. */
   profileOf(action: string): Profile | undefined;
@@ -93,24 +58,36 @@ export function defineProtocol<Types extends ProtocolTypes>(
   grammar: ProtocolGrammar,
   profiles: readonly Profile[],
 ): Protocol<Types> {
-  if (grammar.contract !== contract) {
-    throw new DefinitionError(
-      `The package of ${grammar.name} was generated for contract ${grammar.contract} and this ` +
-        `@chargewire/runtime keeps contract ${contract}; install versions of the two that belong together.`,
-    );
+  checkContract(grammar.name, grammar.contract);
+  const names = new Set<string>();
+  for (const { name } of profiles) {
+    if (names.has(name)) {
+      throw new DefinitionError(`${grammar.name} has two profiles named ${name}; rename one of them.`);
+    }
+    names.add(name);
   }
+  return createProtocol(grammar, profiles, []);
+}
+
+/**
+ * Joins grammar, profiles and extensions.
+ * @throws DefinitionError when an action appears twice, a profile belongs to another protocol, or a validator is missing.
+ */
+export function createProtocol<Types extends ProtocolTypes>(
+  grammar: ProtocolGrammar,
+  profiles: readonly Profile[],
+  extensions: readonly Extension[],
+): Protocol<Types> {
   const byName = new Map<string, Profile>();
+  const owners = new Map<string, Profile>();
   const features = new Map<string, Feature>();
   for (const profile of profiles) {
-    if (byName.has(profile.name)) {
-      throw new DefinitionError(`${grammar.name} has two profiles named ${profile.name}; rename one of them.`);
-    }
+    if (!byName.has(profile.name)) byName.set(profile.name, profile);
     if (profile.subprotocol !== grammar.subprotocol) {
       throw new DefinitionError(
         `The profile ${profile.name} belongs to ${profile.subprotocol}, not to ${grammar.name}; import it from there.`,
       );
     }
-    byName.set(profile.name, profile);
     for (const feature of Object.values(profile.features)) {
       const other = features.get(feature.action);
       if (other !== undefined) {
@@ -124,14 +101,32 @@ export function defineProtocol<Types extends ProtocolTypes>(
         throw new DefinitionError(`${grammar.name} has no validator for ${feature.action}; generate its package anew.`);
       }
       features.set(feature.action, feature);
+      owners.set(feature.action, profile);
     }
   }
+  const { contract, name, title, version, subprotocol, roles, dialect } = grammar;
   return {
-    ...grammar,
+    ...{ contract, name, title, version, subprotocol, roles, dialect },
     profiles,
+    extensions,
     features: [...features.values()],
     feature: (action) => features.get(action),
-    profile: (name) => byName.get(name),
-    profileOf: (action) => byName.get(features.get(action)?.profile ?? ""),
+    profile: (wanted) => byName.get(wanted),
+    profileOf: (action) => owners.get(action),
   };
+}
+
+/** Name of a protocol as people write it, with what it is extended by. */
+export function titleOf({ title, extensions }: Protocol): string {
+  const added = extensions.map((extension) => extension.title);
+  return added.length === 0 ? title : `${title} with ${added.join(" and ")}`;
+}
+
+/** @throws DefinitionError when generated code was made for another contract than this runtime keeps. */
+export function checkContract(name: string, wanted: number): void {
+  if (wanted === contract) return;
+  throw new DefinitionError(
+    `The package of ${name} was generated for contract ${wanted} and this ` +
+      `@chargewire/runtime keeps contract ${contract}; install versions of the two that belong together.`,
+  );
 }

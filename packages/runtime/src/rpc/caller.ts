@@ -1,5 +1,5 @@
 import type { Role } from "../model/feature.js";
-import type { CallAction, ProtocolTypes, RequestOf, ResponseOf, SendAction } from "../model/protocol.js";
+import type { CallAction, ProtocolTypes, RequestOf, ResponseOf, SendAction } from "../model/protocol-types.js";
 
 /** What an application may say about one call; `Response` is the payload of its answer. */
 export interface CallOptions<Response = unknown> {
@@ -35,6 +35,9 @@ export interface SendOptions {
   /** Rejects with `signal.reason` when it is aborted before the message is written. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** A {@link Caller} with the methods of each vendor's extension of the protocol, under the name of the extension. */
+export type Peer<Types extends ProtocolTypes, Side extends Role> = Caller<Types, Side> & Types[Side]["extensions"];
 
 /** Whatever one may call the other side through: a connection, a client, one identity of a server. */
 export interface Caller<Types extends ProtocolTypes, Side extends Role> {

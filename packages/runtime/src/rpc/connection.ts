@@ -1,5 +1,6 @@
 import type { Role } from "../model/feature.js";
-import type { Protocol, ProtocolTypes } from "../model/protocol.js";
+import type { Protocol } from "../model/protocol.js";
+import type { ProtocolTypes } from "../model/protocol-types.js";
 import type { JsonObject } from "../wire/frame.js";
 import type { Caller, CallOptions } from "./caller.js";
 
@@ -13,9 +14,17 @@ export interface PendingCall {
 
 /**
  * One connection between a client and a server, the same on both sides. On a client it outlives the socket: it is
- * there before the first connect and after a disconnect. On a server it stands for one socket and ends with it.
+ * there before the first connect and after a disconnect. On a server it stands for one socket and ends with it. Where
+ * the protocol is extended, it has the methods of each vendor under the vendor's name.
  */
-export interface Connection<Types extends ProtocolTypes = ProtocolTypes, Side extends Role = Role>
+export type Connection<Types extends ProtocolTypes = ProtocolTypes, Side extends Role = Role> = PlainConnection<
+  Types,
+  Side
+> &
+  Types[Side]["extensions"];
+
+/** What every {@link Connection} has, whatever its protocol is extended by. */
+export interface PlainConnection<Types extends ProtocolTypes = ProtocolTypes, Side extends Role = Role>
   extends Caller<Types, Side> {
   /** Identity of the client (R1). */
   readonly identity: string;
@@ -28,7 +37,10 @@ export interface Connection<Types extends ProtocolTypes = ProtocolTypes, Side ex
   /** Calls of this side that have no answer yet: those in flight, then those that wait. */
   readonly pending: readonly PendingCall[];
 
-  /** Narrows the type to a protocol; true when the connection speaks it, or an extension of it. */
+  /**
+   * Narrows the type to a protocol: true when the connection speaks it, or an extension of it. An extended protocol is
+   * spoken where this side has extended it so; what the peer knows of it, the wire does not tell.
+   */
   speaks<Other extends ProtocolTypes>(protocol: Protocol<Other>): this is Connection<Other, Side>;
 
   /**

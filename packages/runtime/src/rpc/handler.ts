@@ -1,5 +1,5 @@
 import type { Role } from "../model/feature.js";
-import type { ProtocolTypes } from "../model/protocol.js";
+import type { ProtocolTypes } from "../model/protocol-types.js";
 import type { JsonObject } from "../wire/frame.js";
 import type { Connection } from "./connection.js";
 

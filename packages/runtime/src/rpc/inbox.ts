@@ -6,10 +6,10 @@ import { MessageType } from "../wire/message-type.js";
 import { AnswerCache } from "./answer-cache.js";
 import { OcppError } from "./call-errors.js";
 import type { Connection } from "./connection.js";
-import { omitEmptyOptional } from "./empty-optional.js";
 import { encodeForPeer } from "./encode.js";
 import { IncomingCall } from "./incoming-call.js";
 import { intercept } from "./interceptor.js";
+import { checkOutgoing } from "./outgoing-payload.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings, Route } from "./settings.js";
 import { isThenable } from "./thenable.js";
@@ -219,10 +219,8 @@ export class Inbox {
   /** The response as it goes over the wire: without empty optional fields where the protocol wants that (R29). */
   #checkResponse(call: IncomingCall, { feature, validation }: Route, given: object): object {
     if (feature.response === undefined) return given;
-    const omits = this.#owner.settings.protocol.dialect.emptyOptional === "omit";
-    const response = omits ? omitEmptyOptional(given, feature.response, validation.outgoingDateTime) : given;
-    if (validation.outgoing === "off") return response;
-    const issues = findIssues(feature.response, response, validation.outgoingDateTime);
+    const { dialect } = this.#owner.settings.protocol;
+    const { payload: response, issues } = checkOutgoing(given, feature.response, validation, dialect);
     if (issues === undefined) return response;
     const { action, messageId } = call;
     this.#owner.report({ kind: "invalidPayload", action, messageId, part: "response", received: false, issues });

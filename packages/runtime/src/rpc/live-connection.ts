@@ -1,7 +1,8 @@
 import { NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
 import type { Role } from "../model/feature.js";
-import type { Protocol, ProtocolTypes } from "../model/protocol.js";
+import type { Protocol } from "../model/protocol.js";
+import type { ProtocolTypes } from "../model/protocol-types.js";
 import { isCloseCode } from "../transport/close-frame.js";
 import type { Transport } from "../transport/transport.js";
 import { decodeFrame, type FrameFault, fault, isFrame } from "../wire/decode.js";
@@ -11,8 +12,9 @@ import { MessageType } from "../wire/message-type.js";
 import { AnswerReader } from "./answer-reader.js";
 import { OcppError } from "./call-errors.js";
 import type { CallOptions, SendOptions } from "./caller.js";
-import type { Connection, PendingCall } from "./connection.js";
+import type { Connection, PendingCall, PlainConnection } from "./connection.js";
 import { encodeOcppError, encodeOutgoing } from "./encode.js";
+import { addExtensions } from "./extension-methods.js";
 import { faultAnswer } from "./fault-answer.js";
 import { Inbox } from "./inbox.js";
 import { type InterceptedCall, intercept, type NextCall } from "./interceptor.js";
@@ -26,7 +28,7 @@ import type { ConnectionSettings } from "./settings.js";
  * A connection at work: joins outbox and inbox over a transport. A client attaches one transport after the other, a
  * server one only.
  */
-export class LiveConnection implements Connection<ProtocolTypes, Role> {
+export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   readonly identity: string;
   readonly settings: ConnectionSettings;
   readonly #outbox: Outbox;
@@ -50,6 +52,7 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
     this.#outbox = new Outbox(this);
     this.#inbox = new Inbox(this);
     this.#answers = new AnswerReader(this, this.#outbox);
+    addExtensions(this, settings.protocol);
   }
 
   get connection(): Connection {
@@ -83,7 +86,11 @@ export class LiveConnection implements Connection<ProtocolTypes, Role> {
   }
 
   speaks<Other extends ProtocolTypes>(protocol: Protocol<Other>): this is Connection<Other, Role> {
-    return this.protocol.subprotocol === protocol.subprotocol;
+    const own = this.protocol;
+    return (
+      own.subprotocol === protocol.subprotocol &&
+      protocol.extensions.every((extension) => own.extensions.includes(extension))
+    );
   }
 
   // The types of actions and payloads are those of the interface; in here they are names and JSON.

@@ -1,10 +1,9 @@
 import { DefinitionError } from "../errors/definition-error.js";
 import type { FeatureKind } from "../model/feature.js";
 import { ValidationError } from "./call-errors.js";
-import { omitEmptyOptional } from "./empty-optional.js";
+import { checkOutgoing } from "./outgoing-payload.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings, Route } from "./settings.js";
-import { findIssues } from "./validation.js";
 
 /**
  * Checks the request of a call or SEND of this side and makes it what goes over the wire.
@@ -28,12 +27,7 @@ export function prepareRequest(
     );
   }
   const { feature, validation } = route;
-  const payload =
-    protocol.dialect.emptyOptional === "omit"
-      ? omitEmptyOptional(request, feature.request, validation.outgoingDateTime)
-      : request;
-  if (validation.outgoing === "off") return payload;
-  const issues = findIssues(feature.request, payload, validation.outgoingDateTime);
+  const { payload, issues } = checkOutgoing(request, feature.request, validation, protocol.dialect);
   if (issues === undefined) return payload;
   if (validation.outgoing === "strict") {
     throw new ValidationError(issues, { action, messageId, part: "request", received: false });

@@ -41,7 +41,9 @@ export interface MessageIdCollisionReport {
 /** A payload that breaks its schema, received or made by a handler, in the modes `strict` and `report`. */
 export interface InvalidPayloadReport {
   readonly kind: "invalidPayload";
+  /** The action; for a vendor's message in DataTransfer also the vendor and which message it is. */
   readonly action: string;
+  /** Message id; `""` where a vendor's message in DataTransfer is sent, or its answer read. */
   readonly messageId: string;
   readonly part: "request" | "response";
   /** Whether the peer sent it. */

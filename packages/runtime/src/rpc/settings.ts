@@ -3,6 +3,7 @@ import type { Feature, Role } from "../model/feature.js";
 import type { Protocol } from "../model/protocol.js";
 import { type MessageIdGenerator, uuidMessageId } from "../wire/message-id.js";
 import type { Connection, PendingCall } from "./connection.js";
+import { DataTransferInbox } from "./data-transfer-inbox.js";
 import type { Handler, UnknownActionHandler } from "./handler.js";
 import type { Interceptor } from "./interceptor.js";
 import { type Logger, silentLogger } from "./logger.js";
@@ -80,6 +81,8 @@ export interface ConnectionSettings {
   readonly side: Role;
   readonly protocol: Protocol;
   readonly routes: ReadonlyMap<string, Route>;
+  /** Answers DataTransfer where extensions of the protocol give its data a meaning; `undefined` where none does. */
+  readonly dataTransfer: DataTransferInbox | undefined;
   readonly observer: ConnectionObserver;
   readonly callTimeoutMs: number;
   readonly maxInFlight: number;
@@ -122,16 +125,18 @@ export function resolveSettings(
 ): ConnectionSettings {
   checkNumbers(options);
   const validation = options.validation ?? {};
+  const routes = new Map(
+    protocol.features.map((feature): [string, Route] => [
+      feature.action,
+      { feature, validation: resolveValidation(validation, feature.action), handler: undefined },
+    ]),
+  );
   return {
     side,
     protocol,
     observer,
-    routes: new Map(
-      protocol.features.map((feature) => [
-        feature.action,
-        { feature, validation: resolveValidation(validation, feature.action), handler: undefined },
-      ]),
-    ),
+    routes,
+    dataTransfer: dataTransferOf(protocol, routes, observer),
     callTimeoutMs: options.callTimeoutMs ?? 30_000,
     maxInFlight: options.maxInFlight ?? 1,
     queueCapacity: options.queueCapacity ?? 1_000,
@@ -149,4 +154,21 @@ export function resolveSettings(
     registration: side === "server" ? (options.registration ?? "open") : "open",
     unknownAction: undefined,
   };
+}
+
+/** Puts the vendors' messages before the application's own handler of DataTransfer, where there are any. */
+function dataTransferOf(
+  protocol: Protocol,
+  routes: ReadonlyMap<string, Route>,
+  observer: ConnectionObserver,
+): DataTransferInbox | undefined {
+  const { dataTransfer } = protocol.dialect;
+  const route = routes.get(dataTransfer?.action ?? "");
+  const isExtended = protocol.extensions.some((extension) => extension.dataTransfer.length > 0);
+  if (dataTransfer === undefined || route === undefined || !isExtended) return undefined;
+  const inbox = new DataTransferInbox(protocol, dataTransfer, route.validation, (connection, report) => {
+    observer.report(connection, report);
+  });
+  route.handler = inbox.handle;
+  return inbox;
 }

@@ -24,6 +24,11 @@ export interface Dialect {
    * `undefined`: there is no registration to wait for.
    */
   readonly registration?: { readonly action: string; readonly field: string; readonly value: string } | undefined;
+  /**
+   * The action that carries vendors' messages, and what their data is: `text` is the JSON of it in a string, `json` the
+   * value itself. `undefined`: there is no such action.
+   */
+  readonly dataTransfer?: { readonly action: string; readonly data: "text" | "json" } | undefined;
   /** Whether permessage-deflate is used where no option says otherwise (R6). */
   readonly compression: boolean;
 }

@@ -1,0 +1,18 @@
+import type { Role } from "../model/feature.js";
+import type { Protocol } from "../model/protocol.js";
+import type { ProtocolTypes } from "../model/protocol-types.js";
+import type { Caller, Peer } from "../rpc/caller.js";
+import { forwardExtensions } from "../rpc/extension-methods.js";
+
+/** Whoever is found at the time of each call. What `find` throws rejects the call. */
+export function createPeer<Types extends ProtocolTypes, Side extends Role>(
+  protocol: Protocol<Types>,
+  side: Side,
+  find: () => Caller<Types, Side>,
+): Peer<Types, Side> {
+  const caller: Caller<Types, Side> = {
+    call: async (action, request, options) => find().call(action, request, options),
+    send: async (action, request, options) => find().send(action, request, options),
+  };
+  return Object.assign(caller, forwardExtensions(protocol, side, find)) as Peer<Types, Side>;
+}
