@@ -5,14 +5,28 @@ import { configDefaults, defineConfig } from "vitest/config";
 // The reference data is no part of the checkout: without it the tests that compare with it are not part of the run.
 const beside = fileURLToPath(new URL("../shared/reference", import.meta.url));
 const hasReference = process.env["CHARGEWIRE_REFERENCE"] !== undefined || existsSync(beside);
+const packaging = "test/packaging/**/*.test.ts";
 
-// Tests run on the sources: the condition "source" of every package's exports, so nothing has to be built first.
+// Tests run on the sources: the condition "source" of every package's exports, so nothing has to be built first. Those
+// of packaging are the exception: they run on tarballs of what `tsc -b` has compiled, packed once for all of them.
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    include: ["test/**/*.test.ts", "packages/*/src/**/*.test.ts", "codegen/src/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(hasReference ? [] : ["test/reference/**"])],
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "packaging", include: [packaging], globalSetup: "test/packaging/pack-published.ts" },
+      },
+      {
+        extends: true,
+        test: {
+          name: "sources",
+          include: ["test/**/*.test.ts", "packages/*/src/**/*.test.ts", "codegen/src/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, packaging, ...(hasReference ? [] : ["test/reference/**"])],
+        },
+      },
+    ],
   },
 });

@@ -16,6 +16,8 @@ check("generated code is what the schemas give", "scripts/codegen.mjs", ["--chec
 check("lint, format, import order, import cycles", commandOf("@biomejs/biome", "biome"), ["check", "."]);
 check("types of sources and tests", commandOf("typescript", "tsc"), ["-b"]);
 check("layers", "scripts/check-layers.mjs", []);
+check("reports of the public API", "scripts/api.mjs", ["--check"]);
+check("changesets state what the schemas ask for", "scripts/check-changesets.mjs", []);
 runTests(process.argv.slice(2));
 console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`);
 console.log(`${passed} passed, ${failed} failed`);

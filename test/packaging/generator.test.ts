@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGeneratorProject, type OutsideProject } from "./outside-project.js";
+import { snippetsOf } from "./snippets.js";
 
 // The generator as somebody else installs it: packed, with plain npm, in an empty project with a folder of schemas.
 
@@ -54,6 +55,12 @@ await station.close();
 await csms.close();
 `,
   );
+  // The program of the README generates from the same folder, once more.
+  const [readme] = snippetsOf("codegen/README.md");
+  writeFileSync(join(outside.folder, "src", "generate.ts"), readme?.code ?? "");
   expect(outside.compile()).toBe("");
-  expect(outside.run("session.js")).toEqual({ status: 0, stdout: "true\n", stderr: "" });
+  const generated = outside.run(join("dist", "generate.js"));
+  expect(generated).toMatchObject({ status: 0, stderr: "" });
+  expect(generated.stdout).toMatch(/^acme1\.0: 0 files written\n[\s\S]*No change/);
+  expect(outside.run(join("dist", "session.js"))).toEqual({ status: 0, stdout: "true\n", stderr: "" });
 });
