@@ -39,6 +39,7 @@ const imported: Readonly<Record<keyof typeof runtime | RuntimeTypes, true>> = {
   defineProtocol: true,
   extendProtocol: true,
   formats: true,
+  withExtensions: true,
 };
 type RuntimeTypes =
   | "ActionTypes"

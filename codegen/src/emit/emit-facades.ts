@@ -56,7 +56,7 @@ function clientFacade(model: ProtocolModel, render: Render): OutputFile {
 function serverFacade(model: ProtocolModel, render: Render): OutputFile {
   const { client, server } = model.roles;
   const imports = collectImports();
-  imports.values(runtimeModule, "Server");
+  imports.values(runtimeModule, "Server", "withExtensions");
   imports.types(runtimeModule, "Protocol", "ServerOptions");
   imports.values("./protocol.js", model.packageName);
   imports.types("./protocol-types.js", model.typesName);

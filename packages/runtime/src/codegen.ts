@@ -5,6 +5,7 @@
 
 export { Client } from "./endpoint/client.js";
 export type { ClientOptions } from "./endpoint/client-options.js";
+export { withExtensions } from "./endpoint/peer.js";
 export { Server } from "./endpoint/server.js";
 export type { ServerOptions } from "./endpoint/server-options.js";
 export { extendProtocol } from "./model/extend.js";

@@ -24,6 +24,7 @@ export function emitExtensionReadme(model: ExtensionModel, render: Render): Outp
     client: client.title,
     title: base.title,
     constName: model.name,
+    variable: client.variableName,
     protocol: model.protocolName,
     snippet: snippet(model),
     groups: own.profiles.map((profile) => {
@@ -93,9 +94,9 @@ function handlerLines({ own, name }: ExtensionModel, action: ActionModel | undef
   ];
 }
 
-function callLines({ own, name, protocolName }: ExtensionModel, action: ActionModel, from: Role): string[] {
+function callLines({ own, name }: ExtensionModel, action: ActionModel, from: Role): string[] {
   const request = isOptionalPayload(action.request) ? "" : samplePayload(action.request, own);
   const caller =
-    from === "client" ? "connection" : `${own.roles.server.variableName}.peer("example-1", ${protocolName})`;
+    from === "client" ? "connection" : `${own.roles.server.variableName}.${own.roles.client.variableName}("example-1")`;
   return [`console.log(await ${caller}.${name}.${action.methodName}(${request}));`];
 }

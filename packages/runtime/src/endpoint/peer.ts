@@ -4,6 +4,18 @@ import type { ProtocolTypes } from "../model/protocol-types.js";
 import type { Caller, Peer } from "../rpc/caller.js";
 import { forwardExtensions } from "../rpc/extension-methods.js";
 
+/** Gives a facade of a client the methods of each vendor's extension of the protocol that the server serves. */
+export function withExtensions<Facade extends object, Types extends ProtocolTypes>(
+  facade: Facade,
+  protocol: Protocol<Types>,
+  peer: Peer<Types, "server">,
+): Facade & Types["server"]["extensions"] {
+  for (const { name } of protocol.extensions) {
+    Object.defineProperty(facade, name, { enumerable: true, value: (peer as Readonly<Record<string, unknown>>)[name] });
+  }
+  return facade;
+}
+
 /** Whoever is found at the time of each call. What `find` throws rejects the call. */
 export function createPeer<Types extends ProtocolTypes, Side extends Role>(
   protocol: Protocol<Types>,
