@@ -73,6 +73,7 @@ const layers = [
     "codegen/src/diff",
     [
       "node:",
+      "codegen/src/generate-extension.ts",
       "codegen/src/generate-protocol.ts",
       "codegen/src/model",
       "codegen/src/normalize",

@@ -15,8 +15,9 @@ import { createRenderer } from "./emit/render.js";
 import type { Fault } from "./faults.js";
 import { type ProtocolInput, readProtocol } from "./generate-protocol.js";
 import type { JsonObject } from "./json.js";
+import type { ExtendedProtocol } from "./load/base-types.js";
 import { extensionFile } from "./load/extension-manifest.js";
-import { type ExtendedProtocol, loadExtension, loadExtensionManifest } from "./load/load-extension.js";
+import { loadExtension, loadExtensionManifest } from "./load/load-extension.js";
 import { messageTypeNumbers } from "./load/manifest.js";
 import type { SourceText } from "./load/read-folder.js";
 import { buildExtension } from "./model/build-extension.js";
@@ -53,7 +54,7 @@ export async function readExtension(input: ExtensionInput, faults: Fault[]): Pro
     manifestPlace: loaded.manifestPlace,
     requireDescriptions,
     imported: { module: base.npmName, names: taken },
-    customData: customData.map(({ name }) => name),
+    ...(customData.length === 0 ? {} : { customData: customData.map(({ name }) => name) }),
   };
   const own = buildModel(manifest, root, settings, found);
   const customTypes = new Map(own.customData?.map((type) => [type.name, type]));
@@ -82,7 +83,9 @@ function extendedProtocol(base: ProtocolModel): ExtendedProtocol {
     ...{ name, title, source },
     manifest: { roles, messageSuffixes, profileTitle, subprotocol, dialect: { messageTypes } },
     definitions: new Map(
-      [...base.types, ...base.enums].map((type) => [type.name, type.schema as unknown as JsonObject]),
+      [...base.types, ...base.enums].map(({ name: type, place, schema }) => {
+        return [type, { file: place.file, schema: schema as unknown as JsonObject }];
+      }),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { type Config, type Options, resolveConfig, shownPath, sourcePath } from "./config.js";
+import { type Config, type Options, resolveConfig, shownPath } from "./config.js";
 import { type Fault, sortFaults } from "./faults.js";
 import { findProtocols } from "./load/find-protocols.js";
 import { readFolder, readText } from "./load/read-folder.js";
@@ -50,26 +50,34 @@ export async function generate(options: Options = {}): Promise<RunResult> {
   for (const protocol of await findProtocols(config, options.protocols ?? [], faults)) {
     prepared.push(await prepare(shared, protocol, faults));
   }
-  checkPackageNames(config, prepared, faults);
+  checkPackageNames(prepared, faults);
   if (faults.length > 0) return { faults: sortFaults(faults), diff: "", protocols: [] };
   return settle(config, prepared, (options.protocols ?? []).length === 0);
 }
 
-function checkPackageNames(config: Config, prepared: readonly Prepared[], faults: Fault[]): void {
-  const owners = new Map<string, string>();
-  for (const { name, folder } of prepared) {
+/** Each protocol and extension is a folder of its own among the packages; the runtime may lie beside them. */
+function checkPackageNames(prepared: readonly Prepared[], faults: Fault[]): void {
+  const owners = new Map<string, Prepared>();
+  for (const added of prepared) {
+    const folder = packageName(added.name);
+    const place = { file: added.manifest, pointer: "/name" };
     const owner = owners.get(folder);
+    owners.set(folder, added);
     if (owner !== undefined) {
-      faults.push({
-        file: `${sourcePath(config, name)}/protocol.json`,
-        pointer: "/name",
-        message: `the protocols ${owner} and ${name} would both be the package ${packageName(name)}`,
-        advice: "Rename one of them.",
-      });
+      const both =
+        owner.what === added.what
+          ? `the ${added.what}s ${owner.name} and ${added.name}`
+          : `the ${owner.what} ${owner.name} and the ${added.what} ${added.name}`;
+      faults.push({ ...place, message: `${both} would both be the package ${folder}`, advice: "Rename one of them." });
+    } else if (folder === runtimeFolder) {
+      const message = `the ${added.what} ${added.name} would be a package in the folder of the runtime`;
+      faults.push({ ...place, message, advice: "Rename it." });
     }
-    owners.set(folder, name);
   }
 }
+
+/** Folder of the runtime's package, beside those of the protocols. */
+const runtimeFolder = "runtime";
 
 /** Writes what was made or, with `check`, only says what would have to be written. */
 async function settle(config: Config, prepared: readonly Prepared[], takesAll: boolean): Promise<RunResult> {

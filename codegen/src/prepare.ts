@@ -12,7 +12,7 @@ import type { ProtocolFolder } from "./load/find-protocols.js";
 import { manifestFile } from "./load/manifest.js";
 import type { SourceText } from "./load/read-folder.js";
 import type { ProtocolModel } from "./model/model.js";
-import { packageName } from "./names.js";
+import { npmName, packageName } from "./names.js";
 import { type CacheEntry, digest, inputDigest, type ProtocolCounts, readCache } from "./write/cache.js";
 import { ownedFiles, readIfThere } from "./write/output.js";
 
@@ -28,8 +28,11 @@ export interface Shared {
 
 /** A protocol whose output is made, or still stands. */
 export interface Prepared {
-  /** Name of the protocol. */
+  /** Name of the protocol or extension. */
   readonly name: string;
+  readonly what: "protocol" | "extension";
+  /** Its manifest as people see it, such as `schemas/ocpp1.6/protocol.json`. */
+  readonly manifest: string;
   /** Folder of its package. */
   readonly folder: string;
   /** Digest of everything that the output depends on. */
@@ -66,7 +69,9 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
   };
   const packageJson = join(folder, "package.json");
   checkPackageJson(await readIfThere(packageJson), { file: shownPath(config, packageJson), pointer: "" }, faults);
-  const prepared = { name: protocol.name, folder, digest: inputDigest(input, shared.generator) };
+  const what: Prepared["what"] = protocol.isExtension ? "extension" : "protocol";
+  const manifest = `${source}/${manifestName}`;
+  const prepared = { name: protocol.name, what, manifest, folder, digest: inputDigest(input, shared.generator) };
   // A check compares with what the schemas really give, never with what a cache remembers.
   const cached = config.check ? undefined : await readCache(config, protocol.name);
   if (cached?.input === prepared.digest && (await stillStands(folder, cached))) {
@@ -98,7 +103,10 @@ async function makeExtension(
   const model = await readExtension(input, faults);
   if (model === undefined) return undefined;
   const { own, base } = model;
-  const range = baseVersionRange(config, base.name) ?? (config.home.isWorkspace ? "workspace:^" : "*");
+  // Under a name of its own, the package is not the one that was released with this generator.
+  const isReleased = base.npmName === npmName(base.packageName);
+  const released = isReleased ? baseVersionRange(config, base.name) : undefined;
+  const range = released ?? (config.home.isWorkspace ? "workspace:^" : "*");
   const taken = own.imported?.names;
   const isOwn = ({ name }: { readonly name: string }): boolean => taken?.has(name) !== true;
   const counts = countsOf({ ...own, types: own.types.filter(isOwn), enums: own.enums.filter(isOwn) });

@@ -197,7 +197,8 @@ describe("codegen diff fails, and says why,", () => {
     [
       ["./missing", "demo1.0"],
       "./missing: there is no such folder.\n" +
-        "  Name a folder with a protocol.json, a protocol of schemas/, or either with <revision>: before it.\n",
+        "  Name a folder with a protocol.json or extension.json, a protocol or extension of schemas/, or either with " +
+        "<revision>: before it.\n",
     ],
     [
       ["demo1.0", "schemas/demo1.0/basic"],

@@ -100,7 +100,8 @@ describe("codegen diff fails, and says why,", () => {
     ],
     [
       "v1:demo9.9",
-      "v1:demo9.9: the revision v1 has no folder schemas/demo9.9, and none demo9.9.\n" +
+      "v1:demo9.9: the revision v1 has no folder schemas/demo9.9, and none schemas/extensions/demo9.9, and none " +
+        "demo9.9.\n" +
         "  Name one that was there then; git ls-tree -r --name-only v1 lists them.\n",
     ],
     [

@@ -130,12 +130,6 @@ export function beaconOf(protocol: Protocol<EveryVersion>, members: Partial<Exte
   } as Beacon;
 }
 
-/** A protocol with what the vendor adds to it. */
-export interface Extended {
-  readonly protocol: Protocol<EveryVersion & BeaconTypes>;
-  readonly beacon: Beacon;
-}
-
 /** Extends a protocol with the vendor's part. */
 export function extended<Types extends EveryVersion>(
   base: Protocol<Types>,

@@ -20,7 +20,13 @@ const broken: readonly [what: string, data: object, code: string, path: string, 
   ],
   ["a long text", { text: "s3cret s3cret" }, "PropertyConstraintViolation", "/data/text", "must have at most 10"],
   ["an unknown field", { text: "x", other: "s3cret" }, "FormatViolation", "/data/other", "is not a field"],
-  ["no date-time", { text: "x", at: "s3cret" }, "PropertyConstraintViolation", "/data/at", "the format date-time"],
+  [
+    "no date-time",
+    { text: "x", at: "s3cret" },
+    "PropertyConstraintViolation",
+    "/data/at",
+    "must have the format date-time",
+  ],
 ];
 
 /** What is no object at all; `raw` is written as it is in every version. */

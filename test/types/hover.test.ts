@@ -6,6 +6,7 @@ import { root } from "../support/schema-folder.js";
 /** A program of an application; a comment with a number stands before each name that the tests hover over. */
 const source = `
 
+import { acme, ocpp201Acme } from "@acme/ocpp201";
 import { ocpp16 } from "@chargewire/ocpp16";
 import { ocpp21 } from "@chargewire/ocpp21";
 import { Csms, ocpp201, provisioning } from "@chargewire/ocpp201";
@@ -24,6 +25,15 @@ server.handle(provisioning, {
 const csms = new Csms();
 await csms.chargingStation("CS-1")./*4*/getVariables({ getVariableData: [] });
 const /*5*/data = ({} as import("@chargewire/ocpp201").StatusInfoType).customData;
+const /*6*/acmeCsms = new Csms({ protocol: ocpp201Acme });
+acmeCsms.on("connect", async (/*7*/connection) => {
+  await connection./*8*/acme./*9*/setDisplay({ text: "" });
+});
+acmeCsms.handle(acme, { reportTemperature: (request, /*a*/context) => {
+  const /*b*/connection = context.connection;
+  return {};
+} });
+const /*c*/acmeProtocol = ocpp201Acme;
 `;
 
 // The older compiler still has a language service to ask; editors show the same with either.
@@ -41,6 +51,17 @@ describe("what an editor shows", () => {
         "options?: CallOptions<GetVariablesResponse>): Promise<GetVariablesResponse>",
     ],
     [5, "const data: CustomDataType | undefined"],
+    [6, "const acmeCsms: Csms<Ocpp201AcmeTypes>"],
+    [7, "(parameter) connection: ServerConnection<Ocpp201AcmeTypes>"],
+    [8, "(property) acme: AcmeCsmsCalls"],
+    [
+      9,
+      "(method) DataTransferCsmsCalls.setDisplay(request: SetDisplayRequest, " +
+        "options?: CallOptions<SetDisplayResponse>): Promise<SetDisplayResponse>",
+    ],
+    [10, '(parameter) context: HandlerContext<Ocpp201AcmeTypes, "server">'],
+    [11, 'const connection: Connection<Ocpp201AcmeTypes, "server">'],
+    [12, "const acmeProtocol: Protocol<Ocpp201AcmeTypes>"],
   ])("is a named interface, not an expanded type: %i", (index, text) => {
     expect(hover[index]).toBe(text);
   });
@@ -74,7 +95,7 @@ function hoverTexts(): string[] {
     realpath: (path) => ts.sys.realpath?.(path) ?? path,
   });
   expect(service.getSemanticDiagnostics(file).map(({ messageText }) => messageText)).toEqual([]);
-  return [...source.matchAll(/\/\*\d\*\//g)].map((mark) => {
+  return [...source.matchAll(/\/\*\w\*\//g)].map((mark) => {
     const info = service.getQuickInfoAtPosition(file, mark.index + mark[0].length);
     return ts.displayPartsToString(info?.displayParts);
   });

@@ -2,7 +2,7 @@ import type { Json } from "../json.js";
 import type { Role } from "../load/manifest.js";
 import type { ChangeKind, MessageSide, Step } from "./rules.js";
 
-/** Part of a protocol that a change belongs to; `types` holds messages and shared types. */
+/** Part of a protocol or extension that a change belongs to; `types` holds messages and shared types. */
 export type Section = "protocol" | "actions" | "types" | "enums";
 
 /** What a comparison of two things of one name found. */
@@ -16,6 +16,15 @@ export interface Finding {
   readonly before?: Json | undefined;
   /** What is there now, where that is a value. */
   readonly after?: Json | undefined;
+}
+
+/** A finding and where it belongs. */
+export interface PlacedFinding {
+  readonly section: Section;
+  readonly subject: string;
+  /** What the subject is, for the sum of descriptions. */
+  readonly noun: string;
+  readonly finding: Finding;
 }
 
 /** One change between two sets of schemas, with what follows from it. */
@@ -32,7 +41,7 @@ export interface Change extends Finding {
 
 /** One side of a comparison. */
 export interface ComparedSide {
-  /** Name of the protocol, such as `ocpp2.1`. */
+  /** Name of the protocol or extension, such as `ocpp2.1`. */
   readonly name: string;
   /** Where its schemas are, as people see it, such as `HEAD~3:schemas/ocpp2.1`. */
   readonly source: string;
@@ -40,6 +49,8 @@ export interface ComparedSide {
 
 /** Everything that changed between two sets of schemas: plain data. */
 export interface Comparison {
+  /** What was compared: two protocols, or two extensions of protocols. */
+  readonly kind: "protocol" | "extension";
   readonly before: ComparedSide;
   readonly after: ComparedSide;
   /** The largest step that a change asks for. */

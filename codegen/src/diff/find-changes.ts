@@ -1,31 +1,36 @@
 import { byCodeUnit } from "../json.js";
 import type { Role } from "../load/manifest.js";
 import type { EnumModel, ProtocolModel, TypeModel } from "../model/model.js";
-import type { Change, Comparison, Finding, Section } from "./change.js";
+import type { Change, Comparison, Finding, PlacedFinding, Section } from "./change.js";
 import { compareActions, compareProfiles, pairMessages } from "./compare-actions.js";
 import { compareEnums, compareObjects, compareWords } from "./compare-objects.js";
 import { compareProtocols } from "./compare-protocols.js";
 import { compareValues, typeChange } from "./compare-values.js";
-import { findSenders } from "./find-senders.js";
+import type { Senders } from "./find-senders.js";
 import type { Lookup } from "./is-within.js";
 import { largestStep, type MessageSide, rules } from "./rules.js";
 
-/** A finding and where it belongs. */
-interface PlacedFinding {
-  readonly section: Section;
-  readonly subject: string;
-  /** What the subject is, for the sum of descriptions. */
-  readonly noun: string;
-  readonly finding: Finding;
+/** One side in the form in which it is compared. */
+export interface Compared {
+  readonly model: ProtocolModel;
+  readonly senders: Senders;
 }
 
 type Shared = TypeModel | EnumModel;
 
 const sections: readonly Section[] = ["protocol", "actions", "types", "enums"];
 
-/** Finds all that changed from one model to another, and says what follows from it. */
-export function findChanges(before: ProtocolModel, after: ProtocolModel): Comparison {
-  const senders = [findSenders(before), findSenders(after)];
+/**
+ * Finds all that changed from one model to another, and says what follows from it.
+ * @param others what was found besides, of extensions.
+ */
+export function findChanges(
+  { model: before, senders: sendersBefore }: Compared,
+  { model: after, senders: sendersAfter }: Compared,
+  kind: Comparison["kind"],
+  others: readonly PlacedFinding[] = [],
+): Comparison {
+  const senders = [sendersBefore, sendersAfter];
   const sentBy = (name: string): Role[] => {
     return (["client", "server"] as const).filter((role) => senders.some((known) => known.get(name)?.has(role)));
   };
@@ -33,7 +38,7 @@ export function findChanges(before: ProtocolModel, after: ProtocolModel): Compar
     ...compareProtocols(before, after).map((finding) => place("protocol", "protocol", "protocol", finding)),
     ...findInActions(before, after),
     // Stable, so that what was found about a subject keeps its order.
-    ...[...findInMessages(before, after), ...findInShared(before, after)].sort((left, right) => {
+    ...[...others, ...findInMessages(before, after), ...findInShared(before, after)].sort((left, right) => {
       return byCodeUnit(left.subject, right.subject);
     }),
   ];
@@ -47,6 +52,7 @@ export function findChanges(before: ProtocolModel, after: ProtocolModel): Compar
   });
   const count = (side: MessageSide): number => changes.filter(({ breaks }) => breaks.includes(side)).length;
   return {
+    kind,
     before: { name: before.name, source: before.source },
     after: { name: after.name, source: after.source },
     step: largestStep(changes.map(({ step }) => step)),
@@ -94,14 +100,18 @@ function findInShared(before: ProtocolModel, after: ProtocolModel): PlacedFindin
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
     const [type, other] = [old.get(name), now.get(name)];
     const noun = isEnum(other ?? type) ? "enum" : "type";
-    const findings =
-      type === undefined
-        ? [{ kind: `${noun}-added`, text: "added" } as const]
-        : other === undefined
-          ? [{ kind: `${noun}-removed`, text: "removed" } as const]
-          : compareShared(type, other, lookups);
+    const [isOffered, isOfferedNow] = [isOwn(before, type), isOwn(after, other)];
+    const findings: Finding[] = [];
+    if (!isOffered && isOfferedNow) findings.push({ kind: `${noun}-added`, text: "added" });
+    if (isOffered && !isOfferedNow) findings.push({ kind: `${noun}-removed`, text: "removed" });
+    if (type !== undefined && other !== undefined) findings.push(...compareShared(type, other, lookups));
     return findings.map((finding) => place(`${noun}s`, name, noun, finding));
   });
+}
+
+/** Whether a type is there, and not only imported from the protocol that is extended. */
+function isOwn({ imported }: ProtocolModel, type: Shared | undefined): boolean {
+  return type !== undefined && imported?.names.has(type.name) !== true;
 }
 
 function compareShared(before: Shared, after: Shared, [old, now]: readonly [Lookup, Lookup]): Finding[] {

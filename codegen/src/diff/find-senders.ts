@@ -5,8 +5,11 @@ import { refName, type Schema } from "../normalize/schema.js";
 /** Who sends the messages that a payload type or shared type is part of, by name of type. */
 export type Senders = ReadonlyMap<string, ReadonlySet<Role>>;
 
-/** Finds who sends what: the request is sent by who starts the action, the response by the other side. */
-export function findSenders({ profiles, types }: ProtocolModel): Senders {
+/**
+ * Finds who sends what: the request is sent by who starts the action, the response by the other side.
+ * @param others types that are sent in other messages than these, and who sends them.
+ */
+export function findSenders({ profiles, types }: ProtocolModel, others: Senders = new Map()): Senders {
   const senders = new Map<string, Set<Role>>();
   const shared = new Map(types.map(({ name, schema }) => [name, schema]));
   const visit = (name: string, schema: Schema, role: Role): void => {
@@ -20,6 +23,9 @@ export function findSenders({ profiles, types }: ProtocolModel): Senders {
       visit(request.name, request.schema, role);
       if (response !== undefined) visit(response.name, response.schema, otherRole(role));
     }
+  }
+  for (const [name, roles] of others) {
+    for (const role of roles) visit(name, shared.get(name) ?? {}, role);
   }
   return senders;
 }

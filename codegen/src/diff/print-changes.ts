@@ -3,6 +3,9 @@ import type { Change, Comparison, Section } from "./change.js";
 import type { ChangeKind } from "./rules.js";
 import { code } from "./words.js";
 
+/** Title of the section about the whole. */
+const wholeTitles: Readonly<Record<Comparison["kind"], string>> = { protocol: "Protocol", extension: "Extension" };
+
 /** Title of each section, in their order. */
 const titles: Readonly<Record<Section, string>> = {
   protocol: "Protocol",
@@ -17,17 +20,18 @@ const joined: readonly ChangeKind[] = ["type-removed", "enum-removed", "type-add
 /** A comparison as Markdown: the step in the first lines, then a section per part of the protocol that changed. */
 export function printChanges(comparison: Comparison): string {
   const { before, after, step, changes, breaking } = comparison;
-  const title = `# ${code(before.source)} → ${code(after.source)}\n\n`;
-  if (changes.length === 0) return `${title}No change; step: **${step}**.\n`;
+  const heading = `# ${code(before.source)} → ${code(after.source)}\n\n`;
+  if (changes.length === 0) return `${heading}No change; step: **${step}**.\n`;
   const count = `${changes.length} change${changes.length === 1 ? "" : "s"}`;
   const summary =
     `Step: **${step}**; ${count}, of which ${breaking.sender} may break senders and ${breaking.receiver} receivers.\n\n` +
     "Senders and receivers are those of the message that a change is in: who answers is the sender of the response.\n";
-  const sections = Object.entries(titles).flatMap(([section, heading]) => {
+  const sections = Object.entries(titles).flatMap(([section, title]) => {
     const own = changes.filter((change) => change.section === section);
-    return own.length === 0 ? [] : [`\n## ${heading}\n\n${printSection(own, comparison.roles)}`];
+    const shown = section === "protocol" ? wholeTitles[comparison.kind] : title;
+    return own.length === 0 ? [] : [`\n## ${shown}\n\n${printSection(own, comparison.roles)}`];
   });
-  return `${title}${summary}${sections.join("")}`;
+  return `${heading}${summary}${sections.join("")}`;
 }
 
 function printSection(changes: readonly Change[], roles: Readonly<Record<Role, string>>): string {

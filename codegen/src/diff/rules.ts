@@ -16,6 +16,11 @@ export interface Rule {
 export type ChangeKind =
   | "subprotocol-changed"
   | "role-renamed"
+  | "extension-renamed"
+  | "extended-protocol-changed"
+  | "vendor-id-changed"
+  | "message-id-changed"
+  | "id-respelt"
   | "message-type-added"
   | "message-type-removed"
   | "dialect-stricter"
@@ -91,6 +96,14 @@ const both: readonly MessageSide[] = ["sender", "receiver"];
 export const rules: Readonly<Record<ChangeKind, Rule>> = {
   "subprotocol-changed": { breaks: both, step: "major" },
   "role-renamed": { breaks: nobody, step: "major" },
+
+  // Of extensions: an id is what tells a vendor's message or customData from others on the wire.
+  "extension-renamed": { breaks: nobody, step: "major" },
+  "extended-protocol-changed": { breaks: nobody, step: "major" },
+  "vendor-id-changed": { breaks: both, step: "major" },
+  "message-id-changed": { breaks: both, step: "major" },
+  "id-respelt": { breaks: nobody, step: "patch" },
+
   "message-type-added": { breaks: receiver, step: "minor" },
   "message-type-removed": { breaks: sender, step: "major" },
   "dialect-stricter": { breaks: sender, step: "major" },

@@ -114,9 +114,14 @@ export function checkDeclared(
   needed: readonly string[] = [],
 ): void {
   const owners = new Map<string, DeclaredName>();
+  const told = new Set<string>();
   for (const added of declared) {
     const owner = owners.get(added.name);
     if (owner !== undefined) {
+      // Two that share one name often share further ones that are made of it.
+      const pair = JSON.stringify([added.what, added.place, owner.what, owner.place]);
+      if (told.has(pair)) continue;
+      told.add(pair);
       faults.push({
         ...added.place,
         message: `${added.what} and ${owner.what} (${describePlace(owner.place)}) would both be exported as ${added.name}`,

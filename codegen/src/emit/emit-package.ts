@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PackageHome } from "../config.js";
 import { below, type Fault, type Place } from "../faults.js";
-import { isObject } from "../json.js";
+import { byCodeUnit, isObject } from "../json.js";
 import type { ProtocolModel } from "../model/model.js";
 import { wrap } from "./doc-comment.js";
 import type { OutputFile } from "./output-file.js";
@@ -47,9 +47,10 @@ export function keptFiles(
   render: Render,
   { isWorkspace }: PackageHome,
 ): OutputFile[] {
+  const ranges = dependencies.map((dependency): [string, string] => [dependency.name, dependency.range]);
   const packageJson = render("package-json", {
     isWorkspace,
-    dependencies: memberText(Object.fromEntries(dependencies.map((dependency) => [dependency.name, dependency.range]))),
+    dependencies: memberText(Object.fromEntries(ranges.sort(([left], [right]) => byCodeUnit(left, right)))),
     name,
     description: JSON.stringify(`${title}: typed, validated, generated from JSON Schemas`),
     imports: memberText(packageImports),

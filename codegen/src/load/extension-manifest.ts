@@ -42,6 +42,9 @@ export const extensionsFolder = "extensions";
 /** Name of the group that the messages inside DataTransfer are handled as; the folder of their schemas is named after it. */
 export const dataTransferProfile = "DataTransfer";
 
+/** Folder of the schemas of customData in the folder of an extension. */
+export const customDataFolder = "custom-data";
+
 /** The messages inside DataTransfer and the vendor's actions, in groups as of a protocol. */
 export function profilesOf({ title, dataTransfer, profiles = [] }: ExtensionManifest): ProfileManifest[] {
   if (dataTransfer === undefined) return [...profiles];

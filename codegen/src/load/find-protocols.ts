@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, shownPath, sourcePath } from "../config.js";
 import { type Fault, listNames, type Place } from "../faults.js";
@@ -34,11 +35,12 @@ export async function findProtocols(
   const known = await knownFolders(config, place.file, faults);
   if (known === undefined) return [];
   const wanted = requested.length === 0 ? known : await chosenFolders(config, known, requested, place, faults);
+  if (requested.length === 0) await checkStrayFiles(config, faults);
   const found: ProtocolFolder[] = [];
   for (const { path, ...folder } of wanted) {
     const files = await filesOf(path, folder.source, faults);
-    const looksLikeOne = files?.some((file) => !file.path.includes("/")) ?? false;
-    // A folder of folders, without any JSON of its own, is a place for something else.
+    // A folder of folders, without any JSON of its own, is a place for something else; among extensions there is none.
+    const looksLikeOne = files?.some((file) => folder.isExtension || !file.path.includes("/")) ?? false;
     if (files !== undefined && (requested.length > 0 || looksLikeOne)) found.push({ ...folder, files });
   }
   if (found.length === 0 && faults.length === 0) {
@@ -68,6 +70,20 @@ async function knownFolders(config: Config, shown: string, faults: Fault[]): Pro
       ...{ path: join(home, name), source: `${homeShown}/${name}` },
     })),
   ];
+}
+
+/** A schema that stands beside the folders of the extensions belongs to none of them. */
+async function checkStrayFiles(config: Config, faults: Fault[]): Promise<void> {
+  const entries = await readdir(join(config.schemas, extensionsFolder), { withFileTypes: true }).catch(() => []);
+  for (const { name } of entries.filter((entry) => entry.isFile() && /^[^.].*\.json$/i.test(entry.name))) {
+    const folder = sourcePath(config, extensionsFolder);
+    faults.push({
+      file: `${folder}/${name}`,
+      pointer: "",
+      message: "the file belongs to no extension",
+      advice: `Move it to ${folder}/<extension>/${name}: each extension has a folder of its own.`,
+    });
+  }
 }
 
 async function chosenFolders(

@@ -1,24 +1,13 @@
-import { below, type Fault, listNames } from "../faults.js";
-import { byCodeUnit, type Json, type JsonObject } from "../json.js";
+import type { Fault } from "../faults.js";
+import { type ExtendedProtocol, withBaseTypes } from "./base-types.js";
+import { checkGroups } from "./check-groups.js";
 import { checkAgainst } from "./check-manifest.js";
-import { type ExtensionManifest, extensionFile, profilesOf } from "./extension-manifest.js";
-import { type LoadedProtocol, loadSchemas, type ManifestPlace, type SchemaFile } from "./load-schemas.js";
-import { type Manifest, typesFile } from "./manifest.js";
-import { type MessageFile, matchMessages } from "./match-messages.js";
-import { mapReferences, writeReference } from "./reference.js";
+import { type ExtensionManifest, extensionFile } from "./extension-manifest.js";
+import { type LoadedProtocol, loadSchemas, type ManifestPlace } from "./load-schemas.js";
+import type { Manifest } from "./manifest.js";
+import { matchCustomData } from "./match-custom-data.js";
+import { type MessageFile, matchMessages, payloadNames } from "./match-messages.js";
 import type { SourceFolder } from "./schema-folders.js";
-
-/** What an extension needs to know of the protocol that it extends. */
-export interface ExtendedProtocol {
-  readonly name: string;
-  readonly title: string;
-  /** Where its schemas are, as people see it. */
-  readonly source: string;
-  /** What an extension has from it: roles, dialect, how messages are called. */
-  readonly manifest: Pick<Manifest, "roles" | "dialect" | "messageSuffixes" | "profileTitle" | "subprotocol">;
-  /** Its shared types as schemas, each referring to others as `#/definitions/Name`. */
-  readonly definitions: ReadonlyMap<string, JsonObject>;
-}
 
 /** The input of an extension in the form of a protocol. */
 export interface LoadedExtension {
@@ -75,23 +64,32 @@ export function loadExtension(
   faults: Fault[],
 ): LoadedExtension {
   const { name, title, version, description, package: npmName, descriptions, typeNames } = written;
+  const groups = checkGroups(written, base, loaded.manifestPlace(), faults);
   const manifest: Manifest = {
     ...base.manifest,
     ...{ name, title, version, description },
     ...(npmName === undefined ? {} : { package: npmName }),
     ...(descriptions === undefined ? {} : { descriptions }),
     ...(typeNames === undefined ? {} : { typeNames }),
-    profiles: profilesOf(written),
+    profiles: groups.profiles,
   };
   const { loaded: whole, taken } = withBaseTypes(loaded, base, faults);
-  const isCustomData = ({ folder }: SchemaFile): boolean => folder === "custom-data";
+  const { customData, others } = matchCustomData(written, messageNames(manifest), whole, faults);
   const placed = {
     ...whole,
     manifestPlace: placeIn(written, loaded.manifestPlace),
-    messages: whole.messages.filter((file) => !isCustomData(file)),
+    messages: others.filter((file) => !groups.isRepeated(file)),
   };
-  const customData = matchCustomData(written, whole.messages.filter(isCustomData), loaded, faults);
   return { written, manifest, loaded: placed, messages: matchMessages(manifest, placed, faults), customData, taken };
+}
+
+/** The names that the files of messages may have. */
+function messageNames(manifest: Manifest): ReadonlySet<string> {
+  const actions = manifest.profiles.flatMap((profile) => Object.entries(profile.actions));
+  const names = actions.flatMap(([action, { kind = "call" }]) => {
+    return [action, ...Object.values(payloadNames(manifest, action, kind))];
+  });
+  return new Set(names.filter((name) => name !== undefined));
 }
 
 /** Where a member of the manifest in the form of a protocol stands: the first profile is that of DataTransfer. */
@@ -102,100 +100,4 @@ function placeIn({ dataTransfer }: ExtensionManifest, own: ManifestPlace): Manif
     if (index > 0) return own(member, index - 1, ...(group === undefined ? [] : [group]), ...rest);
     return group === "actions" ? own("dataTransfer", "messages", ...rest) : own("dataTransfer");
   };
-}
-
-/** Finds the schema of each customData that the manifest names; reports those that are missing or left over. */
-function matchCustomData(
-  { customData }: ExtensionManifest,
-  files: readonly SchemaFile[],
-  loaded: LoadedProtocol,
-  faults: Fault[],
-): MessageFile[] {
-  const wanted = Object.entries(customData?.types ?? {});
-  const names = [...new Set(wanted.map(([, name]) => name))].sort(byCodeUnit);
-  for (const { file, name } of files) {
-    if (names.includes(name)) continue;
-    faults.push({
-      file,
-      pointer: "",
-      message: `the manifest puts no customData named ${name} anywhere`,
-      advice: `Name it under customData.types, or remove the file. It names ${listNames(names)}.`,
-    });
-  }
-  return names.flatMap((name): MessageFile[] => {
-    const source = files.find((file) => file.name === name);
-    if (source !== undefined) return [{ name, action: name, part: "request", source }];
-    const path = `custom-data/${name}.json`;
-    if (loaded.broken.has(path)) return [];
-    const [type = ""] = wanted.find(([, other]) => other === name) ?? [];
-    faults.push({
-      ...loaded.manifestPlace("customData", "types", type),
-      message: `the customData ${name} has no schema ${path}`,
-      advice: `Add ${loaded.folder}/${path}, an object with the vendor's fields.`,
-    });
-    return [];
-  });
-}
-
-/**
- * Replaces references such as `ocpp1.6#/definitions/IdToken` by references to the shared types, and adds what they lead
- * to there.
- */
-function withBaseTypes(
-  loaded: LoadedProtocol,
-  base: ExtendedProtocol,
-  faults: Fault[],
-): { readonly loaded: LoadedProtocol; readonly taken: ReadonlySet<string> } {
-  const taken = new Set<string>();
-  const prefix = `${base.name}#/definitions/`;
-  const rewrite = (file: SchemaFile): SchemaFile => {
-    const json = mapReferences(file.json, (ref) => {
-      if (!ref.startsWith(prefix)) return ref;
-      const name = ref.slice(prefix.length);
-      if (base.definitions.has(name)) take(name, base, taken);
-      else faults.push({ file: file.file, pointer: pointerOf(file.json, ref), ...unknownType(name, base) });
-      return base.definitions.has(name) ? writeReference({ path: typesFile, name }, file.path) : ref;
-    });
-    return { ...file, json: json as JsonObject };
-  };
-  const types = loaded.types.map(rewrite);
-  const messages = loaded.messages.map(rewrite);
-  if (taken.size === 0) return { loaded: { ...loaded, types, messages }, taken };
-  const definitions = Object.fromEntries([...taken].map((name) => [name, base.definitions.get(name) ?? {}]));
-  const file = `${base.source}/${typesFile}`;
-  const shared: SchemaFile = { file, path: typesFile, folder: "", name: "types", json: { definitions } };
-  return { loaded: { ...loaded, types: [...types, shared], messages }, taken };
-}
-
-/** Takes a type with all that it refers to. */
-function take(name: string, base: ExtendedProtocol, taken: Set<string>): void {
-  if (taken.has(name)) return;
-  taken.add(name);
-  mapReferences(base.definitions.get(name) ?? {}, (ref) => {
-    take(ref.slice("#/definitions/".length), base, taken);
-    return ref;
-  });
-}
-
-function unknownType(name: string, base: ExtendedProtocol): Pick<Fault, "message" | "advice"> {
-  const near = [...base.definitions.keys()].filter((known) => known.toLowerCase().includes(name.toLowerCase()));
-  return {
-    message: `${base.title} has no type ${name}`,
-    advice: near.length > 0 ? `There is ${listNames(near)}.` : `Its types stand in ${base.source}/${typesFile}.`,
-  };
-}
-
-/** Where a reference stands in a file; the first place counts. */
-function pointerOf(json: Json, ref: string): string {
-  const find = (value: Json, pointer: string): string | undefined => {
-    if (typeof value !== "object" || value === null) return undefined;
-    for (const [key, child] of Object.entries(value)) {
-      const { pointer: at } = below({ file: "", pointer }, key);
-      if (key === "$ref" && child === ref) return at;
-      const found = find(child as Json, at);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return find(json, "") ?? "";
 }

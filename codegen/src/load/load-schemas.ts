@@ -1,5 +1,6 @@
 import { below, type Fault, type Place } from "../faults.js";
 import { isObject, type JsonObject } from "../json.js";
+import { extensionFile, extensionsFolder } from "./extension-manifest.js";
 import { manifestFile, typesFile } from "./manifest.js";
 import type { SourceText } from "./read-folder.js";
 import { findJsonFlaws } from "./scan-json.js";
@@ -63,12 +64,8 @@ export function loadSchemas(
   }
   const manifest = files.find(({ path }) => path === manifestName);
   if (manifest === undefined && !broken.has(manifestName)) {
-    faults.push({
-      file: `${folder}/${manifestName}`,
-      pointer: "",
-      message: "the manifest is missing",
-      advice: "Write it after protocol.schema.json, or draft it with codegen init; it says who sends which action.",
-    });
+    const paths = files.map(({ path }) => path);
+    faults.push(noManifest(folder, paths, manifestName));
   }
   return {
     name: folder.slice(folder.lastIndexOf("/") + 1),
@@ -78,6 +75,36 @@ export function loadSchemas(
     types: files.filter(({ path }) => path === typesFile),
     messages: files.filter(({ path }) => path !== manifestName && path !== typesFile),
     broken,
+  };
+}
+
+/** What is wrong with a folder without manifest; that of the other kind may be there. */
+function noManifest(folder: string, paths: readonly string[], manifestName: string): Fault {
+  const [parent = "", name = ""] = /^(?:(.*)\/)?([^/]*)$/.exec(folder)?.slice(1) ?? [];
+  if (manifestName === manifestFile && paths.includes(extensionFile)) {
+    return {
+      file: `${folder}/${extensionFile}`,
+      pointer: "",
+      message: "the extension does not lie among the extensions",
+      advice: `Move its folder to ${parent}/${extensionsFolder}/${name}.`,
+    };
+  }
+  if (manifestName === extensionFile && paths.includes(manifestFile)) {
+    return {
+      file: `${folder}/${manifestFile}`,
+      pointer: "",
+      message: "the protocol lies among the extensions",
+      advice: `Move its folder out of ${parent}, beside the other protocols.`,
+    };
+  }
+  return {
+    file: `${folder}/${manifestName}`,
+    pointer: "",
+    message: "the manifest is missing",
+    advice:
+      manifestName === manifestFile
+        ? "Write it after protocol.schema.json, or draft it with codegen init; it says who sends which action."
+        : "Write it after extension.schema.json; it says what the vendor adds to which protocol.",
   };
 }
 

@@ -4,7 +4,7 @@ import { upperFirst } from "../names.js";
 import { refName, type Schema } from "../normalize/schema.js";
 import type { CustomDataModel, DataTransferModel, ExtensionModel } from "./extension-model.js";
 import { findPlaces } from "./find-places.js";
-import type { ProtocolModel, TypeModel } from "./model.js";
+import { type ProfileModel, type ProtocolModel, payloadTypes, type TypeModel } from "./model.js";
 
 /**
  * Builds the model of an extension from what its schemas came to, and checks it against the protocol that it extends.
@@ -45,19 +45,11 @@ export function buildExtension(
 /** An action that the protocol has already cannot be added to it. */
 function checkActions(manifest: ExtensionManifest, base: ProtocolModel, place: Place, faults: Fault[]): void {
   for (const [index, profile] of (manifest.profiles ?? []).entries()) {
-    const at = below(place, "profiles", index);
-    if (profile.name === dataTransferProfile && manifest.dataTransfer !== undefined) {
-      faults.push({
-        ...below(at, "name"),
-        message: `the profile ${profile.name} has the name of the messages inside DataTransfer`,
-        advice: "Rename the profile.",
-      });
-    }
     for (const action of Object.keys(profile.actions)) {
       const owner = base.profiles.find(({ actions }) => actions.some((other) => other.action === action));
       if (owner === undefined) continue;
       faults.push({
-        ...below(at, "actions", action),
+        ...below(place, "profiles", index, "actions", action),
         message: `${manifest.title} adds the action ${action}, which ${base.title} has already, in ${owner.name}`,
         advice:
           "Rename the action, or make a protocol of its own of it that extends the other: a protocol.json with extends.",
@@ -74,9 +66,11 @@ function dataTransferModel(
   faults: Fault[],
 ): DataTransferModel | undefined {
   if (dataTransfer === undefined) return undefined;
-  if (base.dialect["dataTransfer"] === undefined) {
+  const at = below(place, "dataTransfer");
+  const form = base.dialect["dataTransfer"] as { readonly action: string } | undefined;
+  if (form === undefined) {
     faults.push({
-      ...below(place, "dataTransfer"),
+      ...at,
       message: `${base.title} has no action for vendors' messages`,
       advice:
         'Remove dataTransfer; or, if it has such an action, name it in its manifest under "dialect", "dataTransfer".',
@@ -90,14 +84,39 @@ function dataTransferModel(
     owners.set(key, name);
     messageIds.set(name, messageId ?? undefined);
     if (other === undefined) continue;
+    const isNone = messageId === null;
     faults.push({
-      ...below(place, "dataTransfer", "messages", name),
-      message: `${other} and ${name} have the same messageId, ${messageId ?? "none"}; it is compared without regard to case`,
-      advice: "Give one of them another messageId.",
+      ...below(at, "messages", name),
+      message: isNone
+        ? `${other} and ${name} both have no messageId, so nothing tells them apart`
+        : `${other} and ${name} have the same messageId, ${messageId}; it is compared without regard to case`,
+      advice: isNone ? "Give one of them a messageId." : "Give one of them another messageId.",
     });
   }
   const profile = own.profiles.find(({ name }) => name === dataTransferProfile);
-  return profile === undefined ? undefined : { vendorId: dataTransfer.vendorId, profile, messageIds };
+  if (profile === undefined) return undefined;
+  if (form !== undefined) checkDirections(form.action, base, profile, at, faults);
+  return { vendorId: dataTransfer.vendorId, profile, messageIds };
+}
+
+/** A message can only be started by who may start the action that carries it. */
+function checkDirections(
+  carrier: string,
+  base: ProtocolModel,
+  profile: ProfileModel,
+  at: Place,
+  faults: Fault[],
+): void {
+  const starters = base.profiles.flatMap(({ actions }) => actions).find(({ action }) => action === carrier)?.from;
+  for (const { action: name, from } of profile.actions) {
+    const wrong = from.find((role) => starters?.includes(role) === false);
+    if (wrong === undefined) continue;
+    faults.push({
+      ...below(at, "messages", name, "from"),
+      message: `${name} is started by the ${base.roles[wrong].title}, which may not start ${carrier} in ${base.title}`,
+      advice: "Correct who starts it, or make an action of its own of it, under profiles.",
+    });
+  }
 }
 
 function customDataModel(
@@ -118,53 +137,74 @@ function customDataModel(
     });
     return undefined;
   }
+  const known = new Map(objectsOf(base).map(({ name, schema }) => [name, carryingFields(schema, open.name)]));
   const carriers = new Map<string, string>();
-  const fields = new Set<string>();
+  const fields = new Map<string, string>();
+  const fail = (type: string, message: string, advice: string): void => {
+    faults.push({ ...below(at, "types", type), message, advice });
+  };
   for (const [type, name] of Object.entries(customData.types)) {
-    const schema = schemaOf(base, type);
-    const field = carryingField(schema, open.name);
-    if (schema === undefined || field === undefined) {
-      const carrying = namesOf(base).filter((other) => carryingField(schemaOf(base, other), open.name) !== undefined);
-      const near = carrying.filter((other) => isNear(other, type));
-      const known = near.length > 0 ? near : [`one of the ${carrying.length} that do`];
-      faults.push({
-        ...below(at, "types", type),
-        message: `${base.title} has no type ${type} that carries customData`,
-        advice: `Name a type or message such as ${listNames(known)}.`,
-      });
-      continue;
-    }
-    carriers.set(type, name);
-    fields.add(field);
+    const carrying = known.get(type);
+    if (carrying === undefined) fail(type, `${base.title} has no type or message ${type}`, adviseCarrier(type, known));
+    else if (carrying.length === 0) {
+      fail(type, `${type} of ${base.title} carries no customData`, adviseCarrier(type, known));
+    } else carriers.set(type, name);
+    for (const field of carrying ?? []) fields.set(field, type);
+  }
+  const [field = "", other] = fields.keys();
+  if (other !== undefined) {
+    const message = `${fields.get(other)} carries customData in ${other}, ${fields.get(field)} in ${field}`;
+    fail(fields.get(other) ?? "", message, "Name only types that carry it in a field of one name.");
   }
   const types = [...new Set(Object.values(customData.types))].flatMap((name) => {
     const type = customTypes.get(name);
-    return type === undefined ? [] : [withVendorId(type, customData.vendorId, at, faults)];
+    if (type === undefined) return [];
+    checkRequired(type, open, base, faults);
+    return [withVendorId(type, customData.vendorId, at, faults)];
   });
-  const [field = ""] = fields;
-  return { vendorId: customData.vendorId, field, typeName: open.name, types, ...findPlaces(base, carriers) };
+  const found = findPlaces(base, carriers);
+  for (const type of carriers.keys()) {
+    if (found.places.has(type)) continue;
+    fail(type, `no message of ${base.title} leads to ${type}`, "Remove it: nobody could send this customData.");
+  }
+  return { vendorId: customData.vendorId, field, typeName: open.name, types, ...found };
 }
 
-function namesOf(base: ProtocolModel): string[] {
-  return [
-    ...base.types.map(({ name }) => name),
-    ...base.profiles.flatMap(({ actions }) =>
-      actions.flatMap(({ request, response }) => [request.name, ...(response === undefined ? [] : [response.name])]),
-    ),
-  ];
+/** The protocol's own validator comes first: without what that demands, no customData would ever pass. */
+function checkRequired(type: TypeModel, open: TypeModel, base: ProtocolModel, faults: Fault[]): void {
+  for (const { name } of open.fields?.filter(({ required }) => required) ?? []) {
+    if (name === "vendorId" || type.schema.required?.includes(name) === true) continue;
+    faults.push({
+      ...type.place,
+      message: `${type.name} does not require ${name}, which every ${open.name} of ${base.title} has`,
+      advice: `Add ${name} to its fields and to "required".`,
+    });
+  }
 }
 
-function schemaOf(base: ProtocolModel, name: string): Schema | undefined {
-  const payloads = base.profiles.flatMap(({ actions }) =>
-    actions.flatMap(({ request, response }) => [request, response]),
+/** The types and messages of a protocol. */
+function objectsOf(base: ProtocolModel): TypeModel[] {
+  return [...base.types, ...base.profiles.flatMap(payloadTypes)];
+}
+
+/** The fields of an object that hold what vendors add. */
+function carryingFields(schema: Schema, typeName: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
+    refName(child) === typeName ? [name] : [],
   );
-  return [...base.types, ...payloads].find((type) => type?.name === name)?.schema;
 }
 
-/** The field of an object that holds what vendors add. */
-function carryingField(schema: Schema | undefined, typeName: string): string | undefined {
-  return Object.entries(schema?.properties ?? {}).find(([, child]) => refName(child) === typeName)?.[0];
+/** Which types and messages may be meant by a name. */
+function adviseCarrier(written: string, known: ReadonlyMap<string, readonly string[]>): string {
+  const carrying = [...known].flatMap(([name, fields]) => (fields.length > 0 ? [name] : []));
+  const near = carrying.filter((name) => isNear(name, written));
+  if (near.length > 0) return `There is ${listNames(near)}.`;
+  if (carrying.length <= mostListed) return `Those that carry it: ${listNames(carrying)}.`;
+  return `Name one of the ${carrying.length} that carry it, such as ${carrying[0]}.`;
 }
+
+/** Most names that an advice lists. */
+const mostListed = 8;
 
 /** A name that is spelt otherwise, or lacks an ending such as Type, is most likely the one that was meant. */
 function isNear(known: string, written: string): boolean {
@@ -172,7 +212,7 @@ function isNear(known: string, written: string): boolean {
   return written.length > 2 && (one.startsWith(other) || other.startsWith(one));
 }
 
-/** Customdata always names its vendor; the schema need not say so. */
+/** CustomData always names its vendor; the schema need not say so. */
 function withVendorId(type: TypeModel, vendorId: string, at: Place, faults: Fault[]): TypeModel {
   const { fields = [], schema } = type;
   if (fields.some(({ name }) => name === "vendorId")) {

@@ -97,8 +97,11 @@ function dialectOf(
   const form = dataForm(asked?.["data"]);
   const hasFields = asked?.["vendorId"] && asked["messageId"] && answered?.["status"] && answered["data"];
   if (form !== undefined && hasFields !== undefined) {
-    return { ...dialect, dataTransfer: { action: dataTransfer, data: form } };
+    const statusInfo = answered?.["statusInfo"] !== undefined;
+    return { ...dialect, dataTransfer: { action: dataTransfer, data: form, statusInfo } };
   }
+  const isEcho = (asked === undefined || answered === undefined) && faults.length > 0;
+  if (isEcho) return dialect;
   faults.push({
     ...settings.manifestPlace("dialect", "dataTransfer"),
     message: `${dataTransfer} cannot carry vendors' messages`,
@@ -128,6 +131,8 @@ function checkCustomData(manifest: Manifest, root: NormalizedRoot, settings: Mod
   if (manifest.customData === undefined) return;
   const definition = root.types.get(manifest.customData);
   if (definition?.schema.type === "object" && definition.schema.additionalProperties === true) return;
+  // Where something is wrong already, that it is not there is most likely the echo of it.
+  if (definition === undefined && faults.length > 0) return;
   faults.push({
     ...settings.manifestPlace("customData"),
     message: `${manifest.customData} is no open object among the shared types`,

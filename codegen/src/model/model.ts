@@ -1,4 +1,5 @@
 import type { Place } from "../faults.js";
+import { customDataFolder } from "../load/extension-manifest.js";
 import type { Role, RoleManifest } from "../load/manifest.js";
 import type { Schema } from "../normalize/schema.js";
 
@@ -138,8 +139,8 @@ export function messageFiles(model: ProtocolModel): { readonly fileName: string;
   ];
 }
 
-/** File of the types of customData, and folder of their schemas. */
-export const customDataFile = "custom-data";
+/** File of the types of customData, without ending. */
+export const customDataFile: string = customDataFolder;
 
 /** The actions of a profile that a side may start. */
 export function actionsFrom(profile: ProfileModel, role: Role): ActionModel[] {

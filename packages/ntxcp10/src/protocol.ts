@@ -31,7 +31,7 @@ export const ntxcp10Grammar: ProtocolGrammar = {
     emptyOptional: "send",
     nullPayload: "empty",
     compression: false,
-    dataTransfer: { action: "DataTransfer", data: "json" },
+    dataTransfer: { action: "DataTransfer", data: "json", statusInfo: false },
   },
 };
 

@@ -39,7 +39,7 @@ export const ocpp16Grammar: ProtocolGrammar = {
     emptyOptional: "send",
     nullPayload: "empty",
     compression: false,
-    dataTransfer: { action: "DataTransfer", data: "text" },
+    dataTransfer: { action: "DataTransfer", data: "text", statusInfo: false },
   },
 };
 

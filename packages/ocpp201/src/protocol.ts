@@ -46,7 +46,7 @@ export const ocpp201Grammar: ProtocolGrammar = {
     identity: { maxLength: 48, forbidden: ":" },
     compression: true,
     registration: { action: "BootNotification", field: "status", value: "Accepted" },
-    dataTransfer: { action: "DataTransfer", data: "json" },
+    dataTransfer: { action: "DataTransfer", data: "json", statusInfo: true },
   },
 };
 

@@ -50,7 +50,7 @@ export const ocpp21Grammar: ProtocolGrammar = {
     identity: { maxLength: 48, forbidden: ":" },
     compression: true,
     registration: { action: "BootNotification", field: "status", value: "Accepted" },
-    dataTransfer: { action: "DataTransfer", data: "json" },
+    dataTransfer: { action: "DataTransfer", data: "json", statusInfo: true },
   },
 };
 

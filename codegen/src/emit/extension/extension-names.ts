@@ -35,7 +35,16 @@ export function checkExtensionNames(model: ExtensionModel, manifest: Place, faul
       advice: "Rename the extension.",
     });
   }
-  const imported = [base.packageName, base.typesName, ...(own.imported?.names ?? [])];
+  if (own.npmName === base.npmName) {
+    faults.push({
+      ...below(manifest, "package"),
+      message: `${own.npmName} is the package of ${base.title}, which this one depends on`,
+      advice: "Give the extension a package of its own.",
+    });
+  }
+  const { customData } = model;
+  const carried = customData === undefined ? [] : [customData.typeName];
+  const imported = [base.packageName, base.typesName, ...carried, ...(own.imported?.names ?? [])];
   checkDeclared(declaredNames(model, manifest), faults, imported);
   checkMethods(model, faults);
 }
@@ -58,7 +67,7 @@ function declaredNames(model: ExtensionModel, manifest: Place): DeclaredName[] {
     const isCarried = profile === model.dataTransfer?.profile;
     add(
       isCarried ? "dataTransfer" : `the profile ${profile.name}`,
-      profile.place,
+      isCarried ? profile.place : below(profile.place, "name"),
       ...(isCarried ? [] : [profile.constName]),
       ...roles.flatMap((role) => [
         handlersName(profile, role),

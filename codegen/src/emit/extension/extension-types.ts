@@ -1,6 +1,6 @@
 import type { ExtensionModel } from "../../model/extension-model.js";
 import type { ProtocolModel } from "../../model/model.js";
-import { docComment } from "../doc-comment.js";
+import { docComment, lineWidth } from "../doc-comment.js";
 import { emptyTable, tableActions, tableName, tableView } from "../emit-protocol.js";
 import { collectImports } from "../imports.js";
 import { type OutputFile, sourceFile } from "../output-file.js";
@@ -28,7 +28,7 @@ export function emitExtensionTypes(model: ExtensionModel, render: Render): Outpu
     const starts = startsAnything(model, role);
     const methods = starts ? allCallsName(model, own.roles[role]) : emptyTable;
     if (starts) imports.types("./calls.js", methods);
-    roles.push({ role, ...names, extension: model.name, methods });
+    roles.push({ role, ...names, extensions: extensionsMember(`readonly ${model.name}: ${methods}`) });
   }
   const body = render("extension-types", {
     tables,
@@ -40,6 +40,12 @@ export function emitExtensionTypes(model: ExtensionModel, render: Render): Outpu
     baseTypes: base.typesName,
   });
   return sourceFile("src/protocol-types.ts", own.source, imports.print(), body);
+}
+
+/** The member with the vendor's methods, on one line where it fits. */
+function extensionsMember(methods: string): string {
+  const line = `    readonly extensions: { ${methods} };`;
+  return line.length <= lineWidth ? line : `    readonly extensions: {\n      ${methods};\n    };`;
 }
 
 /** `AcmeCsmsActions`: the table of the vendor's actions that a side may start. */

@@ -41,10 +41,12 @@ export function emitExtension(model: ExtensionModel, render: Render): OutputFile
     messages: breakable("dataTransfer: [", messages, "],", 2),
     customData: customData === undefined ? undefined : customDataView(customData, imports),
     protocolDoc: docComment(`${base.title} with what ${own.title} adds to it.`),
-    protocolName: model.protocolName,
-    spokenTypes: own.typesName,
-    base: base.packageName,
-    constName: model.name,
+    protocolDeclaration: breakable(
+      `export const ${model.protocolName}: Protocol<${own.typesName}> = /* @__PURE__ */ extendProtocol(`,
+      [base.packageName, model.name],
+      ");",
+      0,
+    ),
   });
   return sourceFile("src/protocol.ts", own.source, imports.print(), body);
 }

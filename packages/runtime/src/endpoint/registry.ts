@@ -25,7 +25,10 @@ export class Registry {
     const names = protocols.map(({ subprotocol }) => subprotocol);
     if (names.length === 0 || new Set(names).size < names.length) {
       throw new DefinitionError(
-        `protocols must name each protocol once, and at least one; it names ${names.join(", ") || "none"}.`,
+        `protocols must name each protocol once, and at least one; it names ${names.join(", ") || "none"}.` +
+          (protocols.some(({ extensions }) => extensions.length > 0)
+            ? " Several vendors are added to one protocol: extendProtocol(extendProtocol(protocol, one), other)."
+            : ""),
       );
     }
     for (const { extensions } of protocols) checkExtensionNames(extensions);

@@ -10,9 +10,9 @@ import type { ProtocolTypes } from "./protocol-types.js";
  * A protocol with what a vendor adds to it. The protocol itself stays as it is; on the wire both have the same
  * subprotocol. For several vendors the result is extended again.
  * @throws DefinitionError when the extension is made for another protocol or for another contract with the runtime, or
- * clashes with the protocol or an earlier extension: the same name, the same action, the same vendorId and messageId, or
- * customData of one vendorId in one type; the error names both. Also when two messages of the extension have one name, a
- * validator is missing, or the protocol has no DataTransfer for its messages.
+ * clashes with the protocol or an earlier extension: the name of another or of a method, the same action, the same
+ * vendorId and messageId, or customData of one vendorId in one type; the error names both. Also when two messages of
+ * the extension have one name, a validator is missing, or the protocol has no DataTransfer for its messages.
  */
 export function extendProtocol<Base extends ProtocolTypes, Spoken extends Base, Added extends ProtocolTypes>(
   protocol: Protocol<Spoken>,
@@ -40,11 +40,19 @@ export function extendProtocol<Base extends ProtocolTypes, Spoken extends Base, 
   checkDataTransfer(protocol, extension);
   checkCustomData(protocol, extension);
   const { customData } = extension;
-  const profiles = customData === undefined ? protocol.profiles : protocol.profiles.map(checked(customData));
-  return createProtocol(protocol, [...profiles, ...extension.profiles], [...protocol.extensions, extension]);
+  const profiles = [...protocol.profiles, ...extension.profiles];
+  const all = customData === undefined ? profiles : profiles.map(checked(customData));
+  return createProtocol(protocol, all, [...protocol.extensions, extension]);
 }
 
 function checkNames(protocol: Protocol, extension: Extension): void {
+  // The facade of a client has both: the methods of the standard's actions, and each vendor under its name.
+  const hidden = protocol.features.find(({ action }) => handlerName(action) === extension.name);
+  if (hidden !== undefined) {
+    throw new DefinitionError(
+      `${titled(extension)} is named ${extension.name}, as the method of ${hidden.action} in ${protocol.title} is.`,
+    );
+  }
   const twin = protocol.extensions.find(({ name }) => name === extension.name);
   if (twin === undefined) return;
   throw new DefinitionError(

@@ -2,9 +2,9 @@ import { ChargewireError } from "../errors/chargewire-error.js";
 
 /** How a message inside DataTransfer is refused. The standards know Rejected, UnknownMessageId and UnknownVendorId. */
 export interface DataTransferRefusal {
-  /** Data of the refusal, as it goes over the wire: text in OCPP 1.6, any JSON in 2.x. Default none. */
+  /** Data of the refusal. In OCPP 1.6, where it is text, anything else goes as its JSON. Default none. */
   readonly data?: unknown;
-  /** More about the status, where the protocol has it (OCPP 2.x). Default none. */
+  /** More about the status; left out where the protocol has no such field, as OCPP 1.6. Default none. */
   readonly statusInfo?: object | undefined;
 }
 

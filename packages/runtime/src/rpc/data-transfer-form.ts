@@ -41,12 +41,18 @@ export function writeData(payload: object, form: DataForm): { readonly data?: un
   return { data: form === "text" ? text : payload };
 }
 
+/** The data of a refusal, in the form of the protocol: what is text already goes as it is. */
+export function writeRefusalData(data: unknown, form: DataForm): { readonly data?: unknown } {
+  if (data === undefined) return {};
+  return { data: form === "text" && typeof data !== "string" ? JSON.stringify(data) : data };
+}
+
 /**
- * Reads the data of a vendor's message. No data is an empty object; where the value itself travels, text that is the
+ * Reads the data of a vendor's message. No data, and null, is an empty object; where the value itself travels, text that is the
  * JSON of an object is taken as well, because peers that speak both kinds of versions send it.
  */
 export function readData(data: unknown, validator: Validator<unknown>, validation: ResolvedValidation): IncomingData {
-  const value = data === undefined || data === "" ? {} : typeof data === "string" ? parse(data) : data;
+  const value = data === undefined || data === null || data === "" ? {} : typeof data === "string" ? parse(data) : data;
   if (!isJsonObject(value)) {
     return { payload: {}, issues: [value === undefined ? notJson : notAnObject], isObject: false };
   }

@@ -1,12 +1,20 @@
 import { type DataTransferMessage, dataTransferKey } from "../model/extension.js";
 import { describeIssue, type Issue } from "../model/issue.js";
 import type { Protocol } from "../model/protocol.js";
+import type { Dialect } from "../wire/dialect.js";
 import { ErrorCode } from "../wire/error-code.js";
 import { isJsonObject, type JsonObject } from "../wire/frame.js";
 import { OcppError } from "./call-errors.js";
 import type { Connection } from "./connection.js";
 import { DataTransferError } from "./data-transfer-error.js";
-import { checkData, type DataForm, nameOfMessage, readData, writeData } from "./data-transfer-form.js";
+import {
+  checkData,
+  type DataForm,
+  nameOfMessage,
+  readData,
+  writeData,
+  writeRefusalData,
+} from "./data-transfer-form.js";
 import type { Handler, HandlerContext, HandlerResult } from "./handler.js";
 import type { Report } from "./report.js";
 import { isThenable } from "./thenable.js";
@@ -22,6 +30,7 @@ export class DataTransferInbox {
   /** The application's own handler of DataTransfer. */
   fallback: Handler | undefined;
   readonly #form: DataForm;
+  readonly #hasStatusInfo: boolean;
   readonly #protocol: Protocol;
   readonly #validation: ResolvedValidation;
   readonly #report: (connection: Connection, report: Report) => void;
@@ -30,12 +39,13 @@ export class DataTransferInbox {
 
   constructor(
     protocol: Protocol,
-    { action, data }: { readonly action: string; readonly data: DataForm },
+    { action, data, statusInfo }: NonNullable<Dialect["dataTransfer"]>,
     validation: ResolvedValidation,
     report: (connection: Connection, report: Report) => void,
   ) {
     this.action = action;
     this.#form = data;
+    this.#hasStatusInfo = statusInfo;
     this.#protocol = protocol;
     this.#validation = validation;
     this.#report = report;
@@ -62,10 +72,10 @@ export class DataTransferInbox {
       if (!isThenable(response)) return this.#accept(message, response, context);
       return Promise.resolve(response as Promise<object | undefined>).then(
         (value) => this.#accept(message, value, context),
-        refuse,
+        (error: unknown) => this.#refuse(error),
       );
     } catch (error) {
-      return refuse(error);
+      return this.#refuse(error);
     }
   };
 
@@ -109,13 +119,14 @@ export class DataTransferInbox {
     }
     return { status: "Accepted", ...writeData(payload, this.#form) };
   }
-}
 
-/** The answer that a handler has chosen by its error; every other error goes on. */
-function refuse(thrown: unknown): object {
-  if (!(thrown instanceof DataTransferError) || thrown.remote) throw thrown;
-  const { status, data, statusInfo } = thrown;
-  return { status, ...(data === undefined ? {} : { data }), ...(statusInfo === undefined ? {} : { statusInfo }) };
+  /** The answer that a handler has chosen by its error; every other error goes on. */
+  #refuse(thrown: unknown): object {
+    if (!(thrown instanceof DataTransferError) || thrown.remote) throw thrown;
+    const { status, data, statusInfo } = thrown;
+    const info = statusInfo === undefined || !this.#hasStatusInfo ? {} : { statusInfo };
+    return { status, ...writeRefusalData(data, this.#form), ...info };
+  }
 }
 
 function textOr<Other>(value: unknown, other: Other): string | Other {

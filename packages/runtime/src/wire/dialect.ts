@@ -25,10 +25,12 @@ export interface Dialect {
    */
   readonly registration?: { readonly action: string; readonly field: string; readonly value: string } | undefined;
   /**
-   * The action that carries vendors' messages, and what their data is: `text` is the JSON of it in a string, `json` the
-   * value itself. `undefined`: there is no such action.
+   * The action that carries vendors' messages; what their data is, `text` for the JSON of it in a string, `json` for the
+   * value itself; and whether an answer may tell more about its status. `undefined`: there is no such action.
    */
-  readonly dataTransfer?: { readonly action: string; readonly data: "text" | "json" } | undefined;
+  readonly dataTransfer?:
+    | { readonly action: string; readonly data: "text" | "json"; readonly statusInfo: boolean }
+    | undefined;
   /** Whether permessage-deflate is used where no option says otherwise (R6). */
   readonly compression: boolean;
 }
