@@ -32,12 +32,12 @@ const usage = `Usage: codegen [protocol ...] [options]
        codegen diff OLD NEW [--json] [--schemas DIR]
 
 Generates a typed, validated package per protocol from the JSON Schemas in schemas/<protocol>/.
-Without a name, all protocols are generated that have a protocol.json.
+Without a name, all protocols are generated that have a protocol.json, and all extensions in schemas/extensions/.
 init drafts that file for a folder of schemas that has none, from the names of the files. With --extends it writes an
 example of a vendor's extension instead: messages inside DataTransfer, customData, and actions of the vendor's own.
 diff tells what changed between two sets of schemas, whom each change breaks, and the semver step of the whole. OLD and
-NEW are each a protocol in schemas/ or of the generator itself, the path of a folder with a protocol.json, or a protocol
-or folder as it was in a git revision: codegen diff ocpp2.0.1 ocpp2.1, codegen diff HEAD~3:ocpp2.1 ocpp2.1.
+NEW are each a protocol in schemas/ or of the generator itself, a vendor's extension, the path of the folder of one, or any
+of them as it was in a git revision: codegen diff ocpp2.0.1 ocpp2.1, codegen diff HEAD~3:acme acme.
 
 Options:
   --check          write nothing; fail with a diff when the output is not what the schemas give
@@ -140,8 +140,8 @@ async function initVendor(
   context.out(`${folder}: an example of what a vendor adds to ${base}. It works as it stands; change what is in it.
 - extension.json says what there is; a "$comment" tells what each part is for
 - the other files are JSON Schemas, one for each message
-Then run: codegen ${name}
-It writes the package ${out}; codegen --watch ${name} does so again on every change.
+Then run: codegen ${folder.slice(folder.lastIndexOf("/") + 1)}
+It writes the package ${out}; with --watch it does so again on every change.
 `);
   return 0;
 }

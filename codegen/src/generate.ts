@@ -2,7 +2,6 @@ import { type Config, type Options, resolveConfig, shownPath } from "./config.js
 import { type Fault, sortFaults } from "./faults.js";
 import { findProtocols } from "./load/find-protocols.js";
 import { readFolder, readText } from "./load/read-folder.js";
-import { packageName } from "./names.js";
 import { type Prepared, prepare, type Shared } from "./prepare.js";
 import { generatorDigest, outputDigests, type ProtocolCounts, writeCache } from "./write/cache.js";
 import { applyPlan, type OutputPlan, planFiles, planOutput } from "./write/output.js";
@@ -51,6 +50,7 @@ export async function generate(options: Options = {}): Promise<RunResult> {
     prepared.push(await prepare(shared, protocol, faults));
   }
   checkPackageNames(prepared, faults);
+  checkNpmNames(prepared, faults);
   if (faults.length > 0) return { faults: sortFaults(faults), diff: "", protocols: [] };
   return settle(config, prepared, (options.protocols ?? []).length === 0);
 }
@@ -59,7 +59,7 @@ export async function generate(options: Options = {}): Promise<RunResult> {
 function checkPackageNames(prepared: readonly Prepared[], faults: Fault[]): void {
   const owners = new Map<string, Prepared>();
   for (const added of prepared) {
-    const folder = packageName(added.name);
+    const folder = added.packageFolder;
     const place = { file: added.manifest, pointer: "/name" };
     const owner = owners.get(folder);
     owners.set(folder, added);
@@ -76,6 +76,25 @@ function checkPackageNames(prepared: readonly Prepared[], faults: Fault[]): void
   }
 }
 
+/** npm knows one package of a name. */
+function checkNpmNames(prepared: readonly Prepared[], faults: Fault[]): void {
+  const owners = new Map<string, Prepared>();
+  for (const added of prepared) {
+    const npmName = added.wanted?.name;
+    if (npmName === undefined) continue;
+    const owner = owners.get(npmName);
+    owners.set(npmName, added);
+    // One folder for both has been reported.
+    if (owner === undefined || owner.packageFolder === added.packageFolder) continue;
+    faults.push({
+      file: added.manifest,
+      pointer: "/package",
+      message: `the packages of ${owner.name} and ${added.name} would both be named ${npmName}`,
+      advice: "Give one of them another name under package.",
+    });
+  }
+}
+
 /** Folder of the runtime's package, beside those of the protocols. */
 const runtimeFolder = "runtime";
 
@@ -87,15 +106,15 @@ async function settle(config: Config, prepared: readonly Prepared[], takesAll: b
     if (config.check) diffs.push(await printDiff(plan, shownPath(config, plan.folder)));
     else await applyPlan(plan);
   };
-  for (const { name, folder, digest: input, files, standing, counts, ms } of prepared) {
+  for (const { name, folder, digest: input, files, standing, counts, wanted, ms } of prepared) {
     const begin = performance.now();
-    if (files === undefined) {
+    if (files === undefined || wanted === undefined) {
       protocols.push({ name, ...counts, written: 0, unchanged: standing, deleted: 0, ms });
       continue;
     }
     const plan = await planOutput(folder, files);
     await carryOut(plan);
-    if (!config.check) await writeCache(config, name, { input, outputs: outputDigests(files), counts });
+    if (!config.check) await writeCache(config, name, { input, outputs: outputDigests(files), counts, wanted });
     const deleted = plan.changes.filter(({ after }) => after === undefined).length;
     const written = plan.changes.length - deleted;
     const took = ms + performance.now() - begin;
@@ -103,7 +122,7 @@ async function settle(config: Config, prepared: readonly Prepared[], takesAll: b
   }
   const stale = takesAll ? await findStalePackages(config) : [];
   for (const { plan } of stale) await carryOut(plan);
-  const names = prepared.map(({ name }) => packageName(name));
+  const names = prepared.map(({ packageFolder }) => packageFolder);
   const gone = stale.map(({ name }) => name);
   if (config.home.isWorkspace) {
     await carryOut(await planFiles(config.out, [await workspaceFile(config.out, names, gone)]));

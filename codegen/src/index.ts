@@ -4,7 +4,7 @@
  */
 
 export { type CommandContext, runCommand } from "./command.js";
-export type { Options } from "./config.js";
+export type { Options, PackageHome } from "./config.js";
 export type { Change, ComparedSide, Comparison, Finding, Section } from "./diff/change.js";
 export { type DiffResult, diffProtocols } from "./diff/diff-protocols.js";
 export { printChanges } from "./diff/print-changes.js";
@@ -16,6 +16,18 @@ export { generate, type ProtocolReport, type RunResult } from "./generate.js";
 export { type ProtocolInput, printProtocol, readProtocol } from "./generate-protocol.js";
 export { type ExampleResult, initExtension } from "./init/init-extension.js";
 export { type DraftResult, initProtocol } from "./init/init-protocol.js";
+export type { Json, JsonObject } from "./json.js";
+export type { DataTransferManifest, ExtensionManifest } from "./load/extension-manifest.js";
+export type {
+  ActionManifest,
+  DialectManifest,
+  Manifest,
+  ManifestHead,
+  MessageTypeName,
+  ProfileManifest,
+  Role,
+  RoleManifest,
+} from "./load/manifest.js";
 export { readFolder, type SourceText } from "./load/read-folder.js";
 export type { SourceFolder } from "./load/schema-folders.js";
 export type {
@@ -31,3 +43,4 @@ export type {
 export { enumKey, handlerName, kebabCase, packageName } from "./names.js";
 export type { Definition, JsonType, Schema } from "./normalize/schema.js";
 export { type WatchOptions, watch } from "./watch.js";
+export type { ProtocolCounts } from "./write/cache.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { baseVersionRange, type Config, shownPath } from "./config.js";
-import { checkPackageJson } from "./emit/emit-package.js";
+import { checkPackageJson, checkWanted } from "./emit/emit-package.js";
 import type { OutputFile } from "./emit/output-file.js";
 import type { Fault } from "./faults.js";
 import { type ExtensionInput, printExtension, readExtension } from "./generate-extension.js";
@@ -12,9 +12,16 @@ import type { ProtocolFolder } from "./load/find-protocols.js";
 import { manifestFile } from "./load/manifest.js";
 import type { SourceText } from "./load/read-folder.js";
 import type { ProtocolModel } from "./model/model.js";
-import { npmName, packageName } from "./names.js";
-import { type CacheEntry, digest, inputDigest, type ProtocolCounts, readCache } from "./write/cache.js";
-import { ownedFiles, readIfThere } from "./write/output.js";
+import { npmName } from "./names.js";
+import {
+  type CacheEntry,
+  digest,
+  inputDigest,
+  type ProtocolCounts,
+  readCache,
+  type WantedPackage,
+} from "./write/cache.js";
+import { isGenerated, ownedFiles, readIfThere } from "./write/output.js";
 
 /** What all protocols of a run share. */
 export interface Shared {
@@ -35,6 +42,8 @@ export interface Prepared {
   readonly manifest: string;
   /** Folder of its package. */
   readonly folder: string;
+  /** Name of that folder. */
+  readonly packageFolder: string;
   /** Digest of everything that the output depends on. */
   readonly digest: string;
   /** The output; `undefined` while there are faults, and when that of an earlier run still stands. */
@@ -42,6 +51,8 @@ export interface Prepared {
   /** Number of files that still stand; 0 when the output was made anew. */
   readonly standing: number;
   readonly counts: ProtocolCounts;
+  /** What its package.json has to say; `undefined` while there are faults. */
+  readonly wanted: WantedPackage | undefined;
   /** Time that it took, in ms. */
   readonly ms: number;
 }
@@ -53,7 +64,7 @@ const keptFiles: readonly string[] = ["package.json", "tsconfig.json"];
 export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: Fault[]): Promise<Prepared> {
   const begin = performance.now();
   const { config } = shared;
-  const folder = join(config.out, packageName(protocol.name));
+  const folder = join(config.out, protocol.packageFolder);
   const { source } = protocol;
   const find: FindProtocol = (name, found, place) => findBase(config, name, found, place);
   const manifestName = protocol.isExtension ? extensionFile : manifestFile;
@@ -68,20 +79,54 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
     requireDescriptions: config.requireDescriptions,
   };
   const packageJson = join(folder, "package.json");
-  checkPackageJson(await readIfThere(packageJson), { file: shownPath(config, packageJson), pointer: "" }, faults);
+  const kept = await readIfThere(packageJson);
+  const place = { file: shownPath(config, packageJson), pointer: "" };
+  checkPackageJson(kept, place, faults);
   const what: Prepared["what"] = protocol.isExtension ? "extension" : "protocol";
   const manifest = `${source}/${manifestName}`;
-  const prepared = { name: protocol.name, what, manifest, folder, digest: inputDigest(input, shared.generator) };
+  const { name, packageFolder } = protocol;
+  const prepared = { name, packageFolder, what, manifest, folder, digest: inputDigest(input, shared.generator) };
   // A check compares with what the schemas really give, never with what a cache remembers.
   const cached = config.check ? undefined : await readCache(config, protocol.name);
   if (cached?.input === prepared.digest && (await stillStands(folder, cached))) {
     const standing = Object.keys(cached.outputs).length + keptFiles.length;
-    return { ...prepared, files: undefined, standing, counts: cached.counts, ms: performance.now() - begin };
+    const { counts, wanted } = cached;
+    checkWanted(kept, wanted, place, faults);
+    return { ...prepared, files: undefined, wanted, standing, counts, ms: performance.now() - begin };
   }
   // Without what it extends there is nothing to be said of the rest.
   const made =
     bases === undefined ? undefined : await (protocol.isExtension ? makeExtension : make)(shared, input, faults);
-  return { ...prepared, files: undefined, standing: 0, counts: none, ...made, ms: performance.now() - begin };
+  const wanted = made?.files === undefined ? undefined : wantedOf(made.files);
+  if (wanted !== undefined) checkWanted(kept, wanted, place, faults);
+  if (made?.files !== undefined) await checkForeign(folder, made.files, config, faults);
+  return { ...prepared, files: undefined, wanted, standing: 0, counts: none, ...made, ms: performance.now() - begin };
+}
+
+/** What the generated package.json says, of which the kept one must not say otherwise. */
+function wantedOf(files: readonly OutputFile[]): WantedPackage {
+  const text = files.find(({ path }) => path === "package.json")?.text ?? "{}";
+  const { name, dependencies } = JSON.parse(text) as WantedPackage;
+  return { name, dependencies };
+}
+
+/** A file of somebody else's in a folder where every file is generated would be deleted with the next change. */
+async function checkForeign(
+  folder: string,
+  files: readonly OutputFile[],
+  config: Config,
+  faults: Fault[],
+): Promise<void> {
+  const written = new Set(files.map(({ path }) => path));
+  for (const [path, text] of await ownedFiles(folder)) {
+    if (written.has(path) || isGenerated(text)) continue;
+    faults.push({
+      file: `${shownPath(config, folder)}/${path}`,
+      pointer: "",
+      message: "is not generated, and stands in a folder where every file is",
+      advice: "Move it out of src and validators, into a folder test for example; or delete it.",
+    });
+  }
 }
 
 const none: ProtocolCounts = { actions: 0, types: 0, enums: 0 };

@@ -47,8 +47,8 @@ describe("the cache of an extension", () => {
     const fixture = await createExtensions();
     await fixture.run();
     await fixture.write(`schemas/${showText}`, textFields("Shows another text.", "text"));
-    // The payload, its validator, and what names its description: calls, handlers, features and README.
-    expect(await written(fixture)).toEqual({ "demo1.0": 0, acme: 6 });
+    // The payload, its validator, and what names its description: calls, handlers, features and README; it holds customData, so the rules of that.
+    expect(await written(fixture)).toEqual({ "demo1.0": 0, acme: 7 });
     const types = await fixture.read("schemas/demo1.0/types.json");
     await fixture.write("schemas/demo1.0/types.json", types.replace('"kWh"', '"Eco"'));
     const { "demo1.0": protocol, acme } = await written(fixture);

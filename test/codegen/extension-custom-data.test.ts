@@ -58,6 +58,7 @@ describe("the customData of an extension", () => {
       ["Owner", false, { group: "Group" }],
       ["Group", false, { settings: "Setting", parts: "Group" }],
       ["PingRequest", true, {}],
+      ["acme.ShowTextRequest", false, { setting: "Setting" }],
     ]);
   });
 
@@ -78,6 +79,15 @@ describe("the customData of an extension", () => {
     expect(validator.errors).toMatchObject([{ instancePath: `${path}/customData/serial`, keyword: "type" }]);
     expect(validator(JSON.parse(JSON.stringify(payload).replaceAll('"serial":1', '"serial":"1"')))).toBe(true);
     expect(validator.errors).toBeNull();
+  });
+
+  it("is checked inside the vendor's own messages as well, where they hold types of the protocol", async () => {
+    const { acme } = await load();
+    const showText = acme.dataTransfer.find(({ name }) => name === "ShowText");
+    expect(showText?.request({ text: "x", setting: setting(right) })).toBe(true);
+    expect(showText?.request({ text: "x", setting: setting(wrong, "com.example.other") })).toBe(true);
+    expect(showText?.request({ text: "x", setting: setting(wrong) })).toBe(false);
+    expect(showText?.request.errors).toMatchObject([{ instancePath: "/setting/customData/serial", keyword: "type" }]);
   });
 
   it("is checked in a list of lists, in a response, and in a message itself", async () => {

@@ -61,7 +61,7 @@ describe("of faults in extensions", () => {
       for (const [path, content] of Object.entries(structuredClone(files))) {
         if (path.startsWith("demo1.0/")) files[path.replace("demo1.0", "ac-me")] = content;
       }
-      Object.assign(files["ac-me/protocol.json"] ?? {}, { name: "ac-me" });
+      Object.assign(files["ac-me/protocol.json"] ?? {}, { name: "ac-me", package: "@demo/twin" });
     });
     const fault = {
       file: `schemas/${acmeExtension}`,
@@ -164,8 +164,37 @@ describe("of faults in extensions", () => {
     await fixture.write("packages/acme/package.json", { name: "@acme/demo", exports: {}, imports: {} });
     const { faults } = await fixture.run();
     expect(faults.map(({ file, pointer }) => `${file}#${pointer}`)).toEqual([
+      "packages/acme/package.json#/dependencies",
+      "packages/acme/package.json#/dependencies",
       "packages/acme/package.json#/exports",
       "packages/acme/package.json#/imports",
     ]);
+  });
+
+  it("two packages of one name on npm are a fault", async () => {
+    const fixture = await createExtensions((files) => {
+      for (const [path, content] of Object.entries(structuredClone(files))) {
+        if (path.startsWith("extensions/acme/")) files[path.replace("/acme/", "/acme-too/")] = content;
+      }
+    });
+    expect((await fixture.run()).faults).toEqual([
+      {
+        file: "schemas/extensions/acme-too/extension.json",
+        pointer: "/package",
+        message: expect.stringMatching(/^the packages of acme and acme-too would both be named \S+$/),
+        advice: "Give one of them another name under package.",
+      },
+    ]);
+  });
+
+  it("a vendor with products of two versions may be called the same in both", async () => {
+    const fixture = await createExtensions((files) => {
+      for (const [path, content] of Object.entries(structuredClone(files))) {
+        if (path.startsWith("extensions/acme/")) files[path.replace("/acme/", "/acme-too/")] = content;
+      }
+      Object.assign(files["extensions/acme-too/extension.json"] ?? {}, { package: "acme-too" });
+    });
+    expect((await fixture.run()).faults).toEqual([]);
+    expect(await fixture.read("packages/acme-too/src/protocol.ts")).toContain("export const acme: Extension<");
   });
 });

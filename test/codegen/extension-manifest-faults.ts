@@ -189,13 +189,6 @@ export const manifestCases: readonly ExtensionFaultCase[] = [
     advice: "Add it; schemas/extension.schema.json says what it means.",
   }),
   inManifest({
-    title: "another name than that of the folder",
-    edit: inAcme({ name: "acne" }),
-    pointer: "/name",
-    message: "the extension is named acne, its folder acme",
-    advice: "Rename the folder to acne, or correct the name.",
-  }),
-  inManifest({
     title: "an unknown protocol that it extends",
     edit: inAcme({ extends: "demo9.0" }),
     pointer: "/extends",

@@ -89,9 +89,10 @@ describe("wrong input", () => {
     await fixture.write("packages/demo10/package.json", { name: "@chargewire/demo10", imports: {} });
     const { faults } = await fixture.run();
     expect(faults.map(({ file, pointer }) => `${file}#${pointer}`)).toEqual([
+      "packages/demo10/package.json#/dependencies",
       "packages/demo10/package.json#/exports",
       "packages/demo10/package.json#/imports",
     ]);
-    expect(faults[1]?.advice).toContain('"#validators"');
+    expect(faults[2]?.advice).toContain('"#validators"');
   });
 });

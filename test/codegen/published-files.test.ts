@@ -157,7 +157,7 @@ describe("published files are read as they are", () => {
     );
     await draftAndGenerate(fixture);
     const manifest = JSON.parse(await fixture.read("schemas/acme1.0/protocol.json")) as object;
-    await fixture.write("schemas/acme2.0/protocol.json", { ...manifest, name: "acme2.0" });
+    await fixture.write("schemas/acme2.0/protocol.json", { ...manifest, name: "acme2.0", package: "acme20" });
     for (const [path, content] of Object.entries(other)) {
       await fixture.write(`schemas/acme2.0/${path}`, content as object);
     }

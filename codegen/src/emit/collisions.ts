@@ -33,12 +33,14 @@ const imported: Readonly<Record<keyof typeof runtime | RuntimeTypes, true>> = {
   Server: true,
   ServerOptions: true,
   Validator: true,
+  CustomDataRules: true,
   DataTransferMessage: true,
   Extension: true,
   codePointLength: true,
   defineProtocol: true,
   extendProtocol: true,
   formats: true,
+  withCustomData: true,
   withExtensions: true,
 };
 type RuntimeTypes =
@@ -46,6 +48,7 @@ type RuntimeTypes =
   | "CallOptions"
   | "Caller"
   | "ClientOptions"
+  | "CustomDataRules"
   | "DataTransferMessage"
   | "Extension"
   | "Feature"

@@ -20,7 +20,9 @@ export function docComment(text: string, constraints: readonly string[] = [], in
 export function docLines(text: string, constraints: readonly string[], indent: number): string[] {
   const safeText = endSafe(text);
   const safeConstraints = endSafe(constraints.join(" "));
-  const together = [safeText, safeConstraints].filter((part) => part !== "").join(" ");
+  const together = [safeConstraints === "" ? safeText : asSentence(safeText), safeConstraints]
+    .filter((part) => part !== "")
+    .join(" ");
   const width = lineWidth - indent;
   if (!together.includes("\n") && together.length + "/**  */".length <= width) return together === "" ? [] : [together];
   return [safeText, safeConstraints].flatMap((part) => wrap(part, width - " * ".length));
@@ -37,6 +39,11 @@ export function wrap(text: string, width: number): string[] {
     }
     return lines;
   });
+}
+
+/** A text that another sentence may follow on the same line. */
+function asSentence(text: string): string {
+  return text === "" || /[.!?:;)]$/.test(text) ? text : `${text}.`;
 }
 
 /** A text that cannot end the comment it stands in. */

@@ -69,12 +69,7 @@ export function keptFiles(
  */
 export function checkPackageJson(text: string | undefined, place: Place, faults: Fault[]): void {
   if (text === undefined) return;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // Reported below: a text that is not JSON has none of the members either.
-  }
+  const json = parsed(text);
   for (const [member, wanted] of Object.entries({ imports: packageImports, exports: packageExports })) {
     if (isObject(json) && isDeepStrictEqual(json[member], wanted)) continue;
     faults.push({
@@ -82,6 +77,50 @@ export function checkPackageJson(text: string | undefined, place: Place, faults:
       message: `${member} is not what the generated code needs`,
       advice: `Write "${member}": ${JSON.stringify(wanted)}`,
     });
+  }
+}
+
+/**
+ * Checks that a package.json that is kept by hand says what the schemas' manifest says by now: the name, and packages
+ * that the generated code imports. Ranges are its own affair.
+ * @param text its content; `undefined` when it does not exist yet, which is no fault.
+ */
+export function checkWanted(
+  text: string | undefined,
+  { name, dependencies }: { readonly name: string; readonly dependencies: Readonly<Record<string, string>> },
+  place: Place,
+  faults: Fault[],
+): void {
+  const json = parsed(text);
+  if (!isObject(json)) return;
+  if (json["name"] !== name) {
+    faults.push({
+      ...below(place, "name"),
+      message: `the package is named ${JSON.stringify(json["name"])}, and ${JSON.stringify(name)} by the manifest of its schemas`,
+      advice: `Write "name": ${JSON.stringify(name)}, or name it in the manifest under package.`,
+    });
+  }
+  const present = { ...membersOf(json["dependencies"]), ...membersOf(json["peerDependencies"]) };
+  for (const [dependency, range] of Object.entries(dependencies)) {
+    if (Object.hasOwn(present, dependency)) continue;
+    faults.push({
+      ...below(place, "dependencies"),
+      message: `the generated code imports ${dependency}, which is no dependency`,
+      advice: `Write ${JSON.stringify(dependency)}: ${JSON.stringify(range)} there, and take out what is imported no longer.`,
+    });
+  }
+}
+
+function membersOf(value: unknown): object {
+  return isObject(value) ? value : {};
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    // A text that is not JSON is reported with its first member that is missing.
+    return undefined;
   }
 }
 

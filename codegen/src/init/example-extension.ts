@@ -15,6 +15,8 @@ export interface ExampleSettings {
   readonly base: string;
   /** The same as people write it. */
   readonly baseTitle: string;
+  /** What the protocol calls its client, such as `charge point`. */
+  readonly client: string;
   /** Name of the npm package. */
   readonly packageName: string;
   /** Path of extension.schema.json from the folder of the extension. */
@@ -32,7 +34,7 @@ const profile = "Maintenance";
 
 /** The folder of an extension that works as it stands, with a remark at each place where a vendor has to decide. */
 export function exampleExtension(settings: ExampleSettings): ExampleFile[] {
-  const { name, base, suffixes, hasDataTransfer, carrier } = settings;
+  const { name, base, client, suffixes, hasDataTransfer, carrier } = settings;
   const title = upperFirst(name);
   const vendorId = `com.example.${name}`;
   const dataType = `${title}Data`;
@@ -45,7 +47,7 @@ export function exampleExtension(settings: ExampleSettings): ExampleFile[] {
     package: settings.packageName,
     title,
     version: "1.0",
-    description: `What ${title} adds to ${settings.baseTitle}.`,
+    description: `Messages and actions of ${title} for ${settings.baseTitle}.`,
     extends: base,
     ...(hasDataTransfer ? { dataTransfer: dataTransfer(vendorId) } : {}),
     ...(carrier === undefined ? {} : { customData: customData(vendorId, carrier, dataType) }),
@@ -63,14 +65,14 @@ export function exampleExtension(settings: ExampleSettings): ExampleFile[] {
     { path: "types.json", json: types },
     ...(hasDataTransfer
       ? [
-          { path: `data-transfer/SetDisplay${suffixes.request}.json`, json: setDisplayRequest },
+          { path: `data-transfer/SetDisplay${suffixes.request}.json`, json: setDisplayRequest(client) },
           { path: `data-transfer/SetDisplay${suffixes.response}.json`, json: setDisplayResponse },
-          { path: `data-transfer/ReportTemperature${suffixes.request}.json`, json: reportTemperatureRequest },
+          { path: `data-transfer/ReportTemperature${suffixes.request}.json`, json: reportTemperatureRequest(client) },
           { path: `data-transfer/ReportTemperature${suffixes.response}.json`, json: reportTemperatureResponse },
         ]
       : []),
     ...(carrier === undefined ? [] : [{ path: `custom-data/${dataType}.json`, json: stationData }]),
-    { path: `${folder}/RunSelfTest${suffixes.request}.json`, json: runSelfTestRequest },
+    { path: `${folder}/RunSelfTest${suffixes.request}.json`, json: runSelfTestRequest(client) },
     { path: `${folder}/RunSelfTest${suffixes.response}.json`, json: runSelfTestResponse },
   ];
 }
@@ -119,14 +121,15 @@ const types = {
   },
 };
 
-const setDisplayRequest = message(
-  "Puts a text on the display of the charge point.",
-  {
-    text: { description: "The text.", type: "string", minLength: 1, maxLength: 80 },
-    colour: { description: "Its colour. Left out: white.", $ref: "../types.json#/definitions/DisplayColour" },
-  },
-  ["text"],
-);
+const setDisplayRequest = (client: string): object =>
+  message(
+    `Puts a text on the display of the ${client}.`,
+    {
+      text: { description: "The text.", type: "string", minLength: 1, maxLength: 80 },
+      colour: { description: "Its colour. Left out: white.", $ref: "../types.json#/definitions/DisplayColour" },
+    },
+    ["text"],
+  );
 
 const setDisplayResponse = message(
   "Tells what became of the text.",
@@ -134,11 +137,12 @@ const setDisplayResponse = message(
   ["displays"],
 );
 
-const reportTemperatureRequest = message(
-  "Tells the temperature inside the charge point.",
-  { celsius: { description: "The temperature in degrees Celsius.", type: "number" } },
-  ["celsius"],
-);
+const reportTemperatureRequest = (client: string): object =>
+  message(
+    `Tells the temperature inside the ${client}.`,
+    { celsius: { description: "The temperature in degrees Celsius.", type: "number" } },
+    ["celsius"],
+  );
 
 const reportTemperatureResponse = message("Takes note of a temperature.", {});
 
@@ -148,9 +152,10 @@ const stationData = message(
   ["hardwareRevision"],
 );
 
-const runSelfTestRequest = message("Asks the charge point to test itself.", {
-  thorough: { description: "Whether the test may take minutes. Left out: no.", type: "boolean", default: false },
-});
+const runSelfTestRequest = (client: string): object =>
+  message(`Asks the ${client} to test itself.`, {
+    thorough: { description: "Whether the test may take minutes. Left out: no.", type: "boolean", default: false },
+  });
 
 const runSelfTestResponse = message(
   "Tells what the test found.",

@@ -36,9 +36,12 @@ export async function initExtension(name: string, base: string, options: Options
   // No folder of schemas is what one begins with, so that is none of the faults.
   const config = resolveConfig(options, []) ?? resolveConfig({ ...options, schemas: "schemas" }, faults);
   if (config === undefined) return nothing;
-  const folder = `${sourcePath(config, extensionsFolder)}/${name}`;
-  const path = join(config.schemas, extensionsFolder, name);
-  checkName(name, { file: folder, pointer: "" }, faults);
+  const home = join(config.schemas, extensionsFolder);
+  checkName(name, { file: `${sourcePath(config, extensionsFolder)}/${name}`, pointer: "" }, faults);
+  // A vendor with products of two versions is called the same in both.
+  const folderName = existsSync(join(home, name)) ? `${name}-${packageName(base)}` : name;
+  const folder = `${sourcePath(config, extensionsFolder)}/${folderName}`;
+  const path = join(home, folderName);
   if (faults.length === 0 && existsSync(path)) {
     const advice = "Choose another name, or remove the folder to begin anew.";
     faults.push({ file: folder, pointer: "", message: "there is a folder of this name already", advice });
@@ -49,6 +52,7 @@ export async function initExtension(name: string, base: string, options: Options
     name,
     base,
     baseTitle: model.title,
+    client: model.roles.client.title,
     packageName: `${name}-${packageName(base)}`,
     schemaPath: schemaPath(config, path),
     suffixes: model.messageSuffixes,
@@ -60,7 +64,7 @@ export async function initExtension(name: string, base: string, options: Options
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, `${JSON.stringify(json, undefined, 2)}\n`);
   }
-  return { faults, folder, out: shownPath(config, join(config.out, name)) };
+  return { faults, folder, out: shownPath(config, join(config.out, folderName)) };
 }
 
 function checkName(name: string, place: Place, faults: Fault[]): void {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Config, shownPath, sourcePath } from "../config.js";
 import { type Fault, listNames, type Place } from "../faults.js";
 import { byCodeUnit } from "../json.js";
+import { packageName } from "../names.js";
 import { extensionsFolder } from "./extension-manifest.js";
 import { manifestFile } from "./manifest.js";
 import type { SourceText } from "./read-folder.js";
@@ -14,6 +15,8 @@ export interface ProtocolFolder {
   /** Path of the folder as people see it, such as `schemas/ocpp1.6` or `schemas/extensions/acme`. */
   readonly source: string;
   readonly isExtension: boolean;
+  /** Name of the folder of its package. */
+  readonly packageFolder: string;
   readonly files: readonly SourceText[];
 }
 
@@ -62,11 +65,11 @@ async function knownFolders(config: Config, shown: string, faults: Fault[]): Pro
   const protocols = folders.filter((name) => name !== extensionsFolder);
   return [
     ...protocols.map((name) => ({
-      ...{ name, isExtension: false },
+      ...{ name, isExtension: false, packageFolder: packageName(name) },
       ...{ path: join(config.schemas, name), source: sourcePath(config, name) },
     })),
     ...(extensions ?? []).map((name) => ({
-      ...{ name, isExtension: true },
+      ...{ name, isExtension: true, packageFolder: name },
       ...{ path: join(home, name), source: `${homeShown}/${name}` },
     })),
   ];

@@ -47,13 +47,6 @@ export async function loadExtensionManifest(
     return undefined;
   }
   const written = loaded.manifest.json as unknown as ExtensionManifest;
-  if (written.name !== loaded.name) {
-    faults.push({
-      ...loaded.manifestPlace("name"),
-      message: `the extension is named ${written.name}, its folder ${loaded.name}`,
-      advice: `Rename the folder to ${written.name}, or correct the name.`,
-    });
-  }
   return { written, loaded };
 }
 

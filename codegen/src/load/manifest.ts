@@ -27,16 +27,19 @@ export interface ProfileManifest {
 /** Message types by the name that the manifest uses, with their number on the wire. */
 export const messageTypeNumbers = { CALL: 2, CALLRESULT: 3, CALLERROR: 4, CALLRESULTERROR: 5, SEND: 6 } as const;
 
+/** A message type as the manifest names it. */
+export type MessageTypeName = keyof typeof messageTypeNumbers;
+
 /** The grammar on the wire, as the manifest writes it. Everything but the message types passes through unchanged. */
 export interface DialectManifest {
-  readonly messageTypes: readonly (keyof typeof messageTypeNumbers)[];
+  readonly messageTypes: readonly MessageTypeName[];
   /** The action that carries vendors' messages. */
   readonly dataTransfer?: string;
   readonly [setting: string]: unknown;
 }
 
 /** What every manifest says for itself, and what it may leave out. */
-interface ManifestHead {
+export interface ManifestHead {
   readonly name: string;
   /** Name of the npm package. */
   readonly package?: string;

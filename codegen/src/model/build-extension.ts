@@ -21,7 +21,7 @@ export function buildExtension(
 ): ExtensionModel {
   const prefix = upperFirst(manifest.name);
   checkActions(manifest, base, place, faults);
-  const customData = customDataModel(manifest, base, customTypes, place, faults);
+  const customData = customDataModel(manifest, base, own, customTypes, place, faults);
   const protocolName = `${base.packageName}${prefix}`;
   return {
     name: manifest.name,
@@ -120,8 +120,9 @@ function checkDirections(
 }
 
 function customDataModel(
-  { customData }: ExtensionManifest,
+  { name: prefix, customData }: ExtensionManifest,
   base: ProtocolModel,
+  own: ProtocolModel,
   customTypes: ReadonlyMap<string, TypeModel>,
   place: Place,
   faults: Fault[],
@@ -162,7 +163,8 @@ function customDataModel(
     checkRequired(type, open, base, faults);
     return [withVendorId(type, customData.vendorId, at, faults)];
   });
-  const found = findPlaces(base, carriers);
+  const isDataTransfer = ({ name: profile }: ProfileModel): boolean => profile === dataTransferProfile;
+  const found = findPlaces(base, { model: own, prefix, isDataTransfer }, carriers);
   for (const type of carriers.keys()) {
     if (found.places.has(type)) continue;
     fail(type, `no message of ${base.title} leads to ${type}`, "Remove it: nobody could send this customData.");

@@ -43,10 +43,18 @@ export interface CustomDataModel {
   readonly typeName: string;
   /** The vendor's types of it. */
   readonly types: readonly TypeModel[];
-  /** By action of the protocol, the places of its payloads. */
-  readonly messages: ReadonlyMap<string, { readonly request?: string; readonly response?: string }>;
+  /** By action, of the protocol or the vendor's own, the places of its payloads. */
+  readonly messages: ReadonlyMap<string, PayloadPlaces>;
+  /** By message inside DataTransfer, the places of its payloads. */
+  readonly dataTransfer: ReadonlyMap<string, PayloadPlaces>;
   /** By name of a type or message: what it carries, and the fields that lead to others. */
   readonly places: ReadonlyMap<string, CustomDataPlaceModel>;
+}
+
+/** Where the payloads of a message begin, among the places of customData; left out where they lead to none. */
+export interface PayloadPlaces {
+  readonly request?: string;
+  readonly response?: string;
 }
 
 /** A type or message that carries a vendor's customData, or leads to one that does. */

@@ -15,6 +15,14 @@ export interface CacheEntry {
   /** Digest of each file that is written always, by path. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly counts: ProtocolCounts;
+  /** What package.json has to say, besides what every generated package needs. */
+  readonly wanted: WantedPackage;
+}
+
+/** What package.json has to say of a package: its kept file may say more, but nothing else. */
+export interface WantedPackage {
+  readonly name: string;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
 /** Sizes of a protocol, for the progress line. */
@@ -56,7 +64,9 @@ export function inputDigest(input: ExtensionInput, generator: string): string {
 export async function readCache(config: Config, protocol: string): Promise<CacheEntry | undefined> {
   try {
     const entry: unknown = JSON.parse(await readFile(cacheFile(config, protocol), "utf8"));
-    return isObject(entry) && isObject(entry["outputs"]) ? (entry as unknown as CacheEntry) : undefined;
+    return isObject(entry) && isObject(entry["outputs"]) && isObject(entry["wanted"])
+      ? (entry as unknown as CacheEntry)
+      : undefined;
   } catch {
     // Missing or damaged: generating anew is always right.
     return undefined;

@@ -2,7 +2,7 @@
 
 import { ocpp201, type Ocpp201Types } from "@chargewire/ocpp201";
 import { extendProtocol, type Extension, type Protocol } from "@chargewire/runtime/codegen";
-import * as validators from "#validators";
+import { acmeCustomData } from "./custom-data.js";
 import { maintenance, ReportTemperature, SetDisplay } from "./features.js";
 import type { AcmeChargingStationHandlers, AcmeCsmsHandlers } from "./handlers.js";
 import type { AcmeTypes, Ocpp201AcmeTypes } from "./protocol-types.js";
@@ -22,19 +22,7 @@ export const acme: Extension<Ocpp201Types, AcmeTypes, AcmeCsmsHandlers, AcmeChar
   subprotocol: "ocpp2.0.1",
   profiles: [maintenance],
   dataTransfer: [ReportTemperature, SetDisplay],
-  customData: {
-    vendorId: "com.example.acme",
-    field: "customData",
-    messages: {
-      BootNotification: { request: "BootNotificationRequest" },
-      StatusNotification: { request: "StatusNotificationRequest" },
-    },
-    places: {
-      BootNotificationRequest: { fields: { chargingStation: "ChargingStationType" } },
-      ChargingStationType: { check: validators.AcmeStationData },
-      StatusNotificationRequest: { check: validators.AcmeStatusData },
-    },
-  },
+  customData: acmeCustomData,
 };
 
 /** OCPP 2.0.1 with what Acme adds to it. */

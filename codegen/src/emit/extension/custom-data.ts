@@ -1,7 +1,10 @@
 import type { CustomDataModel, ExtensionModel } from "../../model/extension-model.js";
 import { customDataFile } from "../../model/model.js";
-import { docComment } from "../doc-comment.js";
+import { propertyKey } from "../../names.js";
+import { docComment, lineWidth } from "../doc-comment.js";
+import { runtimeModule } from "../emit-profiles.js";
 import { collectImports } from "../imports.js";
+import { literal } from "../literal.js";
 import { type OutputFile, sourceFile } from "../output-file.js";
 import type { Render } from "../render.js";
 import { breakable } from "../wording.js";
@@ -11,11 +14,17 @@ export function guardName(typeName: string): string {
   return `is${typeName}`;
 }
 
+/** `acmeCustomData`: what the vendor puts into customData, as the runtime takes it. */
+export function rulesName({ name }: ExtensionModel): string {
+  return `${name}CustomData`;
+}
+
 /** `src/custom-data.ts`: how the vendor's customData is read. Nothing where there is none. */
 export function emitCustomData(model: ExtensionModel, render: Render): OutputFile[] {
   const { own, base, customData } = model;
   if (customData === undefined) return [];
   const imports = collectImports();
+  const rulesDoc = docComment(`What ${own.title} puts into customData, and where.`);
   imports.types(base.npmName, customData.typeName);
   const guards = customData.types.map(({ name }) => {
     imports.types(`./messages/${customDataFile}.js`, name);
@@ -33,8 +42,27 @@ export function emitCustomData(model: ExtensionModel, render: Render): OutputFil
       vendorId: JSON.stringify(customData.vendorId),
     };
   });
-  const body = render("custom-data", { guards });
+  imports.types(runtimeModule, "CustomDataRules");
+  imports.namespace("#validators", "validators");
+  const body = render("custom-data", { ...rulesView(customData), rulesName: rulesName(model), rulesDoc, guards });
   return [sourceFile("src/custom-data.ts", own.source, imports.print(), body)];
+}
+
+function rulesView({ vendorId, field, messages, places }: CustomDataModel): object {
+  return {
+    vendorId: literal(vendorId, 2),
+    field: literal(field, 2),
+    messages: literal(Object.fromEntries(messages), 2, 12),
+    places: [...places].map(([name, { check, fields }]) => {
+      const members = [
+        ...(check === undefined ? [] : [`check: validators.${check}`]),
+        ...(Object.keys(fields).length === 0 ? [] : [`fields: ${literal(fields, 6)}`]),
+      ];
+      const line = `    ${propertyKey(name)}: { ${members.join(", ")} },`;
+      if (line.length <= lineWidth && !line.includes("\n")) return line;
+      return `    ${propertyKey(name)}: {\n${members.map((member) => `      ${member},\n`).join("")}    },`;
+    }),
+  };
 }
 
 /** The types and messages of the protocol that carry one of the vendor's types. */

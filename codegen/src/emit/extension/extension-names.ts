@@ -4,7 +4,7 @@ import type { ExtensionModel } from "../../model/extension-model.js";
 import { actionsFrom, payloadTypes } from "../../model/model.js";
 import { checkDeclared, type DeclaredName } from "../collisions.js";
 import { callsName, handlersName } from "../emit-profiles.js";
-import { guardName } from "./custom-data.js";
+import { guardName, rulesName } from "./custom-data.js";
 import { extensionTableName } from "./extension-types.js";
 import { allCallsName, allHandlersName } from "./interfaces.js";
 
@@ -60,6 +60,7 @@ function declaredNames(model: ExtensionModel, manifest: Place): DeclaredName[] {
     "the extension",
     below(manifest, "name"),
     ...[model.name, model.protocolName, model.typesName, own.typesName],
+    ...(customData === undefined ? [] : [rulesName(model)]),
     ...roles.flatMap((role) => [allCallsName(model, role), allHandlersName(model, role)]),
     ...roles.flatMap(({ role }) => (["call", "send"] as const).map((kind) => extensionTableName(model, role, kind))),
   );

@@ -1,13 +1,13 @@
-import type { CustomDataModel, ExtensionModel } from "../../model/extension-model.js";
-import { propertyKey } from "../../names.js";
-import { docComment, lineWidth } from "../doc-comment.js";
+import type { ExtensionModel } from "../../model/extension-model.js";
+import { docComment } from "../doc-comment.js";
 import { runtimeModule } from "../emit-profiles.js";
 import { contract } from "../emit-protocol.js";
-import { collectImports, type Imports } from "../imports.js";
+import { collectImports } from "../imports.js";
 import { literal } from "../literal.js";
 import { type OutputFile, sourceFile } from "../output-file.js";
 import type { Render } from "../render.js";
 import { breakable } from "../wording.js";
+import { rulesName } from "./custom-data.js";
 import { allHandlersName } from "./interfaces.js";
 
 /** `src/protocol.ts`: the extension, and the protocol that it extends with the extension in it. */
@@ -23,6 +23,7 @@ export function emitExtension(model: ExtensionModel, render: Render): OutputFile
   imports.types("./protocol-types.js", model.typesName, own.typesName);
   const messages = dataTransfer?.profile.actions.map(({ action }) => action) ?? [];
   const profiles = model.profiles.map(({ constName }) => constName);
+  if (customData !== undefined) imports.values("./custom-data.js", rulesName(model));
   if (messages.length + profiles.length > 0) imports.values("./features.js", ...messages, ...profiles);
   const body = render("extension", {
     contract,
@@ -39,7 +40,7 @@ export function emitExtension(model: ExtensionModel, render: Render): OutputFile
     subprotocol: literal(base.subprotocol, 2),
     profiles: breakable("profiles: [", profiles, "],", 2),
     messages: breakable("dataTransfer: [", messages, "],", 2),
-    customData: customData === undefined ? undefined : customDataView(customData, imports),
+    customData: customData === undefined ? "undefined" : rulesName(model),
     protocolDoc: docComment(`${base.title} with what ${own.title} adds to it.`),
     protocolDeclaration: breakable(
       `export const ${model.protocolName}: Protocol<${own.typesName}> = /* @__PURE__ */ extendProtocol(`,
@@ -49,22 +50,4 @@ export function emitExtension(model: ExtensionModel, render: Render): OutputFile
     ),
   });
   return sourceFile("src/protocol.ts", own.source, imports.print(), body);
-}
-
-function customDataView(customData: CustomDataModel, imports: Imports): object {
-  imports.namespace("#validators", "validators");
-  return {
-    vendorId: literal(customData.vendorId, 4),
-    field: literal(customData.field, 4),
-    messages: literal(Object.fromEntries(customData.messages), 4, 14),
-    places: [...customData.places].map(([name, { check, fields }]) => {
-      const members = [
-        ...(check === undefined ? [] : [`check: validators.${check}`]),
-        ...(Object.keys(fields).length === 0 ? [] : [`fields: ${literal(fields, 8)}`]),
-      ];
-      const line = `      ${propertyKey(name)}: { ${members.join(", ")} },`;
-      if (line.length <= lineWidth && !line.includes("\n")) return line;
-      return `      ${propertyKey(name)}: {\n${members.map((member) => `        ${member},\n`).join("")}      },`;
-    }),
-  };
 }

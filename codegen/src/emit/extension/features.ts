@@ -7,13 +7,15 @@ import { collectImports, type Imports } from "../imports.js";
 import { type OutputFile, sourceFile } from "../output-file.js";
 import type { Render } from "../render.js";
 import { breakable } from "../wording.js";
+import { rulesName } from "./custom-data.js";
 
 /** `src/features.ts`: the messages inside DataTransfer, the features of the vendor's profiles, and the profiles. */
 export function emitExtensionFeatures(model: ExtensionModel, render: Render): OutputFile {
   const { own, dataTransfer } = model;
   const imports = collectImports();
   if (own.profiles.length > 0) imports.namespace("#validators", "validators");
-  const messages = dataTransfer?.profile.actions.map((message) => messageView(dataTransfer, message, imports)) ?? [];
+  const messages =
+    dataTransfer?.profile.actions.map((message) => messageView(model, dataTransfer, message, imports)) ?? [];
   const profiles = model.profiles.map((profile) => ({
     features: profile.actions.map((action) => featureView(profile, action, imports)),
     ...profileView({ ...own, title: own.title }, profile, collectImports()),
@@ -32,6 +34,7 @@ export function emitExtensionFeatures(model: ExtensionModel, render: Render): Ou
 }
 
 function messageView(
+  model: ExtensionModel,
   { vendorId, profile, messageIds }: DataTransferModel,
   message: ActionModel,
   imports: Imports,
@@ -40,6 +43,14 @@ function messageView(
   const from = message.from.map((role) => JSON.stringify(role));
   imports.types(runtimeModule, "DataTransferMessage");
   imports.types(`./messages/${profile.fileName}.js`, request.name, ...(response === undefined ? [] : [response.name]));
+  const places = model.customData?.dataTransfer.get(action) ?? {};
+  const validatorOf = (name: string, place: string | undefined): string => {
+    if (place === undefined) return `validators.${name}`;
+    // What travels inside DataTransfer is no payload of an action, where extendProtocol() would see to it.
+    imports.values(runtimeModule, "withCustomData");
+    imports.values("./custom-data.js", rulesName(model));
+    return `/* @__PURE__ */ withCustomData(validators.${name}, ${rulesName(model)}, ${JSON.stringify(place)})`;
+  };
   const parameters = [request.name, response?.name ?? "never", JSON.stringify(action), from.join(" | ")];
   return {
     doc: docComment(request.description),
@@ -48,7 +59,7 @@ function messageView(
     vendorId: JSON.stringify(vendorId),
     messageId: JSON.stringify(messageIds.get(action)) ?? "undefined",
     from: from.join(", "),
-    request: request.name,
-    response: response?.name,
+    request: validatorOf(request.name, places.request),
+    response: response === undefined ? "undefined" : validatorOf(response.name, places.response),
   };
 }

@@ -22,6 +22,7 @@ export function emitExtensionReadme(model: ExtensionModel, render: Render): Outp
     ),
     Server: upperFirstWord(server.title),
     client: client.title,
+    server: server.title,
     title: base.title,
     constName: model.name,
     variable: client.variableName,
