@@ -158,7 +158,7 @@ describe("codegen diff takes", () => {
   it("two sides, as the help says", async () => {
     const { out } = await (await createFixture()).command("--help");
     expect(out).toContain("codegen diff OLD NEW [--json] [--schemas DIR]\n");
-    expect(out).toContain("codegen diff HEAD~3:ocpp2.1 ocpp2.1");
+    expect(out).toContain("codegen diff HEAD~3:acme acme");
   });
 
   it("folders by their paths, without any schemas/ around", async () => {
