@@ -1,3 +1,4 @@
+import { ConnectionError } from "../errors/connection-errors.js";
 import { nameOfThrown } from "../errors/thrown.js";
 import type { Issue } from "../model/issue.js";
 import type { FrameFaultReason } from "../wire/decode.js";
@@ -76,6 +77,17 @@ export interface ResultRefusedReport {
   readonly error: OcppError;
 }
 
+/** An attempt of a client to connect failed, and there will be another one (R33); one that `connect()` tells of is none. */
+export interface ConnectFailedReport {
+  readonly kind: "connectFailed";
+  /** Number of the attempt, as in the client's state. */
+  readonly attempt: number;
+  /** The server, without anything secret; `undefined` when none could be chosen. */
+  readonly url: string | undefined;
+  /** A HandshakeError, or what the application's `dial` or `url` threw. */
+  readonly error: unknown;
+}
+
 /** A listener, logger, queue or other part of the application's threw where nobody could receive the error. */
 export interface ApplicationFailedReport {
   readonly kind: "applicationFailed";
@@ -93,6 +105,7 @@ export type Report =
   | HandlerFailedReport
   | SendRefusedReport
   | ResultRefusedReport
+  | ConnectFailedReport
   | ApplicationFailedReport;
 
 /** One line for a log; without payloads. */
@@ -100,6 +113,8 @@ export function describeReport(report: Report): string {
   const { kind, ...rest } = report;
   const facts = Object.entries(rest).flatMap(([name, value]) => {
     if (name === "issues") return (value as readonly Issue[]).map((issue) => `${issue.path} ${issue.message}`);
+    // Errors of connections are ours, and say host and path only; what others say may tell too much (R46).
+    if (value instanceof ConnectionError) return [value.message];
     if (name === "error") return [`${name} ${nameOfThrown(value)}`];
     return value === undefined ? [] : [`${name} ${String(value).slice(0, 100)}`];
   });
