@@ -113,10 +113,18 @@ export function describeReport(report: Report): string {
   const { kind, ...rest } = report;
   const facts = Object.entries(rest).flatMap(([name, value]) => {
     if (name === "issues") return (value as readonly Issue[]).map((issue) => `${issue.path} ${issue.message}`);
-    // Errors of connections are ours, and say host and path only; what others say may tell too much (R46).
-    if (value instanceof ConnectionError) return [value.message];
-    if (name === "error") return [`${name} ${nameOfThrown(value)}`];
+    if (name === "error") return [describeError(value)];
     return value === undefined ? [] : [`${name} ${String(value).slice(0, 100)}`];
   });
   return `${kind}: ${facts.join(", ")}`;
+}
+
+/** Errors of connections say host and path only; what others say may tell too much (R46). */
+function describeError(error: unknown): string {
+  try {
+    if (error instanceof ConnectionError) return error.message;
+  } catch {
+    // Anything may be thrown, also what cannot be asked what it is.
+  }
+  return `error ${nameOfThrown(error)}`;
 }
