@@ -65,6 +65,16 @@ describe("R33 the first connect", () => {
     expect(server.dials).toHaveLength(2);
   });
 
+  test("R33 with fromStart nobody has to wait for it, whatever ends it", async () => {
+    const { client, server } = persistentClient({ reconnect: fromStart });
+    server.mood = 404;
+    void client.connect();
+    await vi.advanceTimersByTimeAsync(2_000);
+    client.reconnect = false;
+    await settle();
+    expect(client.state).toEqual({ status: "idle" });
+  });
+
   test("R33 with fromStart it rejects when reconnecting is switched off, with the last failure", async () => {
     const { client, server } = persistentClient({ reconnect: fromStart });
     server.mood = 404;

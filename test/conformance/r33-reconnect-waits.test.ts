@@ -1,3 +1,4 @@
+import type { ClientOptions } from "@chargewire/runtime";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectedClient, lose, persistentClient, steady } from "../support/fickle-server.js";
 import { settle, useFakeClock } from "../support/session.js";
@@ -246,20 +247,33 @@ describe("R33 what is followed by another attempt", () => {
   });
 
   test("R33 a transport that is dead by the time it is handed over", async () => {
-    const { server, client } = persistentClient({
-      reconnect: { ...steady, fromStart: true },
-      dial: async () => {
-        server.dials.push({ atMs: performance.now(), url: "", headers: {} });
-        const nothing = () => {};
-        const start = ({ closed }: { closed(closeCode: number, reason: string): void }) => closed(1006, "");
-        return { transport: { start, send: nothing, close: nothing, terminate: nothing }, subprotocol: "fixture1.6" };
-      },
-    });
+    const { client, waits } = clientOfTheDead({ ...steady, fromStart: true });
     const connecting = client.connect();
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(server.waits).toEqual([1_000, 2_000]);
+    expect(waits()).toEqual([1_000, 2_000]);
     expect(client.state).toMatchObject({ status: "waiting", error: { code: "CW_CONNECTION_LOST" } });
     await client.close();
     await expect(connecting).rejects.toMatchObject({ code: "CW_NOT_CONNECTED" });
   });
+
+  test.each([false, steady])("R33 and the first connect rejects with it: %o", async (reconnect) => {
+    const { client, waits } = clientOfTheDead(reconnect);
+    await expect(client.connect()).rejects.toMatchObject({ code: "CW_CONNECTION_LOST" });
+    expect(waits()).toEqual([]);
+    expect(client.state).toEqual({ status: "idle" });
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
+
+/** A client whose transports end while they are handed over. */
+function clientOfTheDead(reconnect: ClientOptions["reconnect"]) {
+  const { server, client } = persistentClient({
+    reconnect,
+    dial: async (request, signal) => {
+      const dialled = await server.dial(request, signal);
+      dialled.transport.start = ({ closed }) => closed(1006, "");
+      return dialled;
+    },
+  });
+  return { client, waits: () => server.waits };
+}

@@ -186,6 +186,33 @@ describe("R38 a client that is closed", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test("R38 in any turn of an attempt: what was opened is ended, and nothing is left", async () => {
+    for (let turns = 0; turns < 20; turns++) {
+      const { client, server, states } = persistentClient();
+      const connecting = follow(client.connect());
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      const closing = client.close({ deadlineMs: 0 });
+      await vi.advanceTimersByTimeAsync(0);
+      await closing;
+      await settle();
+      expect(connecting.outcome).not.toBe("pending");
+      expect(states.at(-1)).toEqual({ status: "closed" });
+      expect(client.connected).toBe(false);
+      expect(server.peers.filter(({ closed }) => closed === undefined)).toEqual([]);
+      expect(vi.getTimerCount()).toBe(0);
+    }
+  });
+
+  test("R38 by a listener of the state connecting: no attempt is made any more", async () => {
+    const { client, server } = persistentClient();
+    client.on("state", ({ status }) => {
+      if (status === "connecting") void client.close();
+    });
+    expect(await rejection(client.connect())).toMatchObject({ code: "CW_NOT_CONNECTED" });
+    await settle();
+    expect(server.dials).toEqual([]);
+  });
+
   test("R38 during an attempt whose dialer comes back later all the same: what it opened is ended", async () => {
     const late = gate();
     const server = persistentClient().server;

@@ -6,11 +6,13 @@ export type ClientState = IdleState | ConnectingState | OpenState | WaitingState
 
 /** Not connected, and not trying: before `connect()`, after it failed, or after a loss without reconnecting. */
 export interface IdleState {
+  /** Tells the states apart. */
   readonly status: "idle";
 }
 
 /** An attempt to connect is under way. */
 export interface ConnectingState {
+  /** Tells the states apart. */
   readonly status: "connecting";
   /** Which server is tried. */
   readonly url: string;
@@ -20,6 +22,7 @@ export interface ConnectingState {
 
 /** There is an open connection. */
 export interface OpenState {
+  /** Tells the states apart. */
   readonly status: "open";
   /** Which server it is to. */
   readonly url: string;
@@ -27,6 +30,7 @@ export interface OpenState {
 
 /** The client waits until it tries to connect again (R33). */
 export interface WaitingState {
+  /** Tells the states apart. */
   readonly status: "waiting";
   /** Number of the attempt that comes next. */
   readonly attempt: number;
@@ -38,5 +42,6 @@ export interface WaitingState {
 
 /** `close()` was called; it stays so. */
 export interface ClosedState {
+  /** Tells the states apart. */
   readonly status: "closed";
 }

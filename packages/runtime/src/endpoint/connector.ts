@@ -16,6 +16,7 @@ const closed: ClientState = { status: "closed" };
 
 /** What the connector needs of its client. */
 export interface ConnectorOwner {
+  /** Identity of the client, for errors. */
   readonly identity: string;
   /** The connection, with or without a socket. */
   connection(): LiveConnection | undefined;
@@ -61,10 +62,12 @@ export class Connector {
     this.#reconnect = reconnect;
   }
 
+  /** What the client is doing. */
   get state(): ClientState {
     return this.#state;
   }
 
+  /** How the client stays connected; `false` when it does not. */
   get reconnect(): ResolvedReconnect | false {
     return this.#reconnect;
   }
@@ -81,6 +84,7 @@ export class Connector {
     this.#enter({ ...this.#state, delayMs });
   }
 
+  /** The open connection, or the one that the present series comes to; begins a series where there is none. */
   connect(): Promise<LiveConnection> {
     if (this.#isClosed) return Promise.reject(this.#closedError());
     if (this.#series !== undefined) return this.#series;

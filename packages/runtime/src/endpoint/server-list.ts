@@ -38,6 +38,7 @@ export interface DialTarget {
   readonly url: string;
   /** The URL for people: without user, password and query (R46). */
   readonly place: string;
+  /** What to log in with. */
   readonly address: ServerAddress;
 }
 

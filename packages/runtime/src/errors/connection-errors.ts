@@ -40,6 +40,7 @@ export class ConnectionClosedError extends ConnectionError {
 /** The connection of a client has ended without `close()`: the reason for which it tries to connect again (R33). */
 export class ConnectionLostError extends ConnectionError {
   override readonly code = "CW_CONNECTION_LOST";
+  /** Identity of the client. */
   readonly identity: string;
   /** Close code of RFC 6455; 1006 when the socket ended without one (R37). */
   readonly closeCode: number;

@@ -79,6 +79,7 @@ export interface ResultRefusedReport {
 
 /** An attempt of a client to connect failed, and there will be another one (R33); one that `connect()` tells of is none. */
 export interface ConnectFailedReport {
+  /** Tells the reports apart. */
   readonly kind: "connectFailed";
   /** Number of the attempt, as in the client's state. */
   readonly attempt: number;
