@@ -193,7 +193,7 @@ describe("R17 an answer that is being looked at when the connection ends", () =>
   /** A charging station that has its answer, and thinks about it until the socket has ended. */
   async function thinking() {
     const { client, peer, rawServer, reports } = await dialling(
-      (url) => new ChargingStation({ url, identity: "CP-1", onDisconnect: "resend" }),
+      (url) => new ChargingStation({ url, reconnect: false, identity: "CP-1", onDisconnect: "resend" }),
     );
     const asked = gate();
     const verdict = gate();

@@ -12,7 +12,13 @@ async function openSocket(maxMessageBytes?: number): Promise<{ server: Server; c
   await server.listen({ port: 0, host: "127.0.0.1" });
   onTestFinished(() => server.close({ deadlineMs: 0 }));
   const url = `ws://127.0.0.1:${server.port}`;
-  const client = new Client<FixtureTypes>({ protocols: [old.protocol], url, identity, maxMessageBytes });
+  const client = new Client<FixtureTypes>({
+    protocols: [old.protocol],
+    url,
+    identity,
+    maxMessageBytes,
+    reconnect: false,
+  });
   onTestFinished(() => client.close({ deadlineMs: 0 }));
   await client.connect();
   return { server, client };

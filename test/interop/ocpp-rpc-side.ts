@@ -15,6 +15,8 @@ export interface TheirOptions {
   readonly asItComes?: boolean;
   /** What their client logs in with. Default: the right one. */
   readonly password?: string;
+  /** Where their server listens. Default: a free port. */
+  readonly port?: number;
 }
 
 /** Starts a server of theirs that wants the password `pass`. */
@@ -26,10 +28,11 @@ export async function startTheirServer({ protocol }: Version, options: TheirOpti
   });
   const peers = new Arrivals<RPCClient>("A client of ours");
   server.on("client", (peer: RPCClient) => peers.push(peer));
-  const httpServer = await server.listen(0, "localhost");
-  onTestFinished(() => server.close({ code: 1000, reason: "", awaitPending: false, force: true }));
+  const httpServer = await server.listen(options.port ?? 0, "localhost");
+  const stop = () => server.close({ code: 1012, reason: "", awaitPending: false, force: true });
+  onTestFinished(stop);
   const { port } = httpServer.address() as { port: number };
-  return { url: `ws://localhost:${port}/`, peers };
+  return { url: `ws://localhost:${port}/`, port, peers, stop };
 }
 
 /** Makes a client of theirs. */

@@ -1,4 +1,4 @@
-import { type CallOptions, handlerName } from "@chargewire/runtime";
+import { type CallOptions, type ClientOptions, handlerName } from "@chargewire/runtime";
 import { onTestFinished } from "vitest";
 import type { Version } from "./versions.js";
 
@@ -11,6 +11,8 @@ export interface OurOptions {
   readonly careful?: boolean;
   /** What our client logs in with. Default: the right one. */
   readonly password?: string;
+  /** How our client stays connected. Default `false`. */
+  readonly reconnect?: ClientOptions["reconnect"];
 }
 
 /** Starts a server of ours that wants the password `pass`. */
@@ -25,8 +27,10 @@ export async function startOurServer(version: Version, { careful = true }: OurOp
 }
 
 /** Makes a client of ours. */
-export function makeOurClient(version: Version, url: string, { careful = true, password = "pass" }: OurOptions = {}) {
-  const client = version.newClient({ url, identity, password, validation: { outgoing: careful ? "strict" : "off" } });
+export function makeOurClient(version: Version, url: string, options: OurOptions = {}) {
+  const { careful = true, password = "pass", reconnect = false } = options;
+  const validation = { outgoing: careful ? "strict" : "off" } as const;
+  const client = version.newClient({ url, identity, password, reconnect, validation });
   onTestFinished(() => client.close({ deadlineMs: 0 }));
   return client;
 }

@@ -97,14 +97,14 @@ export async function clientUnderTest(
   return { client, peer, reports, disconnections };
 }
 
-/** Makes a client of ours; it is ended with the test. */
+/** Makes a client of ours; it is ended with the test, and reconnects only where a test says so. */
 export function makeClient(
   fixtures: Fixture | readonly Fixture[],
-  options: Partial<ClientOptions> & { readonly url: string },
+  options: Partial<ClientOptions> & Pick<ClientOptions, "url">,
 ): Client<FixtureTypes> {
   const all: readonly Fixture[] = "protocol" in fixtures ? [fixtures] : fixtures;
   const protocols = all.map(({ protocol }) => protocol);
-  const client = new Client<FixtureTypes>({ protocols, identity: "CP-1", ...options });
+  const client = new Client<FixtureTypes>({ protocols, identity: "CP-1", reconnect: false, ...options });
   onTestFinished(() => client.close({ deadlineMs: 0 }));
   return client;
 }

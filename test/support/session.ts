@@ -20,7 +20,7 @@ export const identity = "CP-1";
 
 /** Timers that tests drive by hand. Microtasks and setImmediate stay real: frames in memory travel by them. */
 export function useFakeClock(): void {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
 }
 
 /** Lets everything happen that needs no time: frames in memory arrive, promises settle. */
@@ -85,9 +85,18 @@ export async function openSession(options: SessionOptions = {}, { protocol, prof
   return { client, server, station, backEnd };
 }
 
-/** A client of the fixture protocol that no server is there for yet. */
+/**
+ * A client of the fixture protocol that no server is there for yet. It reconnects only where a test says so: the others
+ * look at one connection and its end.
+ */
 export function newClient(options: Partial<ClientOptions>): Client<FixtureTypes> {
-  return new Client<FixtureTypes>({ protocols: [old.protocol], url: "ws://memory/", identity, ...options });
+  return new Client<FixtureTypes>({
+    protocols: [old.protocol],
+    url: "ws://memory/",
+    identity,
+    reconnect: false,
+    ...options,
+  });
 }
 
 /** A client and, by hand, its server. */

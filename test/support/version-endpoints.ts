@@ -103,7 +103,7 @@ export function stationUnderTest<Types extends EveryVersion>(
   options: Partial<ClientOptions> = {},
 ): Promise<Dialling & { readonly client: Client<Types> }> {
   return dialling((url) => {
-    const client = new Client<Types>({ identity: "CP-1", url, ...options, protocols: [protocol] });
+    const client = new Client<Types>({ identity: "CP-1", url, reconnect: false, ...options, protocols: [protocol] });
     const shared: Protocol<EveryVersion> = protocol;
     client.handleAction(shared, "ClearCache", () => ({ status: "Accepted" }));
     return client;

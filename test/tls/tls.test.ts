@@ -72,6 +72,22 @@ describe("TLS options go through to node", () => {
     });
   });
 
+  test("R33 each server of a list may have TLS options of its own, on top of the client's", async () => {
+    const [{ url }, { url: second, handshakes }] = [
+      await startServer({}),
+      await startServer({ requestCert: true, ca: ofClient.cert }),
+    ];
+    const chargePoint = new ChargePoint({
+      url: [url, { url: second, tls: { ca: ofServer.cert } }],
+      identity: "CP-1",
+      tls: ofClient,
+    });
+    open.push(chargePoint);
+    await chargePoint.connect();
+    expect(chargePoint.state).toEqual({ status: "open", url: `${second}/CP-1` });
+    expect(handshakes[0]?.tls).toMatchObject({ peerCertificate: { subject: { CN: "CP-1" } } });
+  });
+
   test("R38 a peer that stays in the TLS handshake does not hold up a stop", async () => {
     const { url } = await startServer({});
     const socket = connect(Number(new URL(url).port), "localhost");

@@ -78,8 +78,11 @@ const clientMembers: Readonly<Record<keyof runtime.Client & string, true>> = {
   identity: true,
   on: true,
   peer: true,
+  reconnect: true,
+  reconnectNow: true,
   reportCounts: true,
   send: true,
+  state: true,
 };
 
 /** Members of the server that the facade's method for one client would replace. */

@@ -5,10 +5,20 @@
 
 export type { Authenticate, Handshake, Refusal } from "./endpoint/admission.js";
 export { Client } from "./endpoint/client.js";
-export type { ClientConnection, ClientEvents, ClientOptions } from "./endpoint/client-options.js";
+export type { ClientConnection, ClientEvents, ClientOptions, Opening } from "./endpoint/client-options.js";
+export type {
+  ClientState,
+  ClosedState,
+  ConnectingState,
+  IdleState,
+  OpenState,
+  WaitingState,
+} from "./endpoint/client-state.js";
 export type { Unsubscribe } from "./endpoint/emitter.js";
 export type { ConnectionEvents, Disconnection, FrameEvent, ReportCounts } from "./endpoint/events.js";
+export type { ReconnectOptions, ResolvedReconnect } from "./endpoint/reconnect-options.js";
 export { Server } from "./endpoint/server.js";
+export type { ChooseServer, ServerAddress, ServerChoice, UpcomingAttempt } from "./endpoint/server-list.js";
 export type {
   CloseOptions,
   ListenOptions,
@@ -21,6 +31,7 @@ export { ChargewireError, type ChargewireErrorCode } from "./errors/chargewire-e
 export {
   ConnectionClosedError,
   ConnectionError,
+  ConnectionLostError,
   HandshakeError,
   type HandshakeFailure,
   NotConnectedError,
@@ -65,6 +76,7 @@ export type { RegistrationCheck, RegistrationPolicy, RegistrationState } from ".
 export type {
   ApplicationFailedReport,
   BadFrameReport,
+  ConnectFailedReport,
   HandlerFailedReport,
   InvalidPayloadReport,
   MessageIdCollisionReport,

@@ -5,14 +5,30 @@ import type { Report } from "../rpc/report.js";
 import type { RpcOptions } from "../rpc/settings.js";
 import type { Dialer } from "../transport/transport.js";
 import type { ClientTlsOptions } from "../transport/ws-client.js";
+import type { ClientState } from "./client-state.js";
 import type { ConnectionEvents, Disconnection } from "./events.js";
+import type { ReconnectOptions } from "./reconnect-options.js";
+import type { ServerChoice } from "./server-list.js";
 
 /** Options of a client. */
 export interface ClientOptions extends RpcOptions {
   /** The protocols that are offered, by preference (R3). */
   readonly protocols: readonly Protocol[];
-  /** URL of the server without the identity: `wss://host:port/path` (R1). A trailing slash is tolerated. */
-  readonly url: string;
+  /**
+   * Where to connect: the URL of a server without the identity, `wss://host:port/path` (R1), a trailing slash is
+   * tolerated; or a server with a password, header fields or TLS options of its own. Of a list, each server is tried
+   * `attemptsPerUrl` times, then the next, and after the last the first again; after a connection that lasted the first
+   * is tried again. A function is asked before each attempt.
+   */
+  readonly url: ServerChoice;
+  /** How often each server of a list is tried before the next one, waiting as R33 says in between. Default 1. */
+  readonly attemptsPerUrl?: number | undefined;
+  /**
+   * Whether to connect again when the connection is lost, however it ended (R33), until `close()`; and how long to wait.
+   * `false`: only `connect()` connects. Default `true`, which the standard demands, with the defaults of
+   * {@link ReconnectOptions}.
+   */
+  readonly reconnect?: boolean | ReconnectOptions | undefined;
   /** Identity of this client; it is percent-encoded and appended to the URL (R1). */
   readonly identity: string;
   /** Password for Basic authentication; the user name is the identity (R42). Default: none is sent. */
@@ -36,10 +52,23 @@ export interface ClientOptions extends RpcOptions {
 /** A connection as a client sees it; `speaks()` narrows it to a protocol. */
 export type ClientConnection<Types extends ProtocolTypes = ProtocolTypes> = Connection<Types, "client">;
 
+/** What is known of a connection when it opens. */
+export interface Opening {
+  /** Which server it is to, with the identity and without anything secret. */
+  readonly url: string;
+  /**
+   * Whether the client was connected before. Nothing is sent by itself then: in 2.x a station boots again only when what
+   * it tells in BootNotification has changed.
+   */
+  readonly isReconnect: boolean;
+}
+
 /** Events of a client. */
 export interface ClientEvents<Types extends ProtocolTypes = ProtocolTypes> extends ConnectionEvents {
-  /** The client is connected. */
-  connect(connection: ClientConnection<Types>): unknown;
+  /** The client is connected; calls that waited are on their way already (R34). */
+  connect(connection: ClientConnection<Types>, opening: Opening): unknown;
+  /** The client is in another state, which it has entered already; comes before `connect` and `disconnect`. */
+  state(state: ClientState): unknown;
   /** The connection has ended, however. */
   disconnect(connection: ClientConnection<Types>, disconnection: Disconnection): unknown;
   /** Something went wrong that no caller is told of. */

@@ -1,4 +1,4 @@
-import { HandshakeError, NotConnectedError } from "../errors/connection-errors.js";
+import { NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
 import type { HandlerGroup } from "../model/profile.js";
 import { type Protocol, titleOf } from "../model/protocol.js";
@@ -14,66 +14,60 @@ import type { Caller, CallOptions, Peer, SendOptions } from "../rpc/caller.js";
 import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
-import { guardedLogger, silentLogger } from "../rpc/logger.js";
-import { placeOf } from "../transport/place.js";
-import type { Dialer, Dialled } from "../transport/transport.js";
-import { wsDialer } from "../transport/ws-client.js";
-import { writeBasicAuth } from "./basic-auth.js";
+import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
+import type { Dialled } from "../transport/transport.js";
+import { clientDialer } from "./client-dialer.js";
 import type { ClientConnection, ClientEvents, ClientOptions } from "./client-options.js";
+import type { ClientState } from "./client-state.js";
+import { Connector, type ConnectorOwner } from "./connector.js";
 import { closeAll } from "./drain.js";
 import type { Unsubscribe } from "./emitter.js";
 import { EndpointEvents, type ReportCounts } from "./events.js";
 import { findIdentityFault } from "./identity.js";
 import { createPeer } from "./peer.js";
+import { type ReconnectOptions, type ResolvedReconnect, resolveReconnect } from "./reconnect-options.js";
 import { Registry } from "./registry.js";
+import { ServerList } from "./server-list.js";
 import type { CloseOptions } from "./server-options.js";
 
 /**
- * The side that opens the connection. The generated package of a protocol has a client of its own, with a method per
- * action. After a disconnect, `connect()` may be called again; the handlers stay.
+ * The side that opens the connection, and keeps it open: when it is lost, the client connects again (R33), until
+ * `close()`. While it waits to do so it keeps the process alive, since it means to go on. The handlers stay. The
+ * generated package of a protocol has a client of its own, with a method per action.
  */
 export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Caller<Types, "client">, AsyncDisposable {
-  readonly #options: ClientOptions;
+  readonly #identity: string;
+  readonly #logger: Logger;
   readonly #events: EndpointEvents<ClientEvents<Types>>;
   readonly #registry: Registry;
-  readonly #dial: Dialer;
+  readonly #connector: Connector;
   /** There from the start when only one protocol is offered, so that calls can wait for the first connect (R34). */
   #connection: LiveConnection | undefined;
-  #connecting: Promise<Connection<Types, "client">> | undefined;
-  #abort = new AbortController();
+  #wasConnected = false;
   #closing: Promise<void> | undefined;
 
   /** @throws DefinitionError when an option contradicts itself, or a protocol does not allow the identity (R2). */
   constructor(options: ClientOptions) {
-    this.#options = options;
-    const logger = guardedLogger(options.logger ?? silentLogger);
-    this.#events = new EndpointEvents(logger, () => {});
-    this.#registry = new Registry("client", options.protocols, this.#events.observer, { ...options, logger });
-    for (const { dialect, title } of options.protocols) {
-      const fault = findIdentityFault(options.identity, dialect);
+    const { identity, protocols } = options;
+    this.#identity = identity;
+    this.#logger = guardedLogger(options.logger ?? silentLogger);
+    this.#events = new EndpointEvents(this.#logger, (_connection, disconnection) => {
+      this.#connector.lost(disconnection);
+    });
+    this.#registry = new Registry("client", protocols, this.#events.observer, { ...options, logger: this.#logger });
+    for (const { dialect, title } of protocols) {
+      const fault = findIdentityFault(identity, dialect);
       if (fault !== undefined) throw new DefinitionError(`${title}: ${fault}`);
     }
-    if (!/^wss?:$/.test(parseUrl(options.url)?.protocol ?? "")) {
-      throw new DefinitionError("The url is not that of a server; write ws://host:port/path or wss://host:port/path.");
-    }
-    if (!fitsIntoUrl(options.identity)) {
-      throw new DefinitionError("The identity cannot be part of a URL: it is a dot, two dots, or no valid Unicode.");
-    }
-    this.#dial =
-      options.dial ??
-      wsDialer({
-        handshakeTimeoutMs: options.handshakeTimeoutMs ?? 30_000,
-        maxMessageBytes: options.maxMessageBytes ?? 1024 * 1024,
-        compression: options.compression ?? options.protocols.some(({ dialect }) => dialect.compression),
-        tls: options.tls,
-      });
-    const [first] = options.protocols;
-    if (first !== undefined && options.protocols.length === 1) this.#connection = this.#create(first.subprotocol);
+    const servers = new ServerList(options.url, identity, options.attemptsPerUrl ?? 1);
+    this.#connector = this.#createConnector(options, servers);
+    const [first] = protocols;
+    if (first !== undefined && protocols.length === 1) this.#connection = this.#create(first.subprotocol);
   }
 
   /** Identity of this client (R1). */
   get identity(): string {
-    return this.#options.identity;
+    return this.#identity;
   }
 
   /** Whether there is an open socket. */
@@ -84,6 +78,26 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   /** The connection; `undefined` before the first connect when several protocols are offered. */
   get connection(): Connection<Types, "client"> | undefined {
     return this.#connection as unknown as Connection<Types, "client"> | undefined;
+  }
+
+  /** What the client is doing: the property of the event `state`. */
+  get state(): ClientState {
+    return this.#connector.state;
+  }
+
+  /**
+   * How the client stays connected (R33), defaults filled in; `false` when it does not. What is assigned replaces all of
+   * it; one variable changes with `client.reconnect = { ...client.reconnect, waitMinimumMs: 5_000 }`. A change counts at
+   * once: a wait that runs becomes as long as it would have been, and with `false` it ends, with what that means for
+   * `connect()`. Assigning does not connect.
+   */
+  get reconnect(): ResolvedReconnect | false {
+    return this.#connector.reconnect;
+  }
+
+  /** @throws DefinitionError for a number that says nothing; then all stays as it was. */
+  set reconnect(reconnect: boolean | ReconnectOptions) {
+    this.#connector.reconnect = resolveReconnect(reconnect);
   }
 
   /** How often each kind of report was made so far (R26). */
@@ -127,17 +141,24 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   /**
-   * Opens the connection and resolves when messages can flow; calls that waited for it go out. While it is open, or
-   * being opened, the same connection is returned.
-   * @throws HandshakeError when the server refuses, cannot be reached, or has no protocol in common.
+   * Opens the connection and resolves when messages can flow; calls that waited for it go out. While it is open, the
+   * same connection is returned; while it is being opened, or the client waits to connect again, this waits with it.
+   * Where several servers are known, each is tried once, without a pause. With `reconnect.fromStart`, and where it is
+   * about a connection that was lost, it does not reject before `close()`, or before `reconnect` is set to `false`.
+   * @throws HandshakeError when the server, of several the last one, refuses, cannot be reached, or has no protocol in
+   * common. What `dial` and `url` throw, where they are functions of yours, is thrown as it is.
    * @throws NotConnectedError when the client was closed meanwhile.
    */
   connect(): Promise<Connection<Types, "client">> {
-    if (this.#closing !== undefined) return Promise.reject(new NotConnectedError(this.identity, "was closed"));
-    this.#connecting ??= this.#connect().finally(() => {
-      this.#connecting = undefined;
-    });
-    return this.#connecting;
+    return this.#connector.connect() as unknown as Promise<Connection<Types, "client">>;
+  }
+
+  /**
+   * Ends the wait for the next attempt to connect, for example because the network is back; the waits are not counted
+   * anew. Does nothing when the client does not wait.
+   */
+  reconnectNow(): void {
+    this.#connector.skipWait();
   }
 
   /** Calls the server: see {@link Caller.call}. */
@@ -171,8 +192,8 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   /**
-   * Stops: no new calls; calls in progress get a deadline; then the connection is closed with 1000 (R38). A second
-   * call returns the same promise. A closed client stays closed.
+   * Stops: no new calls; calls in progress get a deadline; then the connection is closed with 1000 (R38). An attempt to
+   * connect, and the wait for one, end at once. A second call returns the same promise. A closed client stays closed.
    */
   close(options: CloseOptions = {}): Promise<void> {
     this.#closing ??= this.#close(options.deadlineMs ?? 5_000);
@@ -184,51 +205,53 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   async #close(deadlineMs: number): Promise<void> {
-    this.#abort.abort(new NotConnectedError(this.identity, "was closed"));
+    this.#connector.close();
     const connection = this.#connection;
-    if (connection === undefined) return;
-    if (connection.connected) return closeAll([connection], deadlineMs, 1000, "client closes");
-    connection.refuseCalls("was closed");
-    connection.stop(1000, "client closes");
+    if (connection?.connected) await closeAll([connection], deadlineMs, 1000, "client closes");
+    connection?.refuseCalls("was closed");
+    connection?.stop(1000, "client closes");
+    this.#connector.end();
   }
 
-  async #connect(): Promise<Connection<Types, "client">> {
-    // A socket that is being closed is none to go on with; the next one comes after its end.
-    if (this.#connection?.isClosing === true) await this.#connection.whenClosed();
-    if (this.#connection === undefined || !this.#connection.connected) await this.#open();
-    return this.#required();
+  #createConnector(options: ClientOptions, servers: ServerList): Connector {
+    const owner: ConnectorOwner = {
+      identity: options.identity,
+      connection: () => this.#connection,
+      dial: clientDialer(options),
+      attach: (dialled) => this.#attach(dialled),
+      entered: (state) => this.#entered(state),
+      opened: (connection, url) => {
+        const isReconnect = this.#wasConnected;
+        this.#wasConnected = true;
+        const opening = { url, isReconnect };
+        this.#events.emitter.emit("connect", connection as unknown as ClientConnection<Types>, opening);
+      },
+      attemptFailed: (attempt, url, error) => {
+        this.#events.report({ kind: "connectFailed", attempt, url, error });
+      },
+    };
+    return new Connector(owner, servers, resolveReconnect(options.reconnect));
   }
 
-  async #open(): Promise<void> {
-    const offered = this.#options.protocols.map(({ subprotocol }) => subprotocol);
-    const url = withIdentity(this.#options.url, this.identity);
-    const { transport, subprotocol } = await this.#dialled(url, offered);
-    if (this.#closing !== undefined) {
-      transport.terminate();
-      throw new NotConnectedError(this.identity, "was closed");
-    }
-    if (!offered.includes(subprotocol)) {
-      transport.close(1002, "no common subprotocol");
-      const selected = subprotocol === "" ? undefined : subprotocol;
-      throw new HandshakeError(`${placeOf(url)} has none of the protocols ${offered.join(", ")}.`, {
-        offered,
-        selected,
-      });
-    }
-    if (this.#connection?.protocol.subprotocol !== subprotocol) {
+  #attach({ transport, subprotocol }: Dialled): LiveConnection {
+    let connection = this.#connection;
+    if (connection?.protocol.subprotocol !== subprotocol) {
       // Whoever kept the old connection must not queue calls there that nobody would ever send.
-      this.#connection?.refuseCalls("speaks another protocol by now");
-      this.#connection?.stop(1000, "another protocol was agreed on");
-      this.#connection = this.#create(subprotocol);
+      connection?.refuseCalls("speaks another protocol by now");
+      connection?.stop(1000, "another protocol was agreed on");
+      connection = this.#create(subprotocol);
+      this.#connection = connection;
     }
-    this.#connection.attach(transport);
-    this.#events.emitter.emit("connect", this.#connection as unknown as ClientConnection<Types>);
+    connection.attach(transport);
+    return connection;
   }
 
-  #dialled(url: string, offered: readonly string[]): Promise<Dialled> {
-    const { password, headers } = this.#options;
-    const authorization = password === undefined ? {} : { Authorization: writeBasicAuth(this.identity, password) };
-    return this.#dial({ url, offered, headers: { ...authorization, ...headers } }, this.#abort.signal);
+  #entered(state: ClientState): void {
+    if (state.status === "open") this.#logger.info(`${this.identity} connected to ${state.url}`);
+    if (state.status === "waiting") {
+      this.#logger.info(`${this.identity} waits ${state.delayMs} ms before attempt ${state.attempt} to connect`);
+    }
+    this.#events.emitter.emit("state", state);
   }
 
   #create(subprotocol: string): LiveConnection {
@@ -240,20 +263,4 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     if (connection === undefined) throw new NotConnectedError(this.identity);
     return connection;
   }
-}
-
-/** Whether an identity survives in a path: `.` and `..` would be resolved away, even when they are percent-encoded. */
-function fitsIntoUrl(identity: string): boolean {
-  return identity !== "." && identity !== ".." && !/\p{Surrogate}/u.test(identity);
-}
-
-function parseUrl(url: string): URL | undefined {
-  return URL.canParse(url) ? new URL(url) : undefined;
-}
-
-/** Appends the identity to the path of the server's URL (R1). */
-function withIdentity(url: string, identity: string): string {
-  const full = new URL(url);
-  full.pathname = `${full.pathname.replace(/\/+$/, "")}/${encodeURIComponent(identity)}`;
-  return full.href;
 }

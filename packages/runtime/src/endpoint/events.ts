@@ -52,6 +52,7 @@ export class EndpointEvents<Events extends ConnectionEvents> {
     handlerFailed: 0,
     sendRefused: 0,
     resultRefused: 0,
+    connectFailed: 0,
     applicationFailed: 0,
   };
   readonly observer: ConnectionObserver;

@@ -7,6 +7,7 @@ export type ChargewireErrorCode =
   | "CW_QUEUE_FULL"
   | "CW_NOT_CONNECTED"
   | "CW_CONNECTION_CLOSED"
+  | "CW_CONNECTION_LOST"
   | "CW_HANDSHAKE"
   | "CW_FRAME"
   | "CW_DEFINITION";

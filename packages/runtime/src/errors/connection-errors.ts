@@ -37,6 +37,26 @@ export class ConnectionClosedError extends ConnectionError {
   }
 }
 
+/** The connection of a client has ended without `close()`: the reason for which it tries to connect again (R33). */
+export class ConnectionLostError extends ConnectionError {
+  override readonly code = "CW_CONNECTION_LOST";
+  /** Identity of the client. */
+  readonly identity: string;
+  /** Close code of RFC 6455; 1006 when the socket ended without one (R37). */
+  readonly closeCode: number;
+  /** Reason that came with the close, `""` for none. */
+  readonly reason: string;
+
+  /** @param place URL of the server without anything secret. */
+  constructor(identity: string, place: string | undefined, closeCode: number, reason: string) {
+    const to = place === undefined ? "" : ` to ${place}`;
+    super(`The connection of ${identity}${to} ended (${closeCode}${reason === "" ? "" : ` ${reason}`}).`);
+    this.identity = identity;
+    this.closeCode = closeCode;
+    this.reason = reason;
+  }
+}
+
 /** What a {@link HandshakeError} knows of the handshake. */
 export interface HandshakeFailure {
   /** HTTP status of the server's refusal, where it answered at all. */

@@ -55,12 +55,13 @@ export interface PlainConnection<Types extends ProtocolTypes = ProtocolTypes, Si
   resume(): void;
 
   /**
-   * Starts the close of the socket. Calls without an answer reject once it is closed.
+   * Starts the close of the socket. Calls without an answer reject once it is closed. A client that stays connected
+   * connects again after it, as after any loss (R33); `close()` of the client is what ends it for good.
    * @param closeCode a code of RFC 6455; default 1000 (R37).
    * @param reason at most 123 bytes of UTF-8, a longer one is cut; default none.
    * @throws DefinitionError for a code that a close frame may not carry.
    */
   close(closeCode?: number, reason?: string): void;
-  /** Ends the socket at once, without a close frame. */
+  /** Ends the socket at once, without a close frame; for a client that is a loss like any other (R33). */
   terminate(): void;
 }

@@ -1,5 +1,5 @@
 /** Longest time that a timer of node can wait, in ms; a longer one would fire at once. */
-const longestMs = 2 ** 31 - 1;
+export const longestDelayMs: number = 2 ** 31 - 1;
 
 /** A running deadline; its owner cancels it. */
 export interface Deadline {
@@ -12,6 +12,6 @@ export interface Deadline {
  * @param timeoutMs in ms; more than 2^31 - 1 (24.8 days) counts as that.
  */
 export function startDeadline(timeoutMs: number, task: () => void): Deadline {
-  const timer = setTimeout(task, Math.min(timeoutMs, longestMs));
+  const timer = setTimeout(task, Math.min(timeoutMs, longestDelayMs));
   return { cancel: () => clearTimeout(timer) };
 }

@@ -1,3 +1,4 @@
+import { ConnectionError } from "../errors/connection-errors.js";
 import { nameOfThrown } from "../errors/thrown.js";
 import type { Issue } from "../model/issue.js";
 import type { FrameFaultReason } from "../wire/decode.js";
@@ -76,6 +77,18 @@ export interface ResultRefusedReport {
   readonly error: OcppError;
 }
 
+/** An attempt of a client to connect failed, and there will be another one (R33); one that `connect()` tells of is none. */
+export interface ConnectFailedReport {
+  /** Tells the reports apart. */
+  readonly kind: "connectFailed";
+  /** Number of the attempt, as in the client's state. */
+  readonly attempt: number;
+  /** The server, without anything secret; `undefined` when none could be chosen. */
+  readonly url: string | undefined;
+  /** A HandshakeError, or what the application's `dial` or `url` threw. */
+  readonly error: unknown;
+}
+
 /** A listener, logger, queue or other part of the application's threw where nobody could receive the error. */
 export interface ApplicationFailedReport {
   readonly kind: "applicationFailed";
@@ -93,6 +106,7 @@ export type Report =
   | HandlerFailedReport
   | SendRefusedReport
   | ResultRefusedReport
+  | ConnectFailedReport
   | ApplicationFailedReport;
 
 /** One line for a log; without payloads. */
@@ -100,8 +114,18 @@ export function describeReport(report: Report): string {
   const { kind, ...rest } = report;
   const facts = Object.entries(rest).flatMap(([name, value]) => {
     if (name === "issues") return (value as readonly Issue[]).map((issue) => `${issue.path} ${issue.message}`);
-    if (name === "error") return [`${name} ${nameOfThrown(value)}`];
+    if (name === "error") return [describeError(value)];
     return value === undefined ? [] : [`${name} ${String(value).slice(0, 100)}`];
   });
   return `${kind}: ${facts.join(", ")}`;
+}
+
+/** Errors of connections say host and path only; what others say may tell too much (R46). */
+function describeError(error: unknown): string {
+  try {
+    if (error instanceof ConnectionError) return error.message;
+  } catch {
+    // Anything may be thrown, also what cannot be asked what it is.
+  }
+  return `error ${nameOfThrown(error)}`;
 }
