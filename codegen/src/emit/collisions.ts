@@ -85,6 +85,7 @@ const serverMembers: Readonly<Record<keyof runtime.Server & string, true>> = {
   call: true,
   close: true,
   connection: true,
+  connectionCounts: true,
   connections: true,
   handle: true,
   handleAction: true,
@@ -95,6 +96,7 @@ const serverMembers: Readonly<Record<keyof runtime.Server & string, true>> = {
   peer: true,
   port: true,
   reportCounts: true,
+  setTls: true,
 };
 
 /** Reports names of the output that are no identifiers, are taken already, or hide a name that is needed. */

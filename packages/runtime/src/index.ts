@@ -8,15 +8,20 @@ export { Client } from "./endpoint/client.js";
 export type { ClientConnection, ClientEvents, ClientOptions } from "./endpoint/client-options.js";
 export type { Unsubscribe } from "./endpoint/emitter.js";
 export type { ConnectionEvents, Disconnection, FrameEvent, ReportCounts } from "./endpoint/events.js";
+export type { RateLimit } from "./endpoint/rate-limiter.js";
+export { secretsEqual } from "./endpoint/secrets-equal.js";
 export { Server } from "./endpoint/server.js";
 export type {
   CloseOptions,
   ListenOptions,
   RefusedClient,
+  ServerCloseOptions,
   ServerConnection,
   ServerEvents,
   ServerOptions,
 } from "./endpoint/server-options.js";
+export type { SecurityProfile, ServerSecurity } from "./endpoint/server-security.js";
+export type { TrustedProxies } from "./endpoint/trusted-proxies.js";
 export { ChargewireError, type ChargewireErrorCode } from "./errors/chargewire-error.js";
 export {
   ConnectionClosedError,

@@ -187,7 +187,8 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     this.#abort.abort(new NotConnectedError(this.identity, "was closed"));
     const connection = this.#connection;
     if (connection === undefined) return;
-    if (connection.connected) return closeAll([connection], deadlineMs, 1000, "client closes");
+    if (connection.connected)
+      return closeAll([connection], { deadlineMs, staggerMs: 0, closeCode: 1000, reason: "client closes" });
     connection.refuseCalls("was closed");
     connection.stop(1000, "client closes");
   }
