@@ -77,6 +77,7 @@ const clientMembers: Readonly<Record<keyof runtime.Client & string, true>> = {
   peer: true,
   reportCounts: true,
   send: true,
+  setCredentials: true,
 };
 
 /** Members of the server that the facade's method for one client would replace. */

@@ -5,9 +5,11 @@
 
 export type { Authenticate, Handshake, Refusal } from "./endpoint/admission.js";
 export { Client } from "./endpoint/client.js";
+export type { ClientSecurity, Credentials } from "./endpoint/client-credentials.js";
 export type { ClientConnection, ClientEvents, ClientOptions } from "./endpoint/client-options.js";
 export type { Unsubscribe } from "./endpoint/emitter.js";
 export type { ConnectionEvents, Disconnection, FrameEvent, ReportCounts } from "./endpoint/events.js";
+export type { Password } from "./endpoint/password.js";
 export type { RateLimit } from "./endpoint/rate-limiter.js";
 export { secretsEqual } from "./endpoint/secrets-equal.js";
 export { Server } from "./endpoint/server.js";

@@ -18,7 +18,7 @@ import { guardedLogger, silentLogger } from "../rpc/logger.js";
 import { placeOf } from "../transport/place.js";
 import type { Dialer, Dialled } from "../transport/transport.js";
 import { wsDialer } from "../transport/ws-client.js";
-import { writeBasicAuth } from "./basic-auth.js";
+import { CredentialKeeper, type Credentials } from "./client-credentials.js";
 import type { ClientConnection, ClientEvents, ClientOptions } from "./client-options.js";
 import { closeAll } from "./drain.js";
 import type { Unsubscribe } from "./emitter.js";
@@ -36,6 +36,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   readonly #options: ClientOptions;
   readonly #events: EndpointEvents<ClientEvents<Types>>;
   readonly #registry: Registry;
+  readonly #credentials: CredentialKeeper;
   readonly #dial: Dialer;
   /** There from the start when only one protocol is offered, so that calls can wait for the first connect (R34). */
   #connection: LiveConnection | undefined;
@@ -59,13 +60,18 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     if (!fitsIntoUrl(options.identity)) {
       throw new DefinitionError("The identity cannot be part of a URL: it is a dot, two dots, or no valid Unicode.");
     }
+    const credentials = new CredentialKeeper(options);
+    this.#credentials = credentials;
     this.#dial =
       options.dial ??
       wsDialer({
         handshakeTimeoutMs: options.handshakeTimeoutMs ?? 30_000,
         maxMessageBytes: options.maxMessageBytes ?? 1024 * 1024,
         compression: options.compression ?? options.protocols.some(({ dialect }) => dialect.compression),
-        tls: options.tls,
+        // Read at each connect: they may have been replaced.
+        get tls() {
+          return credentials.tls;
+        },
       });
     const [first] = options.protocols;
     if (first !== undefined && options.protocols.length === 1) this.#connection = this.#create(first.subprotocol);
@@ -138,6 +144,15 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
       this.#connecting = undefined;
     });
     return this.#connecting;
+  }
+
+  /**
+   * Uses another password, or other keys and certificates, from the next connect on (R43). An open connection stays as
+   * it is; `client.connection?.close()` and `connect()` bring it over.
+   * @throws DefinitionError when they go against the security profile; the former ones stay then.
+   */
+  setCredentials(credentials: Credentials): void {
+    this.#credentials.replace(credentials);
   }
 
   /** Calls the server: see {@link Caller.call}. */
@@ -227,9 +242,8 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   #dialled(url: string, offered: readonly string[]): Promise<Dialled> {
-    const { password, headers } = this.#options;
-    const authorization = password === undefined ? {} : { Authorization: writeBasicAuth(this.identity, password) };
-    return this.#dial({ url, offered, headers: { ...authorization, ...headers } }, this.#abort.signal);
+    const headers = { ...this.#credentials.headers, ...this.#options.headers };
+    return this.#dial({ url, offered, headers }, this.#abort.signal);
   }
 
   #create(subprotocol: string): LiveConnection {
