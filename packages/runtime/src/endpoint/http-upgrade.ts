@@ -106,7 +106,10 @@ const challenge = { "WWW-Authenticate": 'Basic realm="charging", charset="UTF-8"
 
 function refusalFields({ httpStatus, retryAfterMs }: Refused): Record<string, string> {
   const seconds = Math.ceil((retryAfterMs ?? 0) / 1_000);
-  return { ...(httpStatus === 401 ? challenge : {}), ...(seconds > 0 ? { "Retry-After": String(seconds) } : {}) };
+  return {
+    ...(httpStatus === 401 ? challenge : {}),
+    ...(seconds > 0 && Number.isFinite(seconds) ? { "Retry-After": String(seconds) } : {}),
+  };
 }
 
 function readRequest(request: IncomingMessage, socket: Duplex, signal: AbortSignal): ConnectRequest {
