@@ -96,4 +96,10 @@ describe("R44 security profile 3: the certificate of a client is that of its ide
     const refused = makeClient(fixture16, { url, password, tls: { ca: authority.cert } });
     await expect(refused.connect()).rejects.toMatchObject({ httpStatus: 403 });
   });
+
+  test("R44 without an authority of its own a server takes no certificate for good, whatever a function says", async () => {
+    const { url } = await startTls({ security: { profile: () => 3 } }, ofServer);
+    const client = makeClient(fixture16, { url, tls: shown("CP-1") });
+    await expect(client.connect()).rejects.toMatchObject({ httpStatus: 403 });
+  });
 });

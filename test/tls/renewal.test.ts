@@ -75,6 +75,25 @@ describe("R43 a server renews its certificate", () => {
     await expect(open(url, { ca: before.cert, ...clientBefore })).rejects.toMatchObject({ code: "CW_HANDSHAKE" });
   });
 
+  test("R43 a session from before does not bring back an authority that was replaced", async () => {
+    const { server, port } = await start({ maxVersion: "TLSv1.2" });
+    const options = { port, host: "localhost", rejectUnauthorized: false, ...clientBefore };
+    const first = connect(options);
+    const [session] = (await within(once(first, "session"), "The session")) as [Buffer];
+    first.destroy();
+    const again = connect({ ...options, session });
+    await within(once(again, "secureConnect"), "The TLS handshake");
+    expect(again.isSessionReused()).toBe(true);
+    again.destroy();
+    server.setTls({ ca: after.cert });
+    const late = connect({ ...options, session });
+    const outcome = new Promise((resolve) => {
+      late.once("error", () => resolve("refused"));
+      late.once("secureConnect", () => resolve("let in"));
+    });
+    expect(await within(outcome, "The end of the TLS handshake")).toBe("refused");
+  });
+
   test.each([
     ["that is none", () => ({ key: "no key", cert: "no certificate" })],
     ["with another's key", () => ({ key: clientAfter.key, cert: serverAfter.cert })],

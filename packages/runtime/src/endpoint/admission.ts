@@ -10,7 +10,7 @@ import { findProfileFault, type ServerSecurity } from "./server-security.js";
 export interface Handshake {
   /** Identity of the client, decoded (R1). */
   readonly identity: string;
-  /** User name of Basic authentication; by the standard it is the identity, but that is for the application to check. */
+  /** User name of Basic authentication; by the standard it is the identity, which security profiles 1 and 2 check. */
   readonly username: string | undefined;
   /** Password of Basic authentication as bytes (R42). */
   readonly password: Uint8Array | undefined;
@@ -21,9 +21,12 @@ export interface Handshake {
   readonly query: URLSearchParams;
   /** Header fields, names in lower case. They hold the Authorization header: do not log them. */
   readonly headers: ConnectRequest["headers"];
-  /** IP address of the peer. */
+  /** IP address of the client; behind a proxy that is trusted the one that it was told. */
   readonly remoteAddress: string;
-  /** TLS state; `undefined` on a plain connection. */
+  /**
+   * TLS state; `undefined` on a plain connection. Behind a proxy that is trusted that of the connection to the proxy, as
+   * far as it tells: `protocol` is `null`, and `authorized` whether it handed on a certificate.
+   */
   readonly tls: TlsState | undefined;
   /** Subprotocols in the client's order of preference (R3). */
   readonly offered: readonly string[];

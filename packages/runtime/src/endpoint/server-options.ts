@@ -79,7 +79,8 @@ export interface ListenOptions {
   readonly host?: string | undefined;
   /**
    * Options of node's `https.createServer`, such as `key` and `cert`, for `wss:`. TLS 1.2 is the least version unless
-   * `minVersion` says another (R43). Security profile 3 makes `requestCert` true, and needs `ca`. Default: plain `ws:`.
+   * `minVersion` says another (R43). Security profile 3 makes `requestCert` true, and needs `ca`; a
+   * profile that is a function asks for certificates where `ca` is given. Default: plain `ws:`.
    */
   readonly tls?: HttpsServerOptions | undefined;
 }

@@ -63,13 +63,17 @@ export function tlsForPort(tls: HttpsServerOptions | undefined, rules: ServerRul
     return undefined;
   }
   if (profile === 2 || profile === 3) checkTlsFloor(tls);
-  // What an identity needs is known after the handshake, so the certificate is asked for and judged later.
-  if (typeof rules.security?.profile === "function") return { requestCert: true, rejectUnauthorized: false, ...tls };
+  const hasAuthority = tls.ca !== undefined || tls.pfx !== undefined;
+  if (typeof rules.security?.profile === "function") {
+    // What an identity needs is known after the handshake, so the certificate is asked for here and judged later; not
+    // without an authority of the application's own, because then any public one would do.
+    return hasAuthority ? { requestCert: true, rejectUnauthorized: false, ...tls } : tls;
+  }
   if (profile !== 3) return tls;
   if (tls.requestCert === false) {
     throw new DefinitionError("Security profile 3 asks clients for certificates; leave out tls.requestCert.");
   }
-  if (tls.ca === undefined && tls.pfx === undefined) {
+  if (!hasAuthority) {
     throw new DefinitionError(
       "Security profile 3 needs tls.ca, the certificates of the authorities that issue those of the clients: " +
         "without it any public authority would do.",

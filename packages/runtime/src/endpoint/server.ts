@@ -234,7 +234,10 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     this.#detachers.push(takeUpgrades(httpServer, handler));
   }
 
-  /** A dialer that reaches this server in memory, without a socket, through the same admission. For tests. */
+  /**
+   * A dialer that reaches this server in memory, without a socket, through the same admission. For tests. It has no TLS,
+   * so the security profiles 2 and 3 refuse it.
+   */
   inMemory(): Dialer {
     return memoryDialer({
       admit: (request) => this.#admit(request),
