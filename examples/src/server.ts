@@ -4,12 +4,11 @@ import * as v16 from "@chargewire/ocpp16";
 import { ocpp20 } from "@chargewire/ocpp20";
 import { ocpp21 } from "@chargewire/ocpp21";
 import { ocpp201 } from "@chargewire/ocpp201";
-import { type Authenticate, NotConnectedError, Server } from "@chargewire/runtime";
+import { type Authenticate, NotConnectedError, Server, secretsEqual } from "@chargewire/runtime";
 import { serveAcme } from "./acme-station.js";
 import { serveOcpp20, serveOcpp21, serveOcpp201 } from "./csms.js";
 
-const authenticate: Authenticate = ({ identity, password }) =>
-  password !== undefined && new TextDecoder().decode(password) === `secret of ${identity}`;
+const authenticate: Authenticate = ({ identity, password }) => secretsEqual(password, `secret of ${identity}`);
 
 const now = (): string => new Date().toISOString();
 

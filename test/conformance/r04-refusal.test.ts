@@ -76,11 +76,13 @@ describe("R4 refusals of the application", () => {
   });
 
   test("R4 a refusal is told to the application", async () => {
-    const { url, server } = await startServer(fixture16, {}, { authenticate: () => ({ httpStatus: 404 }) });
+    const authenticate = () => ({ httpStatus: 404, message: "who?" });
+    const { url, server } = await startServer(fixture16, {}, { authenticate });
     const refusals = new Arrivals<unknown>("The event refuse");
     server.on("refuse", (refused) => refusals.push(refused));
     await refusedRaw(`${url}/CP-1?a=b`, spoken);
-    expect(await refusals.next()).toEqual({ url: "/CP-1?a=b", remoteAddress: "127.0.0.1", httpStatus: 404 });
+    const told = { url: "/CP-1?a=b", remoteAddress: "127.0.0.1", httpStatus: 404, reason: "who?" };
+    expect(await refusals.next()).toEqual(told);
   });
 
   test.each([401, 403, 404, 503])("R4 a client that is refused with %i rejects with it", async (httpStatus) => {

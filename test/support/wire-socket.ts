@@ -97,8 +97,8 @@ export class WireSocket {
 }
 
 /** Opens a TCP socket; it is ended with the test. */
-export async function openSocket(port: number): Promise<WireSocket> {
-  const socket = connect(port, "127.0.0.1");
+export async function openSocket(port: number, host = "127.0.0.1"): Promise<WireSocket> {
+  const socket = connect(port, host);
   onTestFinished(() => {
     socket.destroy();
   });

@@ -82,6 +82,7 @@ const clientMembers: Readonly<Record<keyof runtime.Client & string, true>> = {
   reconnectNow: true,
   reportCounts: true,
   send: true,
+  setCredentials: true,
   state: true,
 };
 
@@ -91,6 +92,7 @@ const serverMembers: Readonly<Record<keyof runtime.Server & string, true>> = {
   call: true,
   close: true,
   connection: true,
+  connectionCounts: true,
   connections: true,
   handle: true,
   handleAction: true,
@@ -101,6 +103,7 @@ const serverMembers: Readonly<Record<keyof runtime.Server & string, true>> = {
   peer: true,
   port: true,
   reportCounts: true,
+  setTls: true,
 };
 
 /** Reports names of the output that are no identifiers, are taken already, or hide a name that is needed. */

@@ -33,6 +33,7 @@ export function draftManifest(loaded: LoadedProtocol, { actions, responseSuffix 
       emptyOptional: "omit",
       nullPayload: "refuse",
       identity: { maxLength: 48, forbidden: ":" },
+      password: { unit: "characters", minLength: 16, maxLength: 64 },
       compression: true,
       ...(hasRegistration(loaded, responseSuffix) ? { registration } : {}),
       ...(actions.has(carrier) ? { dataTransfer: carrier } : {}),

@@ -30,6 +30,7 @@ export const ntxcp10Grammar: ProtocolGrammar = {
     unknownMessageType: "ignore",
     emptyOptional: "send",
     nullPayload: "empty",
+    password: { unit: "bytes", minLength: 16, maxLength: 20 },
     compression: false,
     dataTransfer: { action: "DataTransfer", data: "json", statusInfo: false },
   },

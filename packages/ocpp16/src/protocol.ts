@@ -38,6 +38,7 @@ export const ocpp16Grammar: ProtocolGrammar = {
     unknownMessageType: "ignore",
     emptyOptional: "send",
     nullPayload: "empty",
+    password: { unit: "bytes", minLength: 16, maxLength: 20 },
     compression: false,
     dataTransfer: { action: "DataTransfer", data: "text", statusInfo: false },
   },

@@ -44,6 +44,7 @@ export const ocpp20Grammar: ProtocolGrammar = {
     emptyOptional: "omit",
     nullPayload: "refuse",
     identity: { maxLength: 48, forbidden: ":" },
+    password: { unit: "characters", minLength: 16, maxLength: 64 },
     compression: true,
     registration: { action: "BootNotification", field: "status", value: "Accepted" },
     dataTransfer: { action: "DataTransfer", data: "json", statusInfo: false },

@@ -5,6 +5,7 @@
 
 export type { Authenticate, Handshake, Refusal } from "./endpoint/admission.js";
 export { Client } from "./endpoint/client.js";
+export type { ClientSecurity, Credentials } from "./endpoint/client-credentials.js";
 export type { ClientConnection, ClientEvents, ClientOptions, Opening } from "./endpoint/client-options.js";
 export type {
   ClientState,
@@ -16,17 +17,23 @@ export type {
 } from "./endpoint/client-state.js";
 export type { Unsubscribe } from "./endpoint/emitter.js";
 export type { ConnectionEvents, Disconnection, FrameEvent, ReportCounts } from "./endpoint/events.js";
+export type { Password } from "./endpoint/password.js";
+export type { RateLimit } from "./endpoint/rate-limiter.js";
 export type { ReconnectOptions, ResolvedReconnect } from "./endpoint/reconnect-options.js";
+export { secretsEqual } from "./endpoint/secrets-equal.js";
 export { Server } from "./endpoint/server.js";
 export type { ChooseServer, ServerAddress, ServerChoice, UpcomingAttempt } from "./endpoint/server-list.js";
 export type {
   CloseOptions,
   ListenOptions,
   RefusedClient,
+  ServerCloseOptions,
   ServerConnection,
   ServerEvents,
   ServerOptions,
 } from "./endpoint/server-options.js";
+export type { SecurityProfile, ServerSecurity } from "./endpoint/server-security.js";
+export type { TrustedProxies } from "./endpoint/trusted-proxies.js";
 export { ChargewireError, type ChargewireErrorCode } from "./errors/chargewire-error.js";
 export {
   ConnectionClosedError,

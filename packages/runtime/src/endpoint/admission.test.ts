@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { contract, defineProtocol, type Protocol } from "../model/protocol.js";
-import { type Logger, silentLogger } from "../rpc/logger.js";
 import type { ConnectRequest } from "../transport/transport.js";
 import type { Dialect } from "../wire/dialect.js";
 import { type AdmissionRules, admit, type Handshake } from "./admission.js";
@@ -37,12 +36,12 @@ function rules(change: Partial<AdmissionRules> = {}): AdmissionRules {
     authenticate: undefined,
     authenticateTimeoutMs: 60_000,
     assumeProtocol: undefined,
-    logger: silentLogger,
+    security: undefined,
+    places: { findFull: () => undefined, findTaken: () => undefined },
+    failed: () => {},
     ...change,
   };
 }
-
-const errorsInto = (lines: string[]): Logger => ({ ...silentLogger, error: (line) => lines.push(line) });
 
 describe("R3 the protocol of a client", () => {
   test("R3 is the first of the client's list that is served", async () => {
@@ -65,15 +64,16 @@ describe("R3 the protocol of a client", () => {
     expect(other).toMatchObject({ admitted: true, handshake: { protocol: undefined } });
   });
 
-  test("R5 an assumption that throws anything is logged, and none is made", async () => {
+  test("R5 an assumption that throws anything is told, and none is made", async () => {
     for (const thrown of [new Error("x"), undefined, Object.create(null)]) {
-      const lines: string[] = [];
+      const told: unknown[] = [];
+      const failed = (...details: unknown[]): void => void told.push(details);
       const assumeProtocol = (): never => {
         throw thrown;
       };
-      const admission = await admit(request({ offered: [] }), rules({ assumeProtocol, logger: errorsInto(lines) }));
+      const admission = await admit(request({ offered: [] }), rules({ assumeProtocol, failed }));
       expect(admission).toMatchObject({ admitted: true, handshake: { protocol: undefined } });
-      expect(lines).toHaveLength(1);
+      expect(told).toEqual([["assumeProtocol", thrown]]);
     }
   });
 });
@@ -131,18 +131,21 @@ describe("R4 R7 what the hook says", () => {
   });
 
   test.each([new Error("database"), "text", undefined, null, Object.create(null)])(
-    "R7 a hook that throws or rejects refuses with 500 and is logged (%#)",
+    "R7 a hook that throws or rejects refuses with 500 and is told (%#)",
     async (thrown) => {
-      const lines: string[] = [];
-      const logger = errorsInto(lines);
+      const told: unknown[] = [];
+      const failed = (...details: unknown[]): void => void told.push(details);
       const throws = (): never => {
         throw thrown;
       };
       for (const authenticate of [throws, () => Promise.reject(thrown)]) {
-        const admission = await admit(request(), rules({ authenticate, logger }));
+        const admission = await admit(request(), rules({ authenticate, failed }));
         expect(admission).toEqual({ admitted: false, httpStatus: 500, message: "" });
       }
-      expect(lines).toHaveLength(2);
+      expect(told).toEqual([
+        ["authenticate", thrown],
+        ["authenticate", thrown],
+      ]);
     },
   );
 });

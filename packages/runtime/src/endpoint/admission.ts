@@ -1,17 +1,16 @@
-import { inWords } from "../errors/thrown.js";
 import type { Protocol } from "../model/protocol.js";
 import { startDeadline } from "../rpc/deadline.js";
-import type { Logger } from "../rpc/logger.js";
 import type { ConnectRequest, TlsState } from "../transport/transport.js";
 import { readBasicAuth } from "./basic-auth.js";
 import { findIdentityFault } from "./identity.js";
 import type { PathMatcher } from "./path-pattern.js";
+import { findProfileFault, type ServerSecurity } from "./server-security.js";
 
 /** Everything about a client that wants to connect. */
 export interface Handshake {
   /** Identity of the client, decoded (R1). */
   readonly identity: string;
-  /** User name of Basic authentication; by the standard it is the identity, but that is for the application to check. */
+  /** User name of Basic authentication; by the standard it is the identity, which security profiles 1 and 2 check. */
   readonly username: string | undefined;
   /** Password of Basic authentication as bytes (R42). */
   readonly password: Uint8Array | undefined;
@@ -22,9 +21,12 @@ export interface Handshake {
   readonly query: URLSearchParams;
   /** Header fields, names in lower case. They hold the Authorization header: do not log them. */
   readonly headers: ConnectRequest["headers"];
-  /** IP address of the peer. */
+  /** IP address of the client; behind a proxy that is trusted the one that it was told. */
   readonly remoteAddress: string;
-  /** TLS state; `undefined` on a plain connection. */
+  /**
+   * TLS state; `undefined` on a plain connection. Behind a proxy that is trusted that of the connection to the proxy, as
+   * far as it tells: `protocol` is `null`, and `authorized` whether it handed on a certificate.
+   */
   readonly tls: TlsState | undefined;
   /** Subprotocols in the client's order of preference (R3). */
   readonly offered: readonly string[];
@@ -40,6 +42,8 @@ export interface Refusal {
   readonly httpStatus: number;
   /** Text of the HTTP answer; default none. */
   readonly message?: string | undefined;
+  /** After which time the client may try again, in ms; sent as Retry-After in whole seconds. Default: nothing is said. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Decides whether a client may connect: `true`, or `false` for 401, or a refusal (R4). */
@@ -52,16 +56,41 @@ export interface AdmissionRules {
   readonly authenticate: Authenticate | undefined;
   readonly authenticateTimeoutMs: number;
   readonly assumeProtocol: ((handshake: Handshake) => Protocol | undefined) | undefined;
-  readonly logger: Logger;
+  /** What must hold of the connection and the credentials before {@link authenticate} is asked. */
+  readonly security: ServerSecurity | undefined;
+  readonly places: Places;
+  /** Something of the application's threw. */
+  failed(part: string, error: unknown): void;
+}
+
+/** Whether there is a place for a client. */
+export interface Places {
+  /** Whether there is room at all; asked before the credentials are checked and, as that takes time, after it. */
+  findFull(identity: string): Refused | undefined;
+  /** Whether the identity may connect now; asked last, so that only who knows the credentials learns of it. */
+  findTaken(identity: string): Refused | undefined;
+}
+
+/** A client that is let in. */
+export interface Admitted {
+  readonly admitted: true;
+  readonly handshake: Handshake;
+  /** Subprotocol for the answer. */
+  readonly selected: string | undefined;
+}
+
+/** A client that is not let in. */
+export interface Refused {
+  readonly admitted: false;
+  readonly httpStatus: number;
+  /** Text of the HTTP answer, `""` for none. */
+  readonly message: string;
+  /** After which time the client may try again, in ms. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /** Whether a client is let in. */
-export type Admission =
-  | { readonly admitted: true; readonly handshake: Handshake; readonly selected: string | undefined }
-  | { readonly admitted: false; readonly httpStatus: number; readonly message: string };
-
-/** A client that is let in. */
-export type Admitted = Admission & { readonly admitted: true };
+export type Admission = Admitted | Refused;
 
 /** Checks a client before its upgrade is accepted (R1 to R5, R7). Never throws. */
 export async function admit(request: ConnectRequest, rules: AdmissionRules): Promise<Admission> {
@@ -102,7 +131,12 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
     const handshake = offered.length === 0 ? { ...known, protocol: assume(known, rules) } : known;
     const fault = handshake.protocol && findIdentityFault(identity, handshake.protocol.dialect);
     if (fault !== undefined) return refuse(400, fault);
-    const refusal = await check(handshake, rules);
+    const { places } = rules;
+    const refusal =
+      places.findFull(identity) ??
+      (await check(handshake, rules)) ??
+      places.findFull(identity) ??
+      places.findTaken(identity);
     return refusal ?? { admitted: true, handshake, selected: common };
   } finally {
     deadline?.cancel();
@@ -110,29 +144,38 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
   }
 }
 
-function assume(handshake: Handshake, { assumeProtocol, protocols, logger }: AdmissionRules): Protocol | undefined {
+function assume(handshake: Handshake, rules: AdmissionRules): Protocol | undefined {
   try {
-    const assumed = assumeProtocol?.(handshake);
-    return assumed !== undefined && protocols.includes(assumed) ? assumed : undefined;
+    const assumed = rules.assumeProtocol?.(handshake);
+    return assumed !== undefined && rules.protocols.includes(assumed) ? assumed : undefined;
   } catch (error) {
-    logger.error(`assumeProtocol failed: ${inWords(error)}`);
+    rules.failed("assumeProtocol", error);
     return undefined;
   }
 }
 
-async function check(handshake: Handshake, rules: AdmissionRules): Promise<Admission | undefined> {
-  if (rules.authenticate === undefined) return undefined;
+async function check(handshake: Handshake, rules: AdmissionRules): Promise<Refused | undefined> {
+  const { authenticate, security } = rules;
+  if (authenticate === undefined && security === undefined) return undefined;
   try {
-    const verdict = await abortable(Promise.resolve(handshake).then(rules.authenticate), handshake.signal);
+    const judged = Promise.resolve().then(async () => {
+      const fault = security && (await findProfileFault(handshake, security));
+      return fault ?? (authenticate === undefined ? true : await authenticate(handshake));
+    });
+    const verdict = await abortable(judged, handshake.signal);
     if (verdict === true) return undefined;
-    if (verdict === false) return refuse(401, "");
-    const { httpStatus, message = "" } = verdict;
-    return isErrorStatus(httpStatus) && typeof message === "string" ? refuse(httpStatus, message) : refuse(500, "");
+    return verdict === false ? refuse(401, "") : readRefusal(verdict);
   } catch (error) {
     if (handshake.signal.aborted) return refuse(503, "The check of the credentials took too long.");
-    rules.logger.error(`authenticate failed: ${inWords(error)}`);
+    rules.failed("authenticate", error);
     return refuse(500, "");
   }
+}
+
+/** What the application made of a client; what is no refusal lets nobody in either. */
+function readRefusal({ httpStatus, message = "", retryAfterMs }: Refusal): Refused {
+  const isSound = isErrorStatus(httpStatus) && typeof message === "string";
+  return isSound ? refuse(httpStatus, message, retryAfterMs) : refuse(500, "");
 }
 
 /** The promise, or a rejection as soon as the signal is aborted. */
@@ -149,8 +192,9 @@ function isErrorStatus(httpStatus: number): boolean {
   return Number.isInteger(httpStatus) && httpStatus >= 400 && httpStatus <= 599;
 }
 
-function refuse(httpStatus: number, message: string): Admission {
-  return { admitted: false, httpStatus, message };
+/** A refusal; the text must not tell what only the client and the server know. */
+export function refuse(httpStatus: number, message: string, retryAfterMs?: number): Refused {
+  return { admitted: false, httpStatus, message, retryAfterMs };
 }
 
 function splitUrl(url: string): string[] {

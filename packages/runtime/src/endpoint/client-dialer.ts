@@ -1,7 +1,7 @@
 import { HandshakeError } from "../errors/connection-errors.js";
 import type { Dialled } from "../transport/transport.js";
 import { wsDialer } from "../transport/ws-client.js";
-import { writeBasicAuth } from "./basic-auth.js";
+import type { CredentialKeeper } from "./client-credentials.js";
 import type { ClientOptions } from "./client-options.js";
 import type { DialTarget } from "./server-list.js";
 
@@ -9,8 +9,7 @@ import type { DialTarget } from "./server-list.js";
 export type TargetDialer = (target: DialTarget, signal: AbortSignal) => Promise<Dialled>;
 
 /** Makes what opens the transports of a client, each with what its server wants to be logged in with. */
-export function clientDialer(options: ClientOptions): TargetDialer {
-  const { identity } = options;
+export function clientDialer(options: ClientOptions, credentials: CredentialKeeper): TargetDialer {
   const offered = options.protocols.map(({ subprotocol }) => subprotocol);
   const socketOptions = {
     handshakeTimeoutMs: options.handshakeTimeoutMs ?? 30_000,
@@ -18,10 +17,9 @@ export function clientDialer(options: ClientOptions): TargetDialer {
     compression: options.compression ?? options.protocols.some(({ dialect }) => dialect.compression),
   };
   return async ({ url, place, address }, signal) => {
-    const password = address.password ?? options.password;
-    const authorization = password === undefined ? {} : { Authorization: writeBasicAuth(identity, password) };
-    const headers = { ...authorization, ...options.headers, ...address.headers };
-    const dial = options.dial ?? wsDialer({ ...socketOptions, tls: { ...options.tls, ...address.tls } });
+    const login = credentials.at(address);
+    const headers = { ...login.headers, ...options.headers, ...address.headers };
+    const dial = options.dial ?? wsDialer({ ...socketOptions, tls: login.tls });
     const dialled = await dial({ url, offered, headers }, signal);
     const { transport, subprotocol } = dialled;
     if (offered.includes(subprotocol)) return dialled;

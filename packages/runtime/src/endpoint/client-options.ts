@@ -5,8 +5,10 @@ import type { Report } from "../rpc/report.js";
 import type { RpcOptions } from "../rpc/settings.js";
 import type { Dialer } from "../transport/transport.js";
 import type { ClientTlsOptions } from "../transport/ws-client.js";
+import type { ClientSecurity } from "./client-credentials.js";
 import type { ClientState } from "./client-state.js";
 import type { ConnectionEvents, Disconnection } from "./events.js";
+import type { Password } from "./password.js";
 import type { ReconnectOptions } from "./reconnect-options.js";
 import type { ServerChoice } from "./server-list.js";
 
@@ -32,10 +34,15 @@ export interface ClientOptions extends RpcOptions {
   /** Identity of this client; it is percent-encoded and appended to the URL (R1). */
   readonly identity: string;
   /** Password for Basic authentication; the user name is the identity (R42). Default: none is sent. */
-  readonly password?: string | Uint8Array | undefined;
+  readonly password?: Password | undefined;
   /** More header fields for the handshake. Default none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Options of node's `tls.connect` for `wss:`, such as `ca`, `key` and `cert`. Default: those of node. */
+  /** The security profile of this client (R42 to R44). Default: none, and nothing is demanded. */
+  readonly security?: ClientSecurity | undefined;
+  /**
+   * Options of node's `tls.connect` for `wss:`, such as `ca`, `key` and `cert`. Default: those of node, and TLS 1.2 as the
+   * least version (R43).
+   */
   readonly tls?: ClientTlsOptions | undefined;
   /** How long the handshake may take, in ms. Default 30,000. */
   readonly handshakeTimeoutMs?: number | undefined;

@@ -16,6 +16,7 @@ import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } fro
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
 import type { Dialled } from "../transport/transport.js";
+import { CredentialKeeper, type Credentials } from "./client-credentials.js";
 import { clientDialer } from "./client-dialer.js";
 import type { ClientConnection, ClientEvents, ClientOptions } from "./client-options.js";
 import type { ClientState } from "./client-state.js";
@@ -41,6 +42,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   readonly #events: EndpointEvents<ClientEvents<Types>>;
   readonly #registry: Registry;
   readonly #connector: Connector;
+  readonly #credentials: CredentialKeeper;
   /** There from the start when only one protocol is offered, so that calls can wait for the first connect (R34). */
   #connection: LiveConnection | undefined;
   #wasConnected = false;
@@ -60,6 +62,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
       if (fault !== undefined) throw new DefinitionError(`${title}: ${fault}`);
     }
     const servers = new ServerList(options.url, identity, options.attemptsPerUrl ?? 1);
+    this.#credentials = new CredentialKeeper(options, servers.addresses);
     this.#connector = this.#createConnector(options, servers);
     const [first] = protocols;
     if (first !== undefined && protocols.length === 1) this.#connection = this.#create(first.subprotocol);
@@ -161,6 +164,15 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     this.#connector.skipWait();
   }
 
+  /**
+   * Uses another password, or other keys and certificates, from the next connect on (R43). An open connection stays as
+   * it is; `client.connection?.close()` and `connect()` bring it over.
+   * @throws DefinitionError when they go against the security profile; the former ones stay then.
+   */
+  setCredentials(credentials: Credentials): void {
+    this.#credentials.replace(credentials);
+  }
+
   /** Calls the server: see {@link Caller.call}. */
   async call<Action extends CallAction<Types, "client">>(
     action: Action,
@@ -207,7 +219,9 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   async #close(deadlineMs: number): Promise<void> {
     this.#connector.close();
     const connection = this.#connection;
-    if (connection?.connected) await closeAll([connection], deadlineMs, 1000, "client closes");
+    if (connection?.connected) {
+      await closeAll([connection], { deadlineMs, staggerMs: 0, closeCode: 1000, reason: "client closes" });
+    }
     connection?.refuseCalls("was closed");
     connection?.stop(1000, "client closes");
     this.#connector.end();
@@ -217,7 +231,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
     const owner: ConnectorOwner = {
       identity: options.identity,
       connection: () => this.#connection,
-      dial: clientDialer(options),
+      dial: clientDialer(options, this.#credentials),
       attach: (dialled) => this.#attach(dialled),
       entered: (state) => this.#entered(state),
       opened: (connection, url) => {

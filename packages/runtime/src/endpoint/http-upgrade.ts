@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { ConnectRequest, TlsState, Transport } from "../transport/transport.js";
 import { refuseUpgrade, wsAcceptor } from "../transport/ws-server.js";
-import type { Admission, Admitted } from "./admission.js";
+import type { Admission, Admitted, Refused } from "./admission.js";
 
 /** What becomes of the upgrade requests of an http server. */
 export interface UpgradeHandler {
@@ -47,7 +47,7 @@ export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): (
       socket.off("close", onGone);
       if (socket.destroyed) return;
       if (!admission.admitted) {
-        refuseUpgrade(socket, admission.httpStatus, admission.message, challenge(admission.httpStatus));
+        refuseUpgrade(socket, admission.httpStatus, admission.message, refusalFields(admission));
         return;
       }
       socket.off("error", onGone);
@@ -102,8 +102,14 @@ function offeredBy(request: IncomingMessage): string[] {
 }
 
 /** HTTP wants a 401 to say how one may log in (RFC 9110, 11.6.1). */
-function challenge(httpStatus: number): Record<string, string> {
-  return httpStatus === 401 ? { "WWW-Authenticate": 'Basic realm="charging", charset="UTF-8"' } : {};
+const challenge = { "WWW-Authenticate": 'Basic realm="charging", charset="UTF-8"' };
+
+function refusalFields({ httpStatus, retryAfterMs }: Refused): Record<string, string> {
+  const seconds = Math.ceil((retryAfterMs ?? 0) / 1_000);
+  return {
+    ...(httpStatus === 401 ? challenge : {}),
+    ...(seconds > 0 && Number.isFinite(seconds) ? { "Retry-After": String(seconds) } : {}),
+  };
 }
 
 function readRequest(request: IncomingMessage, socket: Duplex, signal: AbortSignal): ConnectRequest {

@@ -2,13 +2,14 @@ import { DefinitionError } from "../errors/definition-error.js";
 import { isThenable } from "../rpc/thenable.js";
 import { placeOf } from "../transport/place.js";
 import type { ClientTlsOptions } from "../transport/ws-client.js";
+import type { Password } from "./password.js";
 
 /** A server that a client may connect to, like a NetworkConnectionProfile of OCPP 2.x. */
 export interface ServerAddress {
   /** URL of the server without the identity: `wss://host:port/path` (R1). A trailing slash is tolerated. */
   readonly url: string;
   /** Password for Basic authentication there (R42). Default: the client's `password`. */
-  readonly password?: string | Uint8Array | undefined;
+  readonly password?: Password | undefined;
   /** Header fields for the handshake there, on top of the client's `headers`. Default none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** TLS options for this server, on top of the client's `tls`. Default none. A `dial` of your own does not see them. */
@@ -65,6 +66,11 @@ export class ServerList {
     if (this.#choose === undefined && this.#targets.length === 0) {
       throw new DefinitionError("url is an empty list; name at least one server.");
     }
+  }
+
+  /** The servers that are known from the start; none where a function chooses. */
+  get addresses(): readonly ServerAddress[] {
+    return this.#targets.map(({ address }) => address);
   }
 
   /** How many servers there are to try one after the other; one where a function chooses. */

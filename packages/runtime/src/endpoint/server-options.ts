@@ -7,6 +7,9 @@ import type { Report } from "../rpc/report.js";
 import type { RpcOptions } from "../rpc/settings.js";
 import type { Authenticate, Handshake } from "./admission.js";
 import type { ConnectionEvents, Disconnection } from "./events.js";
+import type { RateLimit } from "./rate-limiter.js";
+import type { ServerSecurity } from "./server-security.js";
+import type { TrustedProxies } from "./trusted-proxies.js";
 
 /** Options of a server. */
 export interface ServerOptions extends RpcOptions {
@@ -17,10 +20,42 @@ export interface ServerOptions extends RpcOptions {
    * Default: any path.
    */
   readonly path?: string | undefined;
-  /** Decides who may connect (R4, R7). Default: everybody. */
+  /** Decides who may connect (R4, R7). Compare passwords with `secretsEqual` (R42). Default: everybody. */
   readonly authenticate?: Authenticate | undefined;
   /** How long {@link authenticate} may take, in ms; then the client gets HTTP 503; `0` for ever. Default 10,000. */
   readonly authenticateTimeoutMs?: number | undefined;
+  /** The security profile that clients must have before {@link authenticate} is asked (R42 to R44). Default: none. */
+  readonly security?: ServerSecurity | undefined;
+  /** Proxies in front of this server, whose word about a client counts. Default: none; what header fields say does not. */
+  readonly trustedProxies?: TrustedProxies | undefined;
+  /**
+   * What happens when an identity connects that has an open connection (R31). `replace`: the older one ends with 1008;
+   * its calls reject with ConnectionClosedError, and nothing that it still sends counts. `refuse`: the newer one gets
+   * HTTP 409; one whose network is gone then keeps its station out until it is noticed. Default `replace`.
+   */
+  readonly existingConnection?: "replace" | "refuse" | undefined;
+  /** How many connections there may be; one more gets HTTP 503 (R45). Default 50,000. */
+  readonly maxConnections?: number | undefined;
+  /**
+   * How many clients may be on their way in at once, their credentials not yet checked; one more gets HTTP 503 (R45).
+   * Default 1,000.
+   */
+  readonly maxPendingHandshakes?: number | undefined;
+  /**
+   * How often one address may try to connect; who comes more often gets HTTP 429 with Retry-After (R45). The first 64
+   * bits of an IPv6 address count. Default: as often as it likes, because many stations may share an address.
+   */
+  readonly maxHandshakesPerAddress?: RateLimit | undefined;
+  /**
+   * How often connections of one identity may replace each other; one more gets HTTP 429 with Retry-After, and the open
+   * one stays: two stations of the same name would go on for ever. Default: without bound.
+   */
+  readonly maxTakeovers?: RateLimit | undefined;
+  /**
+   * How long a client of the server's own port may take for its TLS handshake, and again for the head of its request, in
+   * ms; then its socket is ended (R45); `0` for ever. Default 30,000.
+   */
+  readonly handshakeTimeoutMs?: number | undefined;
   /** The protocol of a client that offers no subprotocol at all (R5). Default: none, and the connection is closed. */
   readonly assumeProtocol?: ((handshake: Handshake) => Protocol | undefined) | undefined;
   /**
@@ -42,7 +77,11 @@ export interface ListenOptions {
   readonly port: number;
   /** Address to listen on. Default: all. */
   readonly host?: string | undefined;
-  /** Options of node's `https.createServer`, such as `key` and `cert`, for `wss:`. Default: plain `ws:`. */
+  /**
+   * Options of node's `https.createServer`, such as `key` and `cert`, for `wss:`. TLS 1.2 is the least version unless
+   * `minVersion` says another (R43). Security profile 3 makes `requestCert` true, and needs `ca`; a
+   * profile that is a function asks for certificates where `ca` is given. Default: plain `ws:`.
+   */
   readonly tls?: HttpsServerOptions | undefined;
 }
 
@@ -50,6 +89,18 @@ export interface ListenOptions {
 export interface CloseOptions {
   /** How long calls in progress may take, in ms; then they end with the connection (R38). Default 5,000. */
   readonly deadlineMs?: number | undefined;
+}
+
+/** How a server is closed. */
+export interface ServerCloseOptions extends CloseOptions {
+  /**
+   * The time over which connections are closed one after the other, oldest first, in ms, so that their stations do not
+   * all come back at the same moment. Each works as ever until its turn; its calls in progress have `deadlineMs` from
+   * then on. Default 0: all at once.
+   */
+  readonly staggerMs?: number | undefined;
+  /** Close code for the peers (R37), such as 1012 when the server will be back at once. Default 1001. */
+  readonly closeCode?: number | undefined;
 }
 
 /** A connection as a server sees it; `speaks()` narrows it to a protocol. */
@@ -73,6 +124,10 @@ export interface ServerEvents<Types extends ProtocolTypes = ProtocolTypes> exten
 export interface RefusedClient {
   /** Path and query as they came. */
   readonly url: string;
+  /** IP address of the client; behind a proxy that is trusted the one that it was told. */
   readonly remoteAddress: string;
+  /** HTTP status of the refusal. */
   readonly httpStatus: number;
+  /** Text of the refusal, `""` for none. */
+  readonly reason: string;
 }

@@ -1,8 +1,8 @@
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 import { NotConnectedError } from "../errors/connection-errors.js";
 import { DefinitionError } from "../errors/definition-error.js";
-import { inWords } from "../errors/thrown.js";
 import type { HandlerGroup } from "../model/profile.js";
 import { type Protocol, titleOf } from "../model/protocol.js";
 import type { CallAction, ProtocolTypes, RequestOf, ResponseOf, StartTable } from "../model/protocol-types.js";
@@ -13,17 +13,26 @@ import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } fro
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
 import type { ConnectRequest, Dialer, Transport } from "../transport/transport.js";
-import { type Admission, type AdmissionRules, type Admitted, admit, type Handshake } from "./admission.js";
-import { closeAll } from "./drain.js";
+import { type Admission, type AdmissionRules, type Admitted, admit, type Handshake, refuse } from "./admission.js";
+import { ConnectionTable } from "./connection-table.js";
+import { closeAll, type DrainRules, findDrainFault } from "./drain.js";
 import type { Unsubscribe } from "./emitter.js";
 import { EndpointEvents, type ReportCounts } from "./events.js";
+import { HandshakeLimits } from "./handshake-limits.js";
 import { takeUpgrades, type UpgradeHandler } from "./http-upgrade.js";
 import { memoryDialer } from "./memory-dialer.js";
 import { createOwnServer, type OwnServer, openPort } from "./own-port.js";
 import { compilePath, type PathMatcher } from "./path-pattern.js";
 import { createPeer } from "./peer.js";
 import { Registry } from "./registry.js";
-import type { CloseOptions, ListenOptions, ServerConnection, ServerEvents, ServerOptions } from "./server-options.js";
+import type {
+  ListenOptions,
+  ServerCloseOptions,
+  ServerConnection,
+  ServerEvents,
+  ServerOptions,
+} from "./server-options.js";
+import { checkAttached, resolveServerRules, type ServerRules, tlsForPort } from "./server-rules.js";
 
 /** How long sockets that are no connection get to take their refusal when the server closes, in ms. */
 const lastWordsMs = 200;
@@ -38,10 +47,10 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   readonly #events: EndpointEvents<ServerEvents<Types>>;
   readonly #registry: Registry;
   readonly #matchPath: PathMatcher;
-  readonly #rules: AdmissionRules;
-  readonly #connections = new Map<string, LiveConnection>();
-  /** Sockets whose close has begun and that are no connection any more: replaced, or without a common protocol. */
-  readonly #leaving = new Set<{ terminate(): void }>();
+  readonly #rules: ServerRules;
+  readonly #admissionRules: AdmissionRules;
+  readonly #table: ConnectionTable;
+  readonly #handshakes: HandshakeLimits;
   readonly #attached = new WeakSet<HttpServer>();
   /** Undoes what {@link listen} and {@link attach} did. */
   readonly #detachers: (() => void)[] = [];
@@ -52,26 +61,34 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#logger = guardedLogger(options.logger ?? silentLogger);
-    this.#events = new EndpointEvents(this.#logger, (connection) => this.#forget(connection));
+    this.#events = new EndpointEvents(this.#logger, (connection) => this.#table.forget(connection));
     this.#registry = new Registry("server", options.protocols, this.#events.observer, {
       ...options,
       logger: this.#logger,
       onDisconnect: "fail",
     });
     this.#matchPath = compilePath(options.path ?? "/*/:identity");
-    this.#rules = {
-      protocols: options.protocols,
+    this.#rules = resolveServerRules(options);
+    this.#table = new ConnectionTable(this.#rules);
+    this.#handshakes = new HandshakeLimits(this.#rules);
+    this.#admissionRules = {
+      ...this.#rules,
       matchPath: this.#matchPath,
       authenticate: options.authenticate,
-      authenticateTimeoutMs: options.authenticateTimeoutMs ?? 10_000,
       assumeProtocol: options.assumeProtocol,
-      logger: this.#logger,
+      places: this.#table,
+      failed: (part, error) => this.#failed(part, error),
     };
   }
 
   /** The open connections, oldest first. */
   get connections(): readonly ServerConnection<Types>[] {
-    return [...this.#connections.values()] as unknown as readonly ServerConnection<Types>[];
+    return this.#table.all as unknown as readonly ServerConnection<Types>[];
+  }
+
+  /** How many connections are open, by subprotocol; every one that is served is there. */
+  get connectionCounts(): Readonly<Record<string, number>> {
+    return this.#table.counts;
   }
 
   /** How often each kind of report was made so far (R26). */
@@ -121,7 +138,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   /** The connection of an identity; `undefined` when it is not connected. */
   connection(identity: string): ServerConnection<Types> | undefined {
-    return this.#connections.get(identity) as unknown as ServerConnection<Types> | undefined;
+    return this.#table.get(identity) as unknown as ServerConnection<Types> | undefined;
   }
 
   /**
@@ -157,7 +174,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
 
   /**
    * Opens a port of its own and resolves when it is open.
-   * @throws DefinitionError when it has one already, or was closed.
+   * @throws DefinitionError when it has one already, or was closed, or the options do not suit the security profile.
    * @throws what node throws when the port cannot be had, as the `EADDRINUSE` error.
    */
   async listen(options: ListenOptions): Promise<void> {
@@ -165,7 +182,14 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     if (this.#ownServer !== undefined) {
       throw new DefinitionError("The server has a port already; attach() takes upgrades from further http servers.");
     }
-    const ownServer = createOwnServer(options.tls);
+    const { maxConnections, maxPendingHandshakes, handshakeTimeoutMs } = this.#rules;
+    const ownServer = createOwnServer({
+      tls: tlsForPort(options.tls, this.#rules),
+      handshakeTimeoutMs,
+      // Those who are in, those who are on their way, and as many again who are told that they are too many.
+      maxSockets: maxConnections + 2 * maxPendingHandshakes,
+      tlsFailed: (address, error) => this.#logger.warn(`a TLS handshake with ${address} failed: ${error.message}`),
+    });
     const { httpServer } = ownServer;
     // From here on close() ends it, even before the port is open.
     this.#ownServer = ownServer;
@@ -185,9 +209,11 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
    * Takes WebSocket upgrades from an http or https server of the application: plain node, Express, Fastify. Paths that
    * do not match are left to other listeners of `upgrade`, where there are any. Of several servers whose paths match,
    * the first one that serves a subprotocol of the client takes it.
-   * @throws DefinitionError when it is attached to this http server already.
+   * @throws DefinitionError when it is attached to this http server already, or the security profile demands TLS, which
+   * this http server does not have.
    */
   attach(httpServer: HttpServer): void {
+    checkAttached(httpServer, this.#rules);
     if (this.#attached.has(httpServer)) {
       throw new DefinitionError("The server takes upgrades from this http server already.");
     }
@@ -203,12 +229,15 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
       admit: (request) => this.#admit(request),
       compression: ({ handshake }) => this.#compression(handshake),
       open: (transport, admission) => this.#open(transport, admission),
-      failed: (error) => this.#logger.error(`a handshake failed: ${inWords(error)}`),
+      failed: (error) => this.#failed("a handshake", error),
     };
     this.#detachers.push(takeUpgrades(httpServer, handler));
   }
 
-  /** A dialer that reaches this server in memory, without a socket, through the same admission. For tests. */
+  /**
+   * A dialer that reaches this server in memory, without a socket, through the same admission. For tests. It has no TLS,
+   * so the security profiles 2 and 3 refuse it.
+   */
   inMemory(): Dialer {
     return memoryDialer({
       admit: (request) => this.#admit(request),
@@ -217,11 +246,28 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   }
 
   /**
-   * Stops: no new connections, no new calls; calls in progress get a deadline; then the connections are closed with
-   * 1001 (R38). A second call returns the same promise.
+   * Uses other keys and certificates on the port of {@link listen} from the next TLS handshake on: `key` and `cert`, or
+   * `ca` for those of the clients (R43). What is left out stays, and so do the connections.
+   * @throws DefinitionError when there is no such port, or it has no TLS.
+   * @throws what node throws when it cannot read them; the former ones stay then.
    */
-  close(options: CloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(options.deadlineMs ?? 5_000);
+  setTls(tls: SecureContextOptions): void {
+    if (this.#ownServer === undefined) throw new DefinitionError("The server has no port of its own; listen() first.");
+    this.#ownServer.setTls(tls);
+  }
+
+  /**
+   * Stops: no new connections, no new calls; calls in progress get a deadline, and until the close so do those that
+   * clients still make; then the connections are closed (R37, R38). A second call returns the same promise.
+   * @throws DefinitionError when no close frame may carry the close code, or a time is no number from 0 on.
+   */
+  close(options: ServerCloseOptions = {}): Promise<void> {
+    const { deadlineMs = 5_000, staggerMs = 0, closeCode = 1001 } = options;
+    if (this.#closing === undefined) {
+      const fault = findDrainFault(staggerMs, closeCode);
+      if (fault !== undefined) return Promise.reject(new DefinitionError(fault));
+      this.#closing = this.#close({ deadlineMs, staggerMs, closeCode, reason: "server closes" });
+    }
     return this.#closing;
   }
 
@@ -229,14 +275,14 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     await this.close();
   }
 
-  async #close(deadlineMs: number): Promise<void> {
+  async #close(drain: DrainRules): Promise<void> {
     const ownServer = this.#ownServer;
     const portClosed = new Promise<void>((resolve) => {
       if (ownServer === undefined) resolve();
       else ownServer.httpServer.close(() => resolve());
     });
-    await closeAll([...this.#connections.values()], deadlineMs, 1001, "server closes");
-    for (const socket of this.#leaving) socket.terminate();
+    await closeAll(this.#table.all, drain);
+    this.#table.terminateLeaving();
     for (const detach of this.#detachers) detach();
     ownServer?.httpServer.closeAllConnections();
     // Refusals may still be on their way out; who is only half through a TLS handshake would stay for minutes.
@@ -249,17 +295,18 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     if (this.#closing !== undefined) throw new DefinitionError("The server was closed; make a new one.");
   }
 
-  async #admit(request: ConnectRequest): Promise<Admission> {
-    const admission = this.#closing === undefined ? await admit(request, this.#rules) : undefined;
+  async #admit(made: ConnectRequest): Promise<Admission> {
+    const request = this.#rules.proxies?.seeThrough(made) ?? made;
+    const { remoteAddress, url } = request;
+    const check = (): Promise<Admission> => admit(request, this.#admissionRules);
+    const admission = this.#closing === undefined ? await this.#handshakes.run(remoteAddress, check) : undefined;
     // The server may have begun to close while the application checked the credentials.
-    const verdict: Admission =
-      admission === undefined || this.#closing !== undefined
-        ? { admitted: false, httpStatus: 503, message: "The server closes." }
-        : admission;
+    const isClosing = admission === undefined || this.#closing !== undefined;
+    const verdict = isClosing ? refuse(503, "The server closes.") : admission;
     if (!verdict.admitted) {
-      const { httpStatus } = verdict;
-      this.#logger.warn(`refused a client from ${request.remoteAddress} with HTTP ${httpStatus}`);
-      this.#events.emitter.emit("refuse", { url: request.url, remoteAddress: request.remoteAddress, httpStatus });
+      const { httpStatus, message: reason } = verdict;
+      this.#logger.warn(`refused a client from ${remoteAddress} with HTTP ${httpStatus}`);
+      this.#events.emitter.emit("refuse", { url, remoteAddress, httpStatus, reason });
     }
     return verdict;
   }
@@ -270,40 +317,23 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
       const wanted = typeof compression === "function" ? compression(handshake) : compression;
       return wanted ?? handshake.protocol?.dialect.compression ?? false;
     } catch (error) {
-      this.#logger.error(`compression failed: ${inWords(error)}`);
+      this.#failed("compression", error);
       return false;
     }
   }
 
+  /** Only the event has the error itself: those who throw here know the password (R46). */
+  #failed(part: string, error: unknown): void {
+    this.#events.report({ kind: "applicationFailed", part, error });
+  }
+
   #open(transport: Transport, { handshake }: Admitted): void {
-    const { identity, protocol } = handshake;
-    if (protocol === undefined) {
-      this.#leaving.add(transport);
-      transport.start({ text: () => {}, binary: () => {}, closed: () => this.#leaving.delete(transport) });
-      transport.close(1002, "no common subprotocol");
-      return;
-    }
-    const older = this.#connections.get(identity);
-    if (older !== undefined) this.#replace(older);
+    const { identity, protocol, remoteAddress } = handshake;
+    if (protocol === undefined) return this.#table.dismiss(transport, 1002, "no common subprotocol");
+    if (this.#table.turnAway(identity, transport)) return;
     const connection = new LiveConnection(identity, this.#registry.settingsOf(protocol.subprotocol));
-    this.#connections.set(identity, connection);
-    this.#logger.info(`${identity} connected with ${protocol.subprotocol} from ${handshake.remoteAddress}`);
-    connection.attach(transport);
+    this.#table.put(connection, transport);
+    this.#logger.info(`${identity} connected with ${protocol.subprotocol} from ${remoteAddress}`);
     this.#events.emitter.emit("connect", connection as unknown as ServerConnection<Types>, handshake);
-  }
-
-  /** A newer connection of the same identity wins (R31). */
-  #replace(older: LiveConnection): void {
-    const reason = "replaced by a newer connection";
-    this.#leaving.add(older);
-    older.refuseCalls(`was ${reason}`);
-    older.stop(1008, reason);
-    older.close(1008, reason);
-  }
-
-  /** Only the connection itself leaves its place: the late end of a replaced one must not (R31). */
-  #forget(connection: Connection): void {
-    this.#leaving.delete(connection);
-    if (this.#connections.get(connection.identity) === connection) this.#connections.delete(connection.identity);
   }
 }

@@ -45,6 +45,8 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   #onIdle: (() => void)[] | undefined;
   #onClosed: (() => void)[] | undefined;
   #refusal: string | undefined;
+  /** Waits for the end of a socket that was cut off. */
+  #onSocketEnd: (() => void) | undefined;
 
   constructor(identity: string, settings: ConnectionSettings) {
     this.identity = identity;
@@ -153,6 +155,20 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#transport?.terminate();
   }
 
+  /**
+   * Ends the connection at once for everybody on this side, whatever the peer makes of the close frame: nothing that
+   * the socket still brings reaches a handler or a call (R31).
+   * @param leaving holds the socket until it has ended as well.
+   */
+  cut(closeCode: number, reason: string, leaving: Set<Transport>): void {
+    const transport = this.#transport;
+    if (transport === undefined) return;
+    leaving.add(transport);
+    this.#onSocketEnd = () => leaving.delete(transport);
+    this.#guard(() => this.#detach(closeCode, reason));
+    transport.close(closeCode, reason);
+  }
+
   /** Begins to use a socket; what waited goes out. */
   attach(transport: Transport): void {
     this.#transport = transport;
@@ -168,7 +184,10 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     transport.start({
       text: (text) => whenCurrent(() => this.#receive(text)),
       binary: () => whenCurrent(() => this.#receiveFault(fault("binary", []))),
-      closed: (closeCode, reason) => whenCurrent(() => this.#detach(closeCode, reason)),
+      closed: (closeCode, reason) => {
+        whenCurrent(() => this.#detach(closeCode, reason));
+        this.#onSocketEnd?.();
+      },
     });
     this.#outbox.connected();
   }

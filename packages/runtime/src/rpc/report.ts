@@ -92,6 +92,8 @@ export interface ConnectFailedReport {
 /** A listener, logger, queue or other part of the application's threw where nobody could receive the error. */
 export interface ApplicationFailedReport {
   readonly kind: "applicationFailed";
+  /** The option that threw, such as `authenticate`; `undefined` where it is not known. */
+  readonly part?: string | undefined;
   readonly error: unknown;
 }
 

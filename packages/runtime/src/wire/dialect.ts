@@ -19,6 +19,10 @@ export interface Dialect {
   readonly nullPayload: "empty" | "refuse";
   /** Limits of the client's identity (R2). `undefined`: none but that it is not empty. */
   readonly identity?: { readonly maxLength?: number | undefined; readonly forbidden?: string | undefined } | undefined;
+  /** How long a password for Basic authentication is (R42). `undefined`: as long as it likes. */
+  readonly password?:
+    | { readonly unit: "bytes" | "characters"; readonly minLength: number; readonly maxLength: number }
+    | undefined;
   /**
    * How a client registers: its action, and the value that a field of the response has once it is accepted (R47).
    * `undefined`: there is no registration to wait for.
