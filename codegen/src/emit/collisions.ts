@@ -75,6 +75,7 @@ const clientMembers: Readonly<Record<keyof runtime.Client & string, true>> = {
   identity: true,
   on: true,
   peer: true,
+  pingIntervalMs: true,
   reportCounts: true,
   send: true,
 };

@@ -65,13 +65,16 @@ export type { RegistrationCheck, RegistrationPolicy, RegistrationState } from ".
 export type {
   ApplicationFailedReport,
   BadFrameReport,
+  ConnectionLimit,
   HandlerFailedReport,
   InvalidPayloadReport,
+  LimitReachedReport,
   MessageIdCollisionReport,
   RepeatedCallReport,
   Report,
   ResultRefusedReport,
   SendRefusedReport,
+  UnansweredCallsReport,
   UnexpectedAnswerReport,
   UnknownMessageTypeReport,
 } from "./rpc/report.js";

@@ -11,6 +11,7 @@ import type {
   StartTable,
 } from "../model/protocol-types.js";
 import type { Caller, CallOptions, Peer, SendOptions } from "../rpc/caller.js";
+import { checkNumbers } from "../rpc/check-numbers.js";
 import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
@@ -46,6 +47,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   /** @throws DefinitionError when an option contradicts itself, or a protocol does not allow the identity (R2). */
   constructor(options: ClientOptions) {
     this.#options = options;
+    checkNumbers(options, { handshakeTimeoutMs: 0, maxMessageBytes: 1 });
     const logger = guardedLogger(options.logger ?? silentLogger);
     this.#events = new EndpointEvents(logger, () => {});
     this.#registry = new Registry("client", options.protocols, this.#events.observer, { ...options, logger });
@@ -84,6 +86,20 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   /** The connection; `undefined` before the first connect when several protocols are offered. */
   get connection(): Connection<Types, "client"> | undefined {
     return this.#connection as unknown as Connection<Types, "client"> | undefined;
+  }
+
+  /**
+   * Time between pings, in ms; `0` for none (R32). A new value counts from now on, for the present connection and later
+   * ones: what WebSocketPingInterval of OCPP 2.x is set to, times 1,000.
+   * @throws DefinitionError when it is set to what is no number, or less than 0.
+   */
+  get pingIntervalMs(): number {
+    return this.#connection?.pingIntervalMs ?? this.#registry.pingIntervalMs;
+  }
+
+  set pingIntervalMs(pingIntervalMs: number) {
+    this.#registry.pingIntervalMs = pingIntervalMs;
+    if (this.#connection !== undefined) this.#connection.pingIntervalMs = pingIntervalMs;
   }
 
   /** How often each kind of report was made so far (R26). */

@@ -12,12 +12,15 @@ import { MessageType } from "../wire/message-type.js";
 import { AnswerReader } from "./answer-reader.js";
 import { OcppError } from "./call-errors.js";
 import type { CallOptions, SendOptions } from "./caller.js";
+import { checkNumbers } from "./check-numbers.js";
 import type { Connection, PendingCall, PlainConnection } from "./connection.js";
 import { encodeOcppError, encodeOutgoing } from "./encode.js";
 import { addExtensions } from "./extension-methods.js";
 import { faultAnswer } from "./fault-answer.js";
 import { Inbox } from "./inbox.js";
+import { Intake } from "./intake.js";
 import { type InterceptedCall, intercept, type NextCall } from "./interceptor.js";
+import { KeepAlive } from "./keep-alive.js";
 import { Outbox } from "./outbox.js";
 import { OutgoingCall } from "./outgoing-call.js";
 import { prepareRequest } from "./outgoing-request.js";
@@ -33,15 +36,20 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   readonly settings: ConnectionSettings;
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
+  readonly #intake: Intake;
   readonly #answers: AnswerReader;
+  readonly #keepAlive: KeepAlive;
   /** The interceptors of outgoing calls, joined with the first call: they are the application's and may throw. */
   #callChain: NextCall | undefined;
   #transport: Transport | undefined;
   #lastSession = 0;
   #badFramesInRow = 0;
-  /** The peer has sent too many bad frames: nothing of it is processed any more (RFC 6455, 7.1.7). */
+  #unansweredInRow = 0;
+  /** This side has given the peer up: nothing of it is processed any more (RFC 6455, 7.1.7). */
   #hasFailed = false;
   #isClosing = false;
+  /** Why this side has cut the socket. */
+  #cutReason = "";
   #onIdle: (() => void)[] | undefined;
   #onClosed: (() => void)[] | undefined;
   #refusal: string | undefined;
@@ -51,7 +59,9 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.settings = settings;
     this.#outbox = new Outbox(this);
     this.#inbox = new Inbox(this);
+    this.#intake = new Intake(this, this.#inbox, settings.maxInboundCalls);
     this.#answers = new AnswerReader(this, this.#outbox);
+    this.#keepAlive = new KeepAlive(this, settings.pingIntervalMs, settings.silenceTimeoutMs);
     addExtensions(this, settings.protocol);
   }
 
@@ -83,6 +93,25 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
 
   get pending(): readonly PendingCall[] {
     return [...this.#answers.pending, ...this.#outbox.pending];
+  }
+
+  get pingIntervalMs(): number {
+    return this.#keepAlive.pingIntervalMs;
+  }
+
+  set pingIntervalMs(pingIntervalMs: number) {
+    checkNumbers({ pingIntervalMs }, { pingIntervalMs: 0 });
+    this.#keepAlive.pingIntervalMs = pingIntervalMs;
+  }
+
+  /** Whether the peer's messages stay in the socket, because too many are at work. */
+  get isReadingPaused(): boolean {
+    return this.#intake.isPaused;
+  }
+
+  /** Whether the peer still owes an answer. */
+  get isAwaitingAnswer(): boolean {
+    return this.#outbox.isAwaitingAnswer;
   }
 
   speaks<Other extends ProtocolTypes>(protocol: Protocol<Other>): this is Connection<Other, Role> {
@@ -146,6 +175,8 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     if (this.#transport === undefined) return;
     this.#isClosing = true;
     this.#outbox.closing();
+    this.#keepAlive.stop();
+    this.#intake.closing();
     this.#transport.close(closeCode, reason);
   }
 
@@ -160,7 +191,10 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#badFramesInRow = 0;
     this.#hasFailed = false;
     this.#isClosing = false;
+    this.#unansweredInRow = 0;
+    this.#cutReason = "";
     this.#refusal = undefined;
+    this.#intake.start(transport);
     // A socket that was replaced may still have something to say; nothing of it reaches the present one.
     const whenCurrent = (task: () => void): void => {
       if (this.#transport === transport) this.#guard(task);
@@ -170,6 +204,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
       binary: () => whenCurrent(() => this.#receiveFault(fault("binary", []))),
       closed: (closeCode, reason) => whenCurrent(() => this.#detach(closeCode, reason)),
     });
+    this.#keepAlive.start(transport);
     this.#outbox.connected();
   }
 
@@ -203,7 +238,45 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
 
   write(text: string, action: string): void {
     this.settings.observer.frame?.(this, "out", text, action);
-    this.#transport?.send(text);
+    const transport = this.#transport;
+    transport?.send(text);
+    const { maxSendBufferBytes } = this.settings;
+    // A peer that does not read takes no close frame either.
+    if (transport === undefined || transport.bufferedBytes <= maxSendBufferBytes || this.#hasFailed) return;
+    this.report({ kind: "limitReached", limit: "maxSendBufferBytes", value: maxSendBufferBytes });
+    this.cut(`did not read ${maxSendBufferBytes} bytes that were sent to it`);
+  }
+
+  /** Ends the socket at once, and says why. Nothing that still comes of the peer is looked at. */
+  cut(reason: string): void {
+    if (this.#transport === undefined || this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#isClosing = true;
+    this.#cutReason = reason;
+    this.#outbox.closing();
+    this.#keepAlive.stop();
+    this.#transport.terminate();
+  }
+
+  silent(silentMs: number): void {
+    this.cut(`silent for ${silentMs} ms after a ping`);
+  }
+
+  transmitted(): void {
+    this.#intake.regulate();
+  }
+
+  handled(): void {
+    if (!this.#intake.isIdle) this.#guard(() => this.#intake.handled());
+  }
+
+  unanswered(action: string): void {
+    const { maxUnansweredCalls, onUnansweredCalls } = this.settings;
+    const count = ++this.#unansweredInRow;
+    if (maxUnansweredCalls === 0 || count < maxUnansweredCalls) return;
+    this.#unansweredInRow = 0;
+    this.report({ kind: "unansweredCalls", count, action });
+    if (onUnansweredCalls === "close") this.close(1008, `${count} calls in a row were not answered`);
   }
 
   encodeError(messageId: string, error: OcppError): string {
@@ -226,7 +299,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   }
 
   get #isIdle(): boolean {
-    return this.#outbox.isIdle && this.#inbox.isIdle && this.#answers.isIdle;
+    return this.#outbox.isIdle && this.#inbox.isIdle && this.#intake.isIdle && this.#answers.isIdle;
   }
 
   #submit(action: string, request: object, options: CallOptions<never>, checked: boolean): Promise<JsonObject> {
@@ -263,7 +336,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
 
   #receive(text: string): void {
     if (this.#hasFailed) return;
-    const decoded = decodeFrame(text, this.protocol.dialect);
+    const decoded = decodeFrame(text, this.protocol.dialect, this.settings.maxNesting);
     if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
     this.#badFramesInRow = 0;
     this.#dispatch(decoded, text);
@@ -273,13 +346,12 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     const { observer } = this.settings;
     switch (frame[0]) {
       case MessageType.Call:
-        observer.frame?.(this, "in", text, frame[2]);
-        return this.#inbox.receiveCall(frame, text);
       case MessageType.Send:
         observer.frame?.(this, "in", text, frame[2]);
-        return this.#inbox.receiveSend(frame, text);
+        return this.#intake.receive(frame, text);
       case MessageType.CallResult:
       case MessageType.CallError:
+        this.#unansweredInRow = 0;
         return this.#answers.receive(frame, text);
       case MessageType.CallResultError: {
         observer.frame?.(this, "in", text);
@@ -312,8 +384,11 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     }
   }
 
-  #detach(closeCode: number, reason: string): void {
+  #detach(closeCode: number, closeReason: string): void {
+    const reason = closeReason === "" ? this.#cutReason : closeReason;
     this.#transport = undefined;
+    this.#keepAlive.stop();
+    this.#intake.stop();
     this.#inbox.disconnected(closeCode, reason);
     this.#answers.disconnected(closeCode, reason);
     this.#outbox.disconnected(closeCode, reason);

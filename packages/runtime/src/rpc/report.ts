@@ -76,6 +76,32 @@ export interface ResultRefusedReport {
   readonly error: OcppError;
 }
 
+/** Calls of this side were not answered in time, one after the other; the peer may send all the same. */
+export interface UnansweredCallsReport {
+  readonly kind: "unansweredCalls";
+  /** How many, since the last answer or the last such report. */
+  readonly count: number;
+  /** Action of the last one. */
+  readonly action: string;
+}
+
+/** Limits of a connection that are counted while it runs (R45). */
+export type ConnectionLimit =
+  /** So many messages of the peer are at work at once: the next ones wait. Reported once per socket. */
+  | "maxInboundCalls"
+  /** More messages came, compressed, than can be held while others are at work: the connection was ended. */
+  | "heldMessages"
+  /** The peer does not read what is sent to it: the connection was ended. */
+  | "maxSendBufferBytes";
+
+/** A peer has come to a limit of its connection (R45). */
+export interface LimitReachedReport {
+  readonly kind: "limitReached";
+  readonly limit: ConnectionLimit;
+  /** The limit itself: calls, bytes, or characters of held messages. */
+  readonly value: number;
+}
+
 /** A listener, logger, queue or other part of the application's threw where nobody could receive the error. */
 export interface ApplicationFailedReport {
   readonly kind: "applicationFailed";
@@ -93,6 +119,8 @@ export type Report =
   | HandlerFailedReport
   | SendRefusedReport
   | ResultRefusedReport
+  | UnansweredCallsReport
+  | LimitReachedReport
   | ApplicationFailedReport;
 
 /** One line for a log; without payloads. */
