@@ -71,6 +71,11 @@ export class ScriptedPeer {
     this.#transport.resume();
   }
 
+  /** Bytes that were written, and that the other side has not read. */
+  get bufferedBytes(): number {
+    return this.#transport.bufferedBytes;
+  }
+
   /** Bytes that came, pings and pongs included. */
   get receivedBytes(): number {
     return this.#transport.receivedBytes;
