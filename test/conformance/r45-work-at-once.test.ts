@@ -4,7 +4,7 @@ import { type Gate, gate, within } from "../support/arrivals.js";
 import { clientUnderTest, serverUnderTest, startServer } from "../support/endpoints.js";
 import { fixture16, fixture21 } from "../support/fixture-protocol.js";
 import { follow, modern, old, openFromScript, openToScript, settle, useFakeClock } from "../support/session.js";
-import { openSocket, upgradeRequest } from "../support/wire-socket.js";
+import { clientFrame, openSocket, upgradeRequest } from "../support/wire-socket.js";
 
 beforeEach(useFakeClock);
 afterEach(() => {
@@ -380,11 +380,9 @@ describe("R45 on a socket", () => {
   });
 });
 
-/** A client's compressed text frame, masked with zeros; 126 to 65,535 bytes. */
+/** A client's compressed text frame. */
 function compressedFrame(text: string): Buffer {
   // The tail of each message is left out (RFC 7692, 7.2.1).
   const payload = deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
-  const head = Buffer.from([0xc1, 0xfe, 0, 0, 0, 0, 0, 0]);
-  head.writeUInt16BE(payload.length, 2);
-  return Buffer.concat([head, payload]);
+  return clientFrame(0x1, payload, { bits: 0xc0 });
 }

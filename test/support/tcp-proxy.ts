@@ -43,6 +43,11 @@ export class ProxiedConnection {
     this.#source(way).resume();
   }
 
+  /** Writes bytes that the other side never sent. */
+  inject(way: Way, bytes: Buffer): void {
+    this.#sockets[way].write(bytes);
+  }
+
   /** Ends both sockets, without a close frame, once so many more bytes have passed: in the middle of a frame. */
   cutAfter(way: Way, bytes: number): void {
     this.#allowance[way] = bytes;
