@@ -38,7 +38,10 @@ export interface Transport {
    * anything is alive (R32). A number to look at now and then costs nothing per frame, where an event would.
    */
   readonly receivedBytes: number;
-  /** Bytes that were sent and wait in this process, because the peer does not read them (R45). */
+  /**
+   * Bytes that were sent and wait in this process because the peer does not read them (R45), and what memory it takes to
+   * let them wait: a hundred thousand short answers cost far more than their text.
+   */
   readonly bufferedBytes: number;
 }
 

@@ -16,7 +16,7 @@ export interface OpenSocket {
   readonly OPEN: number;
   /** Bytes that wait in this process: in `ws`, where it compresses, and in the socket. */
   readonly bufferedAmount: number;
-  send(text: string): void;
+  send(text: string, written?: () => void): void;
   ping(): void;
   pause(): void;
   resume(): void;
@@ -37,9 +37,17 @@ export interface ByteStream {
 /** Largest number that `ws` takes as a limit; it reads a greater one as no limit at all. */
 export const largestLimit: number = 2 ** 31 - 1;
 
+/** What `ws` and node hold for a frame that waits, besides its text, in bytes: two buffers and their places in a list. */
+const frameOverheadBytes = 512;
+
 /** A transport over an open WebSocket. */
 export function wsTransport(socket: OpenSocket, stream: ByteStream): Transport {
   const readBytes = byteCounter(stream);
+  let waitingFrames = 0;
+  // One for all frames; also called for those that were never written because the socket has ended.
+  const written = (): void => {
+    waitingFrames--;
+  };
   let failure: SocketFailure | undefined;
   // An error without a listener would end the process; a close follows it.
   socket.on("error", (error) => {
@@ -59,7 +67,11 @@ export function wsTransport(socket: OpenSocket, stream: ByteStream): Transport {
       });
     },
     send(text) {
-      if (socket.readyState === socket.OPEN) socket.send(text);
+      if (socket.readyState !== socket.OPEN) return;
+      // The usual case: the network takes it at once, and asking to be told of it would only cost time.
+      if (socket.bufferedAmount === 0) return socket.send(text);
+      waitingFrames++;
+      socket.send(text, written);
     },
     close: (closeCode, reason) => socket.close(closeCode, fitReason(reason)),
     terminate: () => socket.terminate(),
@@ -72,7 +84,7 @@ export function wsTransport(socket: OpenSocket, stream: ByteStream): Transport {
       return readBytes();
     },
     get bufferedBytes() {
-      return socket.bufferedAmount;
+      return socket.bufferedAmount + waitingFrames * frameOverheadBytes;
     },
   };
 }
