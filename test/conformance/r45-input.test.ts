@@ -66,9 +66,10 @@ describe("R45 much in one message", () => {
   const wide = { maxMessageBytes: 64 * 1024 * 1024 } as const;
   const million = Array.from({ length: 1_000_000 }, (_, index) => index);
 
-  test("R45 a million fields that no schema knows are refused in one short line", async () => {
+  test("R45 300,000 fields that no schema knows are refused in one short line", async () => {
     const { peer } = await serverUnderTest(fixture16, {}, wide);
-    const answer = await peer.exchange(`[2,"1","Ping",{${million.map((index) => `"k${index}":0`).join()}}]`);
+    const fields = million.slice(0, 300_000).map((index) => `"k${index}":0`);
+    const answer = await peer.exchange(`[2,"1","Ping",{${fields.join()}}]`);
     expect(answer.slice(0, 3)).toEqual([4, "1", "FormationViolation"]);
     expect(String(answer[3]).length).toBeLessThan(200);
     await peer.expectNoAnswer();

@@ -10,13 +10,13 @@ import type { Frame, JsonObject } from "../wire/frame.js";
 import { messageIdMaxLength } from "../wire/message-id.js";
 import { MessageType } from "../wire/message-type.js";
 import { AnswerReader } from "./answer-reader.js";
+import { BadFrames } from "./bad-frames.js";
 import { OcppError } from "./call-errors.js";
 import type { CallOptions, SendOptions } from "./caller.js";
 import { checkNumbers } from "./check-numbers.js";
 import type { Connection, PendingCall, PlainConnection } from "./connection.js";
 import { encodeOcppError, encodeOutgoing } from "./encode.js";
 import { addExtensions } from "./extension-methods.js";
-import { faultAnswer } from "./fault-answer.js";
 import { Inbox } from "./inbox.js";
 import { Intake } from "./intake.js";
 import { type InterceptedCall, intercept, type NextCall } from "./interceptor.js";
@@ -26,6 +26,7 @@ import { OutgoingCall } from "./outgoing-call.js";
 import { prepareRequest } from "./outgoing-request.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings } from "./settings.js";
+import { UnansweredCalls } from "./unanswered-calls.js";
 
 /**
  * A connection at work: joins outbox and inbox over a transport. A client attaches one transport after the other, a
@@ -38,13 +39,13 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   readonly #inbox: Inbox;
   readonly #intake: Intake;
   readonly #answers: AnswerReader;
+  readonly #badFrames: BadFrames;
+  readonly #unanswered: UnansweredCalls;
   readonly #keepAlive: KeepAlive;
   /** The interceptors of outgoing calls, joined with the first call: they are the application's and may throw. */
   #callChain: NextCall | undefined;
   #transport: Transport | undefined;
   #lastSession = 0;
-  #badFramesInRow = 0;
-  #unansweredInRow = 0;
   /** This side has given the peer up: nothing of it is processed any more (RFC 6455, 7.1.7). */
   #hasFailed = false;
   #isClosing = false;
@@ -61,6 +62,8 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#inbox = new Inbox(this);
     this.#intake = new Intake(this, this.#inbox, settings.maxInboundCalls);
     this.#answers = new AnswerReader(this, this.#outbox);
+    this.#badFrames = new BadFrames(this, this.#answers);
+    this.#unanswered = new UnansweredCalls(this);
     this.#keepAlive = new KeepAlive(this, settings.pingIntervalMs, settings.silenceTimeoutMs);
     addExtensions(this, settings.protocol);
   }
@@ -188,10 +191,10 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   attach(transport: Transport): void {
     this.#transport = transport;
     this.#lastSession++;
-    this.#badFramesInRow = 0;
+    this.#badFrames.reset();
     this.#hasFailed = false;
     this.#isClosing = false;
-    this.#unansweredInRow = 0;
+    this.#unanswered.reset();
     this.#cutReason = "";
     this.#refusal = undefined;
     this.#intake.start(transport);
@@ -271,12 +274,12 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   }
 
   unanswered(action: string): void {
-    const { maxUnansweredCalls, onUnansweredCalls } = this.settings;
-    const count = ++this.#unansweredInRow;
-    if (maxUnansweredCalls === 0 || count < maxUnansweredCalls) return;
-    this.#unansweredInRow = 0;
-    this.report({ kind: "unansweredCalls", count, action });
-    if (onUnansweredCalls === "close") this.close(1008, `${count} calls in a row were not answered`);
+    this.#unanswered.add(action);
+  }
+
+  giveUp(reason: string): void {
+    this.#hasFailed = true;
+    this.close(1002, reason);
   }
 
   encodeError(messageId: string, error: OcppError): string {
@@ -338,7 +341,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     if (this.#hasFailed) return;
     const decoded = decodeFrame(text, this.protocol.dialect, this.settings.maxNesting);
     if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
-    this.#badFramesInRow = 0;
+    this.#badFrames.reset();
     this.#dispatch(decoded, text);
   }
 
@@ -351,7 +354,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
         return this.#intake.receive(frame, text);
       case MessageType.CallResult:
       case MessageType.CallError:
-        this.#unansweredInRow = 0;
+        this.#unanswered.reset();
         return this.#answers.receive(frame, text);
       case MessageType.CallResultError: {
         observer.frame?.(this, "in", text);
@@ -367,21 +370,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   #receiveFault(frame: FrameFault, text = ""): void {
     if (this.#hasFailed) return;
     this.settings.observer.frame?.(this, "in", text);
-    const { reason, messageType, messageId } = frame;
-    const isUnknownType = reason === "messageType" && messageType !== undefined;
-    if (isUnknownType) this.report({ kind: "unknownMessageType", messageType });
-    else this.report({ kind: "badFrame", reason, messageType, messageId });
-    const settlesCall = this.#answers.receiveFault(frame);
-    const answer = faultAnswer(frame, this.settings);
-    if (answer !== undefined) {
-      this.write(this.encodeError(answer.messageId, new OcppError(answer.errorCode, answer)), "");
-    }
-    const { maxBadFrames } = this.settings;
-    // Some peers in the field answer with four-element CALLERRORs: those settle their call and cost nothing more.
-    if (!isUnknownType && !settlesCall && ++this.#badFramesInRow === maxBadFrames) {
-      this.#hasFailed = true;
-      this.close(1002, `${maxBadFrames} bad frames in a row`);
-    }
+    this.#badFrames.receive(frame);
   }
 
   #detach(closeCode: number, closeReason: string): void {

@@ -78,6 +78,7 @@ export interface ResultRefusedReport {
 
 /** Calls of this side were not answered in time, one after the other; the peer may send all the same. */
 export interface UnansweredCallsReport {
+  /** Which report it is. */
   readonly kind: "unansweredCalls";
   /** How many, since the last answer or the last such report. */
   readonly count: number;
@@ -96,7 +97,9 @@ export type ConnectionLimit =
 
 /** A peer has come to a limit of its connection (R45). */
 export interface LimitReachedReport {
+  /** Which report it is. */
   readonly kind: "limitReached";
+  /** Which limit: those with the name of an option are set by it. */
   readonly limit: ConnectionLimit;
   /** The limit itself: calls, bytes, or characters of held messages. */
   readonly value: number;

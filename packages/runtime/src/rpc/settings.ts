@@ -54,7 +54,8 @@ export interface RpcOptions {
    * How many CALLs and SENDs of the peer are handled at once per connection (R45). With one more the socket is paused,
    * so that the rest waits at the peer; while a call of this side is in flight up to 1 MiB of text waits in memory
    * instead, because the answer comes behind it. A handler whose promise never settles keeps its place until the
-   * connection ends. `Infinity` for no limit. Default 16.
+   * connection ends; with a limit of 1 a handler must not wait for a further message of the peer. `Infinity` for no limit.
+   * Default 16.
    */
   readonly maxInboundCalls?: number | undefined;
   /**
