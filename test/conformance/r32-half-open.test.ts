@@ -98,6 +98,9 @@ describe("R32 on a socket", () => {
     const peer = await startPeerThread(`ws://127.0.0.1:${port}/CP-1`);
     const connection = await connections.next();
     for (let pause = 0; pause < 2; pause++) {
+      // Both timers end in the same turn: the ping leaves, and its pong cannot be read before all time is over.
+      connection.pingIntervalMs = 40 + pause;
+      await new Promise((resolve) => setTimeout(resolve, 40 + pause));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900);
       // Pings that came to the other thread after the pause: their pongs are on the way back, or have been read.
       for (let count = 0; count < 10; count++) await within(once(peer, "message"), "A ping in the other thread");

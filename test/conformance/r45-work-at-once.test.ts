@@ -357,6 +357,18 @@ describe("R45 on a socket", () => {
     await raw.ended();
   });
 
+  test("R37 a connection whose socket is paused can be closed: the answer to the close is read", async () => {
+    const { peer, reports, connection, disconnections } = await serverUnderTest(
+      fixture16,
+      { echo: () => new Promise(() => {}) },
+      { validation: { incoming: "off" }, maxInboundCalls: 1 },
+    );
+    for (const id of numbers(50)) peer.send([2, id, "Echo", { text: "x".repeat(100_000) }]);
+    await reports.next();
+    connection.close(4000, "enough");
+    expect(await disconnections.next()).toEqual({ closeCode: 4000, reason: "enough" });
+  });
+
   test("R45 a client is bounded as a server is", async () => {
     const slow = slowEcho();
     const { client, peer } = await clientUnderTest(fixture16, { echo: slow.echo }, { maxInboundCalls: 2 });
