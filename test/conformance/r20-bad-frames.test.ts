@@ -15,7 +15,7 @@ const badFrames: readonly [what: string, frame: unknown, reason: string][] = [
   ["single quotes", "[2,'1','Ping',{}]", "notJson"],
   ["a trailing comma", '[2,"1","Ping",{},]', "notJson"],
   ["NaN", "NaN", "notJson"],
-  ["100,000 opened arrays", "[".repeat(100_000), "notJson"],
+  ["100,000 opened arrays", "[".repeat(100_000), "nesting"],
   ["null", "null", "notArray"],
   ["true", "true", "notArray"],
   ["a number", "2", "notArray"],
@@ -24,8 +24,8 @@ const badFrames: readonly [what: string, frame: unknown, reason: string][] = [
   ["an object", "{}", "notArray"],
   ["an object that looks like a CALL", '{"0":2,"1":"1","2":"Ping","3":{},"length":4}', "notArray"],
   ["an empty array", "[]", "notArray"],
-  ["100,000 nested arrays", nested(100_000), "messageType"],
-  ["100,000 nested arrays around null", nested(100_000, "null"), "messageType"],
+  ["100,000 nested arrays", nested(100_000), "nesting"],
+  ["100,000 nested arrays around null", nested(100_000, "null"), "nesting"],
   ["an array of null", "[null]", "messageType"],
   ["a message type as text", '["2","1","Ping",{}]', "messageType"],
   ["nothing but a message type", "[2]", "messageId"],
@@ -47,7 +47,7 @@ const badFrames: readonly [what: string, frame: unknown, reason: string][] = [
   ["a payload that is text", '[2,"1","Ping","{}"]', "payload"],
   ["a payload that is an array", '[2,"1","Ping",[]]', "payload"],
   ["a payload that is a number", '[2,"1","Ping",0]', "payload"],
-  ["a payload of 100,000 nested arrays", `[2,"1","Ping",${nested(100_000)}]`, "payload"],
+  ["a payload of 100,000 nested arrays", `[2,"1","Ping",${nested(100_000)}]`, "nesting"],
   ["a result that is an array", '[3,"1",[]]', "payload"],
   ["an error code that is a number", '[4,"1",7,"",{}]', "error"],
   ["a description that is null", '[4,"1","GenericError",null,{}]', "error"],
@@ -115,14 +115,14 @@ describe("R20 bad frames", () => {
     expect(reports.waiting).toEqual([]);
   });
 
-  test("R20 100,000 nested arrays in a field are refused by the schema", async () => {
-    const { peer } = await serverUnderTest(fixture16);
+  test("R20 100,000 nested arrays in a field are refused by the schema where no limit is set", async () => {
+    const { peer } = await serverUnderTest(fixture16, {}, { maxNesting: Number.POSITIVE_INFINITY });
     const [, , code] = await peer.exchange(`[2,"1","Echo",{"text":${nested(100_000)}}]`);
     expect(code).toBe("TypeConstraintViolation");
   });
 
-  test("R20 100,000 nested arrays for an unknown action and its handler do no harm", async () => {
-    const { peer, server } = await serverUnderTest(fixture16);
+  test("R20 100,000 nested arrays for a handler do no harm where no limit is set", async () => {
+    const { peer, server } = await serverUnderTest(fixture16, {}, { maxNesting: Number.POSITIVE_INFINITY });
     server.handleUnknown((_action, request) => request);
     const [messageType, messageId, code] = await peer.exchange(`[2,"1","Custom",{"data":${nested(100_000)}}]`);
     expect([messageType, messageId]).toEqual([4, "1"]);

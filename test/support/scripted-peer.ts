@@ -57,6 +57,29 @@ export class ScriptedPeer {
   terminate(): void {
     this.#transport.terminate();
   }
+
+  ping(): void {
+    this.#transport.ping();
+  }
+
+  /** Stands still: reads nothing and answers no ping, until it is resumed. */
+  pause(): void {
+    this.#transport.pause();
+  }
+
+  resume(): void {
+    this.#transport.resume();
+  }
+
+  /** Bytes that were written, and that the other side has not read. */
+  get bufferedBytes(): number {
+    return this.#transport.bufferedBytes;
+  }
+
+  /** Bytes that came, pings and pongs included. */
+  get receivedBytes(): number {
+    return this.#transport.receivedBytes;
+  }
 }
 
 /** Opens a connection to a server in memory and takes the client's part by hand. */
@@ -104,6 +127,12 @@ export function scriptedServer(
 export class BareTransport implements Transport {
   readonly sent: string[] = [];
   closeCode: number | undefined;
+  /** Pings that were sent. */
+  pings = 0;
+  /** Whether the other end is reading. */
+  isPaused = false;
+  receivedBytes = 0;
+  bufferedBytes = 0;
   #receiver: TransportReceiver | undefined;
 
   get receiver(): TransportReceiver {
@@ -127,5 +156,17 @@ export class BareTransport implements Transport {
 
   terminate(): void {
     this.close(1006, "");
+  }
+
+  ping(): void {
+    this.pings++;
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
   }
 }

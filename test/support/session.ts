@@ -15,6 +15,9 @@ import { dialScripted, type ScriptedPeer, type ScriptedServer, scriptedServer } 
 export const old = fixture("fixture1.6", dialect16);
 export const modern = fixture("fixture2.1", dialect21);
 
+/** Sessions send no pings unless a test asks for them: a test that counts timers sees only those that it is about. */
+const quiet = { pingIntervalMs: 0 } as const;
+
 /** Identity of the client in every session. */
 export const identity = "CP-1";
 
@@ -75,7 +78,7 @@ export interface SessionOptions {
 
 /** Connects a client to a server in memory. */
 export async function openSession(options: SessionOptions = {}, { protocol, profile } = old): Promise<Session> {
-  const server = new Server<FixtureTypes>({ protocols: [protocol], ...options.server });
+  const server = new Server<FixtureTypes>({ protocols: [protocol], ...quiet, ...options.server });
   server.handle(profile, options.serverHandlers ?? {});
   const client = newClient({ protocols: [protocol], dial: server.inMemory(), ...options.client });
   client.handle(profile, options.clientHandlers ?? {});
@@ -95,6 +98,7 @@ export function newClient(options: Partial<ClientOptions>): Client<FixtureTypes>
     url: "ws://memory/",
     identity,
     reconnect: false,
+    ...quiet,
     ...options,
   });
 }
@@ -139,7 +143,7 @@ export async function openFromScript(
   { protocol, profile } = old,
   handlers: FixtureHandlers<"server"> = {},
 ): Promise<ScriptedServerSession> {
-  const server = new Server<FixtureTypes>({ protocols: [protocol], ...options });
+  const server = new Server<FixtureTypes>({ protocols: [protocol], ...quiet, ...options });
   server.handle(profile, handlers);
   const peer = await dialScripted(server, identity, protocol.subprotocol);
   const backEnd = server.connection(identity);

@@ -122,12 +122,38 @@ const usualFields: readonly (readonly [string, string])[] = [
   ["Sec-WebSocket-Version", "13"],
 ];
 
-/** A client's text frame, masked with zeros so that the text stays readable; at most 125 bytes. */
+/** A client's text frame, masked with zeros so that the text stays readable. */
 export function textFrame(text: string): Buffer {
-  return maskedFrame(0x1, Buffer.from(text));
+  return clientFrame(0x1, Buffer.from(text));
 }
 
-/** A client's frame of any opcode, masked with zeros; at most 125 bytes. */
-function maskedFrame(opcode: number, payload: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+/** What may be different in a frame. */
+export interface FrameOptions {
+  /** First byte without the opcode: the bits FIN and RSV. Default `0x80`, which is FIN alone. */
+  readonly bits?: number;
+  /** Whether it is masked, as frames of clients are. Default `true`. */
+  readonly masked?: boolean;
+  /** Length that the head tells, in bytes. Default that of the payload. */
+  readonly length?: number;
+}
+
+/** A frame of any opcode, masked with zeros unless told otherwise. */
+export function clientFrame(opcode: number, payload: Buffer = Buffer.alloc(0), options: FrameOptions = {}): Buffer {
+  const { bits = 0x80, masked = true, length = payload.length } = options;
+  const mask = masked ? 0x80 : 0;
+  const head = Buffer.alloc(10);
+  head[0] = bits | opcode;
+  let size = 2;
+  if (length < 126) {
+    head[1] = mask | length;
+  } else if (length < 65_536) {
+    head[1] = mask | 126;
+    size = 2 + 2;
+    head.writeUInt16BE(length, 2);
+  } else {
+    head[1] = mask | 127;
+    size = 2 + 8;
+    head.writeBigUInt64BE(BigInt(length), 2);
+  }
+  return Buffer.concat([head.subarray(0, size), Buffer.alloc(masked ? 4 : 0), payload]);
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { CentralSystem, ChargePoint, core } from "@chargewire/ocpp16";
-import { type Handshake, HandshakeError } from "@chargewire/runtime";
+import { type Handshake, HandshakeError, type RpcOptions } from "@chargewire/runtime";
 import { generate } from "selfsigned";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 
@@ -32,9 +32,10 @@ afterEach(async () => {
   for (const each of open.splice(0)) await each.close();
 });
 
-async function startServer(tls: object): Promise<{ url: string; handshakes: Handshake[] }> {
+async function startServer(tls: object, options: RpcOptions = {}): Promise<{ url: string; handshakes: Handshake[] }> {
   const handshakes: Handshake[] = [];
   const centralSystem = new CentralSystem({
+    ...options,
     authenticate: (handshake) => {
       handshakes.push(handshake);
       return true;
@@ -46,13 +47,26 @@ async function startServer(tls: object): Promise<{ url: string; handshakes: Hand
   return { url: `wss://localhost:${centralSystem.port}`, handshakes };
 }
 
-function createClient(url: string, tls: object): ChargePoint {
-  const chargePoint = new ChargePoint({ url, identity: "CP-1", tls });
+function createClient(url: string, tls: object, options: RpcOptions = {}): ChargePoint {
+  const chargePoint = new ChargePoint({ url, identity: "CP-1", tls, ...options });
   open.push(chargePoint);
   return chargePoint;
 }
 
 describe("TLS options go through to node", () => {
+  test("R32 pings and pongs count as life over wss too", async () => {
+    const pings = { pingIntervalMs: 20, silenceTimeoutMs: 300 };
+    const { url } = await startServer({}, pings);
+    const chargePoint = createClient(url, { ca: ofServer.cert }, pings);
+    const ends: unknown[] = [];
+    chargePoint.on("disconnect", (_connection, how) => ends.push(how));
+    await chargePoint.connect();
+    // Without a byte that counts, either side would have ended the connection twice by then.
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect((await chargePoint.heartbeat()).currentTime).toMatch(/Z$/);
+    expect(ends).toEqual([]);
+  });
+
   test("a client that trusts the certificate calls over wss", async () => {
     const { url, handshakes } = await startServer({});
     const chargePoint = createClient(url, { ca: ofServer.cert });

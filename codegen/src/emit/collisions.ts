@@ -78,6 +78,7 @@ const clientMembers: Readonly<Record<keyof runtime.Client & string, true>> = {
   identity: true,
   on: true,
   peer: true,
+  pingIntervalMs: true,
   reconnect: true,
   reconnectNow: true,
   reportCounts: true,

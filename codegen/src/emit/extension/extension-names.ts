@@ -17,6 +17,7 @@ const connectionMembers: Readonly<Record<keyof runtime.PlainConnection, true>> =
   identity: true,
   pause: true,
   pending: true,
+  pingIntervalMs: true,
   protocol: true,
   resume: true,
   send: true,

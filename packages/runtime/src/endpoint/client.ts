@@ -11,6 +11,7 @@ import type {
   StartTable,
 } from "../model/protocol-types.js";
 import type { Caller, CallOptions, Peer, SendOptions } from "../rpc/caller.js";
+import { checkNumbers } from "../rpc/check-numbers.js";
 import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
@@ -51,6 +52,7 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   /** @throws DefinitionError when an option contradicts itself, or a protocol does not allow the identity (R2). */
   constructor(options: ClientOptions) {
     const { identity, protocols } = options;
+    checkNumbers(options, { handshakeTimeoutMs: 0, maxMessageBytes: 1 });
     this.#identity = identity;
     this.#logger = guardedLogger(options.logger ?? silentLogger);
     this.#events = new EndpointEvents(this.#logger, (_connection, disconnection) => {
@@ -101,6 +103,20 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   /** @throws DefinitionError for a number that says nothing; then all stays as it was. */
   set reconnect(reconnect: boolean | ReconnectOptions) {
     this.#connector.reconnect = resolveReconnect(reconnect);
+  }
+
+  /**
+   * Time between pings, in ms; `0` for none (R32). A new value counts from now on, for the present connection and later
+   * ones: what WebSocketPingInterval of OCPP 2.x is set to, times 1,000.
+   * @throws DefinitionError when it is set to what is no number, or less than 0.
+   */
+  get pingIntervalMs(): number {
+    return this.#connection?.pingIntervalMs ?? this.#registry.pingIntervalMs;
+  }
+
+  set pingIntervalMs(pingIntervalMs: number) {
+    this.#registry.pingIntervalMs = pingIntervalMs;
+    if (this.#connection !== undefined) this.#connection.pingIntervalMs = pingIntervalMs;
   }
 
   /** How often each kind of report was made so far (R26). */

@@ -95,7 +95,7 @@ export class ConnectionTable implements Places {
     if (older === undefined) return;
     const reason = "replaced by a newer connection";
     older.refuseCalls(`was ${reason}`);
-    older.cut(1008, reason, this.#leaving);
+    older.leave(1008, reason, this.#leaving);
   }
 
   /** Only the connection itself leaves its place: the end of a replaced one must not (R31). */

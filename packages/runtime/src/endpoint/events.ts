@@ -7,9 +7,15 @@ import { Emitter } from "./emitter.js";
 
 /** How a connection ended. */
 export interface Disconnection {
-  /** Close code of RFC 6455; 1006 when the socket ended without a close frame, 1005 when that had none (R37). */
+  /**
+   * Close code of RFC 6455: 1006 when the socket ended without a close frame, 1005 when that had none (R37). Where this
+   * side closed because of what came in, such as a message that was too big, the code that it sent.
+   */
   readonly closeCode: number;
-  /** Reason of the close frame, `""` for none. */
+  /**
+   * Reason of the close frame, `""` for none. Where this side ended the connection without one, why: the peer was silent
+   * for too long (R32), or did not read what was sent to it (R45).
+   */
   readonly reason: string;
 }
 
@@ -53,6 +59,8 @@ export class EndpointEvents<Events extends ConnectionEvents> {
     sendRefused: 0,
     resultRefused: 0,
     connectFailed: 0,
+    unansweredCalls: 0,
+    limitReached: 0,
     applicationFailed: 0,
   };
   readonly observer: ConnectionObserver;

@@ -3,6 +3,7 @@ import type { Extension } from "../model/extension.js";
 import type { Role } from "../model/feature.js";
 import { type HandlerGroup, handlerName, type Profile } from "../model/profile.js";
 import type { Protocol } from "../model/protocol.js";
+import { checkNumbers } from "../rpc/check-numbers.js";
 import type { Handler, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import {
@@ -53,6 +54,18 @@ export class Registry {
     const settings = this.#settings.get(subprotocol);
     if (settings !== undefined) return settings;
     throw new DefinitionError(`${subprotocol} is not among the protocols: ${[...this.#settings.keys()].join(", ")}.`);
+  }
+
+  /** Time between pings of connections that are made from now on, in ms. */
+  get pingIntervalMs(): number {
+    const [settings] = this.#settings.values();
+    return settings?.pingIntervalMs ?? 0;
+  }
+
+  /** @throws DefinitionError for what is no number, or less than 0. */
+  set pingIntervalMs(pingIntervalMs: number) {
+    checkNumbers({ pingIntervalMs }, { pingIntervalMs: 0 });
+    for (const settings of this.#settings.values()) settings.pingIntervalMs = pingIntervalMs;
   }
 
   /**

@@ -7,6 +7,7 @@ import type { HandlerGroup } from "../model/profile.js";
 import { type Protocol, titleOf } from "../model/protocol.js";
 import type { CallAction, ProtocolTypes, RequestOf, ResponseOf, StartTable } from "../model/protocol-types.js";
 import type { CallOptions, Peer } from "../rpc/caller.js";
+import { checkNumbers } from "../rpc/check-numbers.js";
 import type { Connection } from "../rpc/connection.js";
 import { startDeadline } from "../rpc/deadline.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
@@ -60,6 +61,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   /** @throws DefinitionError when an option contradicts itself. */
   constructor(options: ServerOptions) {
     this.#options = options;
+    checkNumbers(options, { authenticateTimeoutMs: 0, maxMessageBytes: 1 });
     this.#logger = guardedLogger(options.logger ?? silentLogger);
     this.#events = new EndpointEvents(this.#logger, (connection) => this.#table.forget(connection));
     this.#registry = new Registry("server", options.protocols, this.#events.observer, {

@@ -36,6 +36,12 @@ export interface PlainConnection<Types extends ProtocolTypes = ProtocolTypes, Si
   readonly connected: boolean;
   /** Calls of this side that have no answer yet: those in flight, then those that wait. */
   readonly pending: readonly PendingCall[];
+  /**
+   * Time between pings, in ms; `0` for none (R32). At first the option of the client or server; a new value counts from
+   * now on, as WebSocketPingInterval of 2.x wants it (there in seconds).
+   * @throws DefinitionError when it is set to what is no number, or less than 0.
+   */
+  pingIntervalMs: number;
 
   /**
    * Narrows the type to a protocol: true when the connection speaks it, or an extension of it. An extended protocol is

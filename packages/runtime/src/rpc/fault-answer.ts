@@ -38,11 +38,13 @@ export function faultAnswer(frame: FrameFault, settings: ConnectionSettings): Fa
 }
 
 const codes: { readonly [Reason in FrameFault["reason"]]?: ErrorCode } = {
+  nesting: ErrorCode.FormatViolation,
   payload: ErrorCode.FormatViolation,
 };
 
 const descriptions: { readonly [Reason in FrameFault["reason"]]?: string } = {
   binary: "Messages are text frames.",
+  nesting: "The frame is nested too deep.",
   notJson: "The frame is not JSON.",
   notArray: "The frame is not a JSON array.",
   messageId: "The message id must be a string of 1 to 36 characters.",

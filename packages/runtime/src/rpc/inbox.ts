@@ -26,6 +26,8 @@ export interface InboxOwner {
   /** The text of a CALLERROR in the dialect of the protocol. */
   encodeError(messageId: string, error: OcppError): string;
   report(report: Report): void;
+  /** A CALL or SEND has been handled: there is room for another one. */
+  handled(): void;
   /** No CALL is being handled any more. */
   drained(): void;
 }
@@ -50,13 +52,23 @@ export class Inbox {
     return this.#inProgress.size === 0;
   }
 
+  /** How many CALLs and SENDs are being handled. */
+  get busy(): number {
+    return this.#inProgress.size + this.#sends.size;
+  }
+
   /** The action of a CALL that was answered a moment ago; `undefined` for one that is no longer known. */
   answeredAction(messageId: string): string | undefined {
     return this.#answers.actionOf(messageId);
   }
 
-  /** Handles a CALL. */
-  receiveCall(frame: Call, text: string): void {
+  /** Handles a CALL or SEND. */
+  receive(frame: Call | Send, text: string): void {
+    if (frame[0] === MessageType.Call) this.#receiveCall(frame, text);
+    else this.#receiveSend(frame, text);
+  }
+
+  #receiveCall(frame: Call, text: string): void {
     const [, messageId, action, request] = frame;
     if (this.#isRepeated(messageId, action, text)) return;
     const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session);
@@ -79,18 +91,21 @@ export class Inbox {
   }
 
   /** Handles a SEND, which is never answered (R17): whatever goes wrong is reported. */
-  receiveSend(frame: Send, text: string): void {
+  #receiveSend(frame: Send, text: string): void {
     const [, messageId, action, request] = frame;
     const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session);
     const route = this.#owner.settings.routes.get(action);
     const refused = (error: unknown): void => {
-      this.#sends.delete(call);
+      const isCurrent = this.#sends.delete(call);
       // What a CALL would be refused with is no failure of a handler; an invalid payload has been reported already.
       if (!(error instanceof OcppError) || error.remote) this.#reportFailure(call, error);
       else if (!call.isReported) this.#owner.report({ kind: "sendRefused", action, messageId, error });
+      if (isCurrent) this.#owner.handled();
     };
     const done = (): void => {
-      if (this.#sends.delete(call)) this.#runTasks(call);
+      if (!this.#sends.delete(call)) return;
+      this.#runTasks(call);
+      this.#owner.handled();
     };
     this.#sends.add(call);
     try {
@@ -245,6 +260,7 @@ export class Inbox {
     if (call.isKept) this.#answers.add(call.messageId, call.action, call.text, text);
     this.#owner.write(text, call.action);
     this.#runTasks(call);
+    this.#owner.handled();
     this.#owner.drained();
   }
 

@@ -10,19 +10,23 @@ import type { Frame, JsonObject } from "../wire/frame.js";
 import { messageIdMaxLength } from "../wire/message-id.js";
 import { MessageType } from "../wire/message-type.js";
 import { AnswerReader } from "./answer-reader.js";
+import { BadFrames } from "./bad-frames.js";
 import { OcppError } from "./call-errors.js";
 import type { CallOptions, SendOptions } from "./caller.js";
+import { checkNumbers } from "./check-numbers.js";
 import type { Connection, PendingCall, PlainConnection } from "./connection.js";
 import { encodeOcppError, encodeOutgoing } from "./encode.js";
 import { addExtensions } from "./extension-methods.js";
-import { faultAnswer } from "./fault-answer.js";
 import { Inbox } from "./inbox.js";
+import { Intake } from "./intake.js";
 import { type InterceptedCall, intercept, type NextCall } from "./interceptor.js";
+import { KeepAlive } from "./keep-alive.js";
 import { Outbox } from "./outbox.js";
 import { OutgoingCall } from "./outgoing-call.js";
 import { prepareRequest } from "./outgoing-request.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings } from "./settings.js";
+import { UnansweredCalls } from "./unanswered-calls.js";
 
 /**
  * A connection at work: joins outbox and inbox over a transport. A client attaches one transport after the other, a
@@ -33,15 +37,20 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   readonly settings: ConnectionSettings;
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
+  readonly #intake: Intake;
   readonly #answers: AnswerReader;
+  readonly #badFrames: BadFrames;
+  readonly #unanswered: UnansweredCalls;
+  readonly #keepAlive: KeepAlive;
   /** The interceptors of outgoing calls, joined with the first call: they are the application's and may throw. */
   #callChain: NextCall | undefined;
   #transport: Transport | undefined;
   #lastSession = 0;
-  #badFramesInRow = 0;
-  /** The peer has sent too many bad frames: nothing of it is processed any more (RFC 6455, 7.1.7). */
+  /** This side has given the peer up: nothing of it is processed any more (RFC 6455, 7.1.7). */
   #hasFailed = false;
   #isClosing = false;
+  /** Why this side has cut the socket. */
+  #cutReason = "";
   #onIdle: (() => void)[] | undefined;
   #onClosed: (() => void)[] | undefined;
   #refusal: string | undefined;
@@ -53,7 +62,11 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.settings = settings;
     this.#outbox = new Outbox(this);
     this.#inbox = new Inbox(this);
+    this.#intake = new Intake(this, this.#inbox, settings.maxInboundCalls);
     this.#answers = new AnswerReader(this, this.#outbox);
+    this.#badFrames = new BadFrames(this, this.#answers);
+    this.#unanswered = new UnansweredCalls(this);
+    this.#keepAlive = new KeepAlive(this, settings.pingIntervalMs, settings.silenceTimeoutMs);
     addExtensions(this, settings.protocol);
   }
 
@@ -85,6 +98,25 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
 
   get pending(): readonly PendingCall[] {
     return [...this.#answers.pending, ...this.#outbox.pending];
+  }
+
+  get pingIntervalMs(): number {
+    return this.#keepAlive.pingIntervalMs;
+  }
+
+  set pingIntervalMs(pingIntervalMs: number) {
+    checkNumbers({ pingIntervalMs }, { pingIntervalMs: 0 });
+    this.#keepAlive.pingIntervalMs = pingIntervalMs;
+  }
+
+  /** Whether the peer's messages stay in the socket, because too many are at work. */
+  get isReadingPaused(): boolean {
+    return this.#intake.isPaused;
+  }
+
+  /** Whether the peer still owes an answer. */
+  get isAwaitingAnswer(): boolean {
+    return this.#outbox.isAwaitingAnswer;
   }
 
   speaks<Other extends ProtocolTypes>(protocol: Protocol<Other>): this is Connection<Other, Role> {
@@ -148,6 +180,8 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     if (this.#transport === undefined) return;
     this.#isClosing = true;
     this.#outbox.closing();
+    this.#keepAlive.stop();
+    this.#intake.closing();
     this.#transport.close(closeCode, reason);
   }
 
@@ -160,12 +194,14 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
    * the socket still brings reaches a handler or a call (R31).
    * @param leaving holds the socket until it has ended as well.
    */
-  cut(closeCode: number, reason: string, leaving: Set<Transport>): void {
+  leave(closeCode: number, reason: string, leaving: Set<Transport>): void {
     const transport = this.#transport;
     if (transport === undefined) return;
     leaving.add(transport);
     this.#onSocketEnd = () => leaving.delete(transport);
     this.#guard(() => this.#detach(closeCode, reason));
+    // Where reading was paused, the peer's answer to the close has to come through all the same.
+    transport.resume();
     transport.close(closeCode, reason);
   }
 
@@ -173,10 +209,13 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   attach(transport: Transport): void {
     this.#transport = transport;
     this.#lastSession++;
-    this.#badFramesInRow = 0;
+    this.#badFrames.reset();
     this.#hasFailed = false;
     this.#isClosing = false;
+    this.#unanswered.reset();
+    this.#cutReason = "";
     this.#refusal = undefined;
+    this.#intake.start(transport);
     // A socket that was replaced may still have something to say; nothing of it reaches the present one.
     const whenCurrent = (task: () => void): void => {
       if (this.#transport === transport) this.#guard(task);
@@ -189,6 +228,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
         this.#onSocketEnd?.();
       },
     });
+    this.#keepAlive.start(transport);
     this.#outbox.connected();
   }
 
@@ -222,7 +262,45 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
 
   write(text: string, action: string): void {
     this.settings.observer.frame?.(this, "out", text, action);
-    this.#transport?.send(text);
+    const transport = this.#transport;
+    transport?.send(text);
+    const { maxSendBufferBytes } = this.settings;
+    // A peer that does not read takes no close frame either.
+    if (transport === undefined || transport.bufferedBytes <= maxSendBufferBytes || this.#hasFailed) return;
+    this.report({ kind: "limitReached", limit: "maxSendBufferBytes", value: maxSendBufferBytes });
+    this.cut(`did not read ${maxSendBufferBytes} bytes that were sent to it`);
+  }
+
+  /** Ends the socket at once, and says why. Nothing that still comes of the peer is looked at. */
+  cut(reason: string): void {
+    if (this.#transport === undefined || this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#isClosing = true;
+    this.#cutReason = reason;
+    this.#outbox.closing();
+    this.#keepAlive.stop();
+    this.#transport.terminate();
+  }
+
+  silent(silentMs: number): void {
+    this.cut(`silent for ${silentMs} ms after a ping`);
+  }
+
+  transmitted(): void {
+    this.#intake.regulate();
+  }
+
+  handled(): void {
+    if (!this.#intake.isIdle) this.#guard(() => this.#intake.handled());
+  }
+
+  unanswered(action: string): void {
+    this.#unanswered.add(action);
+  }
+
+  giveUp(reason: string): void {
+    this.#hasFailed = true;
+    this.close(1002, reason);
   }
 
   encodeError(messageId: string, error: OcppError): string {
@@ -245,7 +323,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   }
 
   get #isIdle(): boolean {
-    return this.#outbox.isIdle && this.#inbox.isIdle && this.#answers.isIdle;
+    return this.#outbox.isIdle && this.#inbox.isIdle && this.#intake.isIdle && this.#answers.isIdle;
   }
 
   #submit(action: string, request: object, options: CallOptions<never>, checked: boolean): Promise<JsonObject> {
@@ -282,9 +360,9 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
 
   #receive(text: string): void {
     if (this.#hasFailed) return;
-    const decoded = decodeFrame(text, this.protocol.dialect);
+    const decoded = decodeFrame(text, this.protocol.dialect, this.settings.maxNesting);
     if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
-    this.#badFramesInRow = 0;
+    this.#badFrames.reset();
     this.#dispatch(decoded, text);
   }
 
@@ -292,13 +370,12 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     const { observer } = this.settings;
     switch (frame[0]) {
       case MessageType.Call:
-        observer.frame?.(this, "in", text, frame[2]);
-        return this.#inbox.receiveCall(frame, text);
       case MessageType.Send:
         observer.frame?.(this, "in", text, frame[2]);
-        return this.#inbox.receiveSend(frame, text);
+        return this.#intake.receive(frame, text);
       case MessageType.CallResult:
       case MessageType.CallError:
+        this.#unanswered.reset();
         return this.#answers.receive(frame, text);
       case MessageType.CallResultError: {
         observer.frame?.(this, "in", text);
@@ -314,25 +391,14 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   #receiveFault(frame: FrameFault, text = ""): void {
     if (this.#hasFailed) return;
     this.settings.observer.frame?.(this, "in", text);
-    const { reason, messageType, messageId } = frame;
-    const isUnknownType = reason === "messageType" && messageType !== undefined;
-    if (isUnknownType) this.report({ kind: "unknownMessageType", messageType });
-    else this.report({ kind: "badFrame", reason, messageType, messageId });
-    const settlesCall = this.#answers.receiveFault(frame);
-    const answer = faultAnswer(frame, this.settings);
-    if (answer !== undefined) {
-      this.write(this.encodeError(answer.messageId, new OcppError(answer.errorCode, answer)), "");
-    }
-    const { maxBadFrames } = this.settings;
-    // Some peers in the field answer with four-element CALLERRORs: those settle their call and cost nothing more.
-    if (!isUnknownType && !settlesCall && ++this.#badFramesInRow === maxBadFrames) {
-      this.#hasFailed = true;
-      this.close(1002, `${maxBadFrames} bad frames in a row`);
-    }
+    this.#badFrames.receive(frame);
   }
 
-  #detach(closeCode: number, reason: string): void {
+  #detach(closeCode: number, closeReason: string): void {
+    const reason = closeReason === "" ? this.#cutReason : closeReason;
     this.#transport = undefined;
+    this.#keepAlive.stop();
+    this.#intake.stop();
     this.#inbox.disconnected(closeCode, reason);
     this.#answers.disconnected(closeCode, reason);
     this.#outbox.disconnected(closeCode, reason);

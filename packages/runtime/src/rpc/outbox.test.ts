@@ -12,6 +12,8 @@ function makeOutbox(settings: Partial<ConnectionSettings> = {}) {
     written: [] as string[],
     settled: [] as string[],
     cancelled: [] as PendingCall[],
+    /** Actions of calls that had no answer in time. */
+    unanswered: [] as string[],
     reports: [] as Report[],
     drained: 0,
   };
@@ -19,6 +21,8 @@ function makeOutbox(settings: Partial<ConnectionSettings> = {}) {
     identity: "CP-1",
     settings: { maxInFlight: 1, queueCapacity: 10, createQueue: fifoQueue, ...settings } as ConnectionSettings,
     write: (text) => record.written.push(text),
+    transmitted: () => {},
+    unanswered: (action) => record.unanswered.push(action),
     report: (report) => record.reports.push(report),
     cancelled: (call) => record.cancelled.push(call),
     drained: () => {

@@ -15,6 +15,10 @@ export interface OutboxOwner {
   readonly settings: ConnectionSettings;
   /** Writes a frame; only called while connected. */
   write(text: string, action: string): void;
+  /** A CALL has left, whose answer must be able to come. */
+  transmitted(): void;
+  /** A CALL that had left was not answered in time. */
+  unanswered(action: string): void;
   report(report: Report): void;
   /** A call ended without an answer. */
   cancelled(call: PendingCall, error: unknown): void;
@@ -49,6 +53,11 @@ export class Outbox {
   /** Whether no call waits or is in flight. */
   get isIdle(): boolean {
     return this.#inFlight.every(isSettled) && this.isQueueEmpty;
+  }
+
+  /** Whether a call is on its way, or the peer is still busy with one that was given up. */
+  get isAwaitingAnswer(): boolean {
+    return this.#inFlight.length > 0;
   }
 
   /** Calls without an answer, in flight first. */
@@ -164,12 +173,14 @@ export class Outbox {
     this.#inFlight.push(call);
     this.#startClock(call);
     this.#owner.write(call.init.text, call.action);
+    this.#owner.transmitted();
   }
 
   #startClock(call: OutgoingCall): void {
     call.startClock(() => {
       this.#remove(call);
       if (!isSettled(call)) this.#end(call, new CallTimeoutError(call.action, call.messageId, call.init.timeoutMs));
+      this.#owner.unanswered(call.action);
       this.pump();
     });
   }

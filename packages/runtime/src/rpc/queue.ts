@@ -1,3 +1,5 @@
+import { Fifo } from "./fifo.js";
+
 /** What a queue sees of a waiting call. */
 export interface QueuedCall {
   readonly messageId: string;
@@ -28,43 +30,25 @@ export interface RequestQueue {
 /** Makes the queue of one connection. */
 export type RequestQueueFactory = (capacity: number) => RequestQueue;
 
-/** Taken entries at the front that are kept before the array is cut, so that taking costs the same for any length. */
-const slack = 32;
-
 /**
  * The default queue: first in, first out.
  * @param capacity how many calls may wait; `0` for no bound.
  */
 export function fifoQueue(capacity: number): RequestQueue {
-  let calls: (QueuedCall | undefined)[] = [];
-  let head = 0;
+  const calls = new Fifo<QueuedCall>();
   return {
-    push(call) {
-      calls.push(call);
-    },
-    peek: () => calls[head],
-    pop() {
-      const call = calls[head];
-      if (call === undefined) return undefined;
-      calls[head++] = undefined;
-      if (head > slack && head * 2 > calls.length) {
-        calls = calls.slice(head);
-        head = 0;
-      }
-      return call;
-    },
-    clear() {
-      calls = [];
-      head = 0;
-    },
+    push: (call) => calls.push(call),
+    peek: () => calls.peek(),
+    pop: () => calls.pop(),
+    clear: () => calls.clear(),
     get size() {
-      return calls.length - head;
+      return calls.size;
     },
     get full() {
-      return capacity > 0 && calls.length - head >= capacity;
+      return capacity > 0 && calls.size >= capacity;
     },
     get empty() {
-      return calls.length === head;
+      return calls.size === 0;
     },
   };
 }

@@ -89,6 +89,35 @@ export interface ConnectFailedReport {
   readonly error: unknown;
 }
 
+/** Calls of this side were not answered in time, one after the other; the peer may send all the same. */
+export interface UnansweredCallsReport {
+  /** Which report it is. */
+  readonly kind: "unansweredCalls";
+  /** How many, since the last answer or the last such report. */
+  readonly count: number;
+  /** Action of the last one. */
+  readonly action: string;
+}
+
+/** Limits of a connection that are counted while it runs (R45). */
+export type ConnectionLimit =
+  /** So many messages of the peer are at work at once: the next ones wait. Reported once per socket. */
+  | "maxInboundCalls"
+  /** More messages came, compressed, than can be held while others are at work: the connection was ended. */
+  | "heldMessages"
+  /** The peer does not read what is sent to it: the connection was ended. */
+  | "maxSendBufferBytes";
+
+/** A peer has come to a limit of its connection (R45). */
+export interface LimitReachedReport {
+  /** Which report it is. */
+  readonly kind: "limitReached";
+  /** Which limit: those with the name of an option are set by it. */
+  readonly limit: ConnectionLimit;
+  /** The limit itself: calls, bytes, or characters of held messages. */
+  readonly value: number;
+}
+
 /** A listener, logger, queue or other part of the application's threw where nobody could receive the error. */
 export interface ApplicationFailedReport {
   readonly kind: "applicationFailed";
@@ -109,6 +138,8 @@ export type Report =
   | SendRefusedReport
   | ResultRefusedReport
   | ConnectFailedReport
+  | UnansweredCallsReport
+  | LimitReachedReport
   | ApplicationFailedReport;
 
 /** One line for a log; without payloads. */

@@ -1,7 +1,7 @@
-import { DefinitionError } from "../errors/definition-error.js";
 import type { Feature, Role } from "../model/feature.js";
 import type { Protocol } from "../model/protocol.js";
 import { type MessageIdGenerator, uuidMessageId } from "../wire/message-id.js";
+import { checkNumbers } from "./check-numbers.js";
 import type { Connection, PendingCall } from "./connection.js";
 import { DataTransferInbox } from "./data-transfer-inbox.js";
 import type { Handler, UnknownActionHandler } from "./handler.js";
@@ -32,6 +32,42 @@ export interface RpcOptions {
   readonly outgoing?: readonly Interceptor[] | undefined;
   /** Interceptors of calls that this side handles; the first is the outermost. Default none. */
   readonly incoming?: readonly Interceptor[] | undefined;
+  /**
+   * Time between pings on each connection, in ms; `0` for none (R32). Default 54,000 on a client, because servers in the
+   * field drop a client that is silent for 60 s; 60,000 on a server, whose pings only find out that a client is gone, and
+   * cost it mobile data.
+   */
+  readonly pingIntervalMs?: number | undefined;
+  /**
+   * How long nothing at all may come from the peer after a ping, in ms; then the connection is ended, and shows close code
+   * 1006 and the silence as reason (R32). `0`: it is never ended for that. Without pings nobody waits. Default 30,000.
+   */
+  readonly silenceTimeoutMs?: number | undefined;
+  /**
+   * Calls in a row that the peer leaves unanswered until their timeout, after which `unansweredCalls` is reported; `0`
+   * for never. It tells a peer that sends, and answers pings, and has still lost the thread. Default 3.
+   */
+  readonly maxUnansweredCalls?: number | undefined;
+  /** What is done about such a peer besides: nothing, or its connection is closed with 1008. Default `report`. */
+  readonly onUnansweredCalls?: "report" | "close" | undefined;
+  /**
+   * How many CALLs and SENDs of the peer are handled at once per connection (R45). With one more the socket is paused,
+   * so that the rest waits at the peer; while a call of this side is in flight up to 1 MiB of text waits in memory
+   * instead, because the answer comes behind it. A handler whose promise never settles keeps its place until the
+   * connection ends; with a limit of 1 a handler must not wait for a further message of the peer. `Infinity` for no limit.
+   * Default 16.
+   */
+  readonly maxInboundCalls?: number | undefined;
+  /**
+   * Bytes that may wait per connection because the peer does not read what is sent to it; more end the connection
+   * (R45). `Infinity` for no limit. Default 16 MiB.
+   */
+  readonly maxSendBufferBytes?: number | undefined;
+  /**
+   * How deep arrays and objects of a frame may be nested, the frame itself included; a deeper one is a bad frame (R20).
+   * It is looked at before the frame is parsed. `Infinity` for no limit. Default 100.
+   */
+  readonly maxNesting?: number | undefined;
   /** Bad frames in a row after which the connection is closed with 1002 (R20); `0` never. Default 10. */
   readonly maxBadFrames?: number | undefined;
   /**
@@ -92,6 +128,14 @@ export interface ConnectionSettings {
   readonly logger: Logger;
   readonly outgoing: readonly Interceptor[];
   readonly incoming: readonly Interceptor[];
+  /** Time between pings of a new connection, in ms; a client's changes. */
+  pingIntervalMs: number;
+  readonly silenceTimeoutMs: number;
+  readonly maxUnansweredCalls: number;
+  readonly onUnansweredCalls: "report" | "close";
+  readonly maxInboundCalls: number;
+  readonly maxSendBufferBytes: number;
+  readonly maxNesting: number;
   readonly maxBadFrames: number;
   readonly repeatedCall: "replay" | "refuse";
   readonly answerCacheSize: number;
@@ -105,16 +149,24 @@ export interface ConnectionSettings {
   unknownAction: UnknownActionHandler | undefined;
 }
 
-/** @throws DefinitionError for a number that would make calls hang or vanish. */
-function checkNumbers(options: RpcOptions): void {
-  const least = { callTimeoutMs: 0, maxInFlight: 1, queueCapacity: 0, maxBadFrames: 0, answerCacheSize: 0 } as const;
-  for (const [name, minimum] of Object.entries(least)) {
-    const value = options[name as keyof typeof least];
-    if (value !== undefined && !(value >= minimum)) {
-      throw new DefinitionError(`${name} is ${value}; it must be a number of at least ${minimum}.`);
-    }
-  }
-}
+/** The smallest sensible value of each number among the options. */
+const leastNumbers = {
+  callTimeoutMs: 0,
+  maxInFlight: 1,
+  queueCapacity: 0,
+  maxBadFrames: 0,
+  answerCacheSize: 0,
+  pingIntervalMs: 0,
+  silenceTimeoutMs: 0,
+  maxUnansweredCalls: 0,
+  maxInboundCalls: 1,
+  maxSendBufferBytes: 1,
+  // The array of the frame and the object of the payload.
+  maxNesting: 2,
+} as const;
+
+/** Time between pings where no option says otherwise, in ms. */
+const defaultPingIntervalMs: Readonly<Record<Role, number>> = { client: 54_000, server: 60_000 };
 
 /** Resolves the options of an endpoint for one protocol. */
 export function resolveSettings(
@@ -123,7 +175,7 @@ export function resolveSettings(
   observer: ConnectionObserver,
   options: SettingsOptions,
 ): ConnectionSettings {
-  checkNumbers(options);
+  checkNumbers(options, leastNumbers);
   const validation = options.validation ?? {};
   const routes = new Map(
     protocol.features.map((feature): [string, Route] => [
@@ -145,6 +197,13 @@ export function resolveSettings(
     logger: options.logger ?? silentLogger,
     outgoing: options.outgoing ?? [],
     incoming: options.incoming ?? [],
+    pingIntervalMs: options.pingIntervalMs ?? defaultPingIntervalMs[side],
+    silenceTimeoutMs: options.silenceTimeoutMs ?? 30_000,
+    maxUnansweredCalls: options.maxUnansweredCalls ?? 3,
+    onUnansweredCalls: options.onUnansweredCalls ?? "report",
+    maxInboundCalls: options.maxInboundCalls ?? 16,
+    maxSendBufferBytes: options.maxSendBufferBytes ?? 16 * 1024 * 1024,
+    maxNesting: options.maxNesting ?? 100,
     maxBadFrames: options.maxBadFrames ?? 10,
     repeatedCall: options.repeatedCall ?? "replay",
     answerCacheSize: options.answerCacheSize ?? 4,

@@ -4,7 +4,12 @@ export interface TransportReceiver {
   text(text: string): void;
   /** A binary frame came; OCPP-J has none (R20). */
   binary(): void;
-  /** The transport has ended; nothing comes after this. */
+  /**
+   * The transport has ended; nothing comes after this.
+   * @param closeCode the code of the close frame, 1006 without one, 1005 for one that had none (R37); where this side
+   * gave the connection up because of what came in, the code that it sent.
+   * @param reason the reason of the close frame, or what came in that was wrong; `""` for none.
+   */
   closed(closeCode: number, reason: string): void;
 }
 
@@ -22,6 +27,22 @@ export interface Transport {
   close(closeCode: number, reason: string): void;
   /** Ends at once, without a close frame. */
   terminate(): void;
+  /** Sends a ping, which the other side's transport answers by itself; does nothing once it is closing. Never throws. */
+  ping(): void;
+  /** Stops reading, so that the peer has to wait. What was read before may still come. */
+  pause(): void;
+  /** Reads again after {@link pause}. */
+  resume(): void;
+  /**
+   * Bytes that were read so far: frames, parts of frames, pings and pongs. Only that it grows counts: whoever sends
+   * anything is alive (R32). A number to look at now and then costs nothing per frame, where an event would.
+   */
+  readonly receivedBytes: number;
+  /**
+   * Bytes that were sent and wait in this process because the peer does not read them (R45), and what memory it takes to
+   * let them wait: a hundred thousand short answers cost far more than their text.
+   */
+  readonly bufferedBytes: number;
 }
 
 /** What is known of a TLS connection. */

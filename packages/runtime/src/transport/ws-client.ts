@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { HandshakeError } from "../errors/connection-errors.js";
 import { placeOf } from "./place.js";
 import type { Dialer, Dialled, DialRequest } from "./transport.js";
-import { type SocketOptions, wsTransport } from "./ws-transport.js";
+import { type ByteStream, largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
 
 /** TLS options of a client: those of node's `tls.connect`. */
 export type ClientTlsOptions = TlsConnectionOptions & SecureContextOptions;
@@ -49,9 +49,11 @@ export function wsDialer(options: WsClientOptions): Dialer {
         response.destroy();
         clientRequest.destroy();
       });
-      socket.on("open", () => {
-        signal.removeEventListener("abort", abort);
-        resolve(start(socket));
+      socket.on("upgrade", (response) => {
+        socket.on("open", () => {
+          signal.removeEventListener("abort", abort);
+          resolve(start(socket, response.socket));
+        });
       });
     });
 }
@@ -61,7 +63,7 @@ function open(request: DialRequest, options: WsClientOptions): WebSocket {
     ...options.tls,
     headers: { ...request.headers },
     handshakeTimeout: options.handshakeTimeoutMs,
-    maxPayload: options.maxMessageBytes,
+    maxPayload: Math.min(options.maxMessageBytes, largestLimit),
     perMessageDeflate: options.compression,
   });
 }
@@ -70,8 +72,8 @@ function open(request: DialRequest, options: WsClientOptions): WebSocket {
  * The server may write in the same packet in which it accepts. What comes waits until code after `await connect()`
  * had its turn and could register handlers.
  */
-function start(socket: WebSocket): Dialled {
+function start(socket: WebSocket, stream: ByteStream): Dialled {
   socket.pause();
   setImmediate(() => socket.resume());
-  return { transport: wsTransport(socket), subprotocol: socket.protocol };
+  return { transport: wsTransport(socket, stream), subprotocol: socket.protocol };
 }

@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type PerMessageDeflateOptions, WebSocketServer } from "ws";
 import type { Transport } from "./transport.js";
-import { type SocketOptions, wsTransport } from "./ws-transport.js";
+import { largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
 
 /** How an upgrade is accepted. */
 export interface Acceptance {
@@ -41,7 +41,7 @@ export function wsAcceptor(options: SocketOptions): WsAcceptor {
   const common = {
     noServer: true,
     clientTracking: false,
-    maxPayload: options.maxMessageBytes,
+    maxPayload: Math.min(options.maxMessageBytes, largestLimit),
     handleProtocols: (_offered: Set<string>, request: IncomingMessage) => selected.get(request) ?? false,
   } as const;
   const plain = new WebSocketServer({ ...common, perMessageDeflate: false });
@@ -50,9 +50,7 @@ export function wsAcceptor(options: SocketOptions): WsAcceptor {
     accept(request, socket, head, { subprotocol, compression }, onOpen) {
       if (subprotocol !== undefined) selected.set(request, subprotocol);
       (compression ? compressed : plain).handleUpgrade(request, socket, head, (webSocket) => {
-        // An error without a listener would end the process; a close follows it.
-        webSocket.on("error", () => {});
-        onOpen(wsTransport(webSocket));
+        onOpen(wsTransport(webSocket, socket));
       });
     },
   };

@@ -14,15 +14,45 @@ export interface SocketOptions {
 export interface OpenSocket {
   readonly readyState: number;
   readonly OPEN: number;
-  send(text: string): void;
+  /** Bytes that wait in this process: in `ws`, where it compresses, and in the socket. */
+  readonly bufferedAmount: number;
+  send(text: string, written?: () => void): void;
+  ping(): void;
+  pause(): void;
+  resume(): void;
   close(closeCode: number, reason: string): void;
   terminate(): void;
   on(event: "message", listener: (data: unknown, isBinary: boolean) => void): unknown;
   on(event: "close", listener: (closeCode: number, reason: Buffer) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
 }
 
+/** What lies under a WebSocket: a socket of node, or a stream of the application's that stands for one. */
+export interface ByteStream {
+  /** Bytes that were read; the sockets of node count them. */
+  readonly bytesRead?: number | undefined;
+  on(event: "data", listener: (chunk: { readonly length: number }) => void): unknown;
+}
+
+/** Largest number that `ws` takes as a limit; it reads a greater one as no limit at all. */
+export const largestLimit: number = 2 ** 31 - 1;
+
+/** What `ws` and node hold for a frame that waits, besides its text, in bytes: two buffers and their places in a list. */
+const frameOverheadBytes = 512;
+
 /** A transport over an open WebSocket. */
-export function wsTransport(socket: OpenSocket): Transport {
+export function wsTransport(socket: OpenSocket, stream: ByteStream): Transport {
+  const readBytes = byteCounter(stream);
+  let waitingFrames = 0;
+  // One for all frames; also called for those that were never written because the socket has ended.
+  const written = (): void => {
+    waitingFrames--;
+  };
+  let failure: SocketFailure | undefined;
+  // An error without a listener would end the process; a close follows it.
+  socket.on("error", (error) => {
+    failure ??= failureOf(error);
+  });
   return {
     start(receiver) {
       socket.on("message", (data, isBinary) => {
@@ -30,12 +60,65 @@ export function wsTransport(socket: OpenSocket): Transport {
         if (isBinary) receiver.binary();
         else receiver.text((data as Buffer).toString());
       });
-      socket.on("close", (closeCode, reason) => receiver.closed(closeCode, reason.toString()));
+      socket.on("close", (closeCode, reason) => {
+        // ws looks at nothing any more after what it cannot read, so it never sees the peer's close frame.
+        if (closeCode === 1006 && failure !== undefined) receiver.closed(failure.closeCode, failure.reason);
+        else receiver.closed(closeCode, reason.toString());
+      });
     },
     send(text) {
-      if (socket.readyState === socket.OPEN) socket.send(text);
+      if (socket.readyState !== socket.OPEN) return;
+      // The usual case: the network takes it at once, and asking to be told of it would only cost time.
+      if (socket.bufferedAmount === 0) return socket.send(text);
+      waitingFrames++;
+      socket.send(text, written);
     },
     close: (closeCode, reason) => socket.close(closeCode, fitReason(reason)),
     terminate: () => socket.terminate(),
+    ping() {
+      if (socket.readyState === socket.OPEN) socket.ping();
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    get receivedBytes() {
+      return readBytes();
+    },
+    get bufferedBytes() {
+      return socket.bufferedAmount + waitingFrames * frameOverheadBytes;
+    },
   };
+}
+
+function byteCounter(stream: ByteStream): () => number {
+  if (typeof stream.bytesRead === "number") return () => stream.bytesRead ?? 0;
+  let bytes = 0;
+  stream.on("data", ({ length }) => {
+    bytes += length;
+  });
+  return () => bytes;
+}
+
+/** Why a WebSocket was given up because of what came in. */
+interface SocketFailure {
+  /** The code that `ws` sent. */
+  readonly closeCode: number;
+  readonly reason: string;
+}
+
+/** Codes of `ws` for what it cannot read, and the close codes that it sends for them; all others get 1002. */
+const closeCodes: Readonly<Record<string, number>> = {
+  WS_ERR_INVALID_UTF8: 1007,
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 1008,
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
+};
+
+/** What was wrong with what came in; `undefined` for an error of the network. */
+function failureOf(error: Error & { readonly code?: unknown }): SocketFailure | undefined {
+  const { code, message } = error;
+  if (typeof code !== "string") return undefined;
+  // What cannot be inflated is no WS_ERR, but one of zlib.
+  if (code.startsWith("Z_")) return { closeCode: 1007, reason: "invalid compressed data" };
+  if (!code.startsWith("WS_ERR_")) return undefined;
+  return { closeCode: closeCodes[code] ?? 1002, reason: message };
 }

@@ -2,11 +2,14 @@ import type { Dialect } from "./dialect.js";
 import { type Frame, isJsonObject } from "./frame.js";
 import { messageIdMaxLength, readableIdMaxLength } from "./message-id.js";
 import { MessageType } from "./message-type.js";
+import { isNestedDeeper, peekElements } from "./nesting.js";
 
 /** Why a received frame is not a message of the protocol (R14, R19, R20). */
 export type FrameFaultReason =
   /** A binary frame; messages are text. */
   | "binary"
+  /** Arrays or objects that are nested deeper than `maxNesting`. */
+  | "nesting"
   /** Text that is not JSON. */
   | "notJson"
   /** JSON that is not an array, or an empty one. */
@@ -42,8 +45,10 @@ export function isFrame(decoded: Frame | FrameFault): decoded is Frame {
 
 /**
  * Reads the text of a frame. Never throws: whatever is not a message of the protocol comes back as a fault (R20).
+ * @param maxNesting how deep arrays and objects may be nested, the frame itself included.
  */
-export function decodeFrame(text: string, dialect: Dialect): Frame | FrameFault {
+export function decodeFrame(text: string, dialect: Dialect, maxNesting: number): Frame | FrameFault {
+  if (isNestedDeeper(text, maxNesting)) return fault("nesting", peekElements(text));
   let elements: unknown;
   try {
     elements = JSON.parse(text);
@@ -55,7 +60,7 @@ export function decodeFrame(text: string, dialect: Dialect): Frame | FrameFault 
   return reason === undefined ? (elements as unknown as Frame) : fault(reason, elements);
 }
 
-/** A fault that holds nothing but its reason, for frames that were not even text. */
+/** A fault with what its elements tell; none of them for frames that were not even text. */
 export function fault(reason: FrameFaultReason, elements: readonly unknown[]): FrameFault {
   const [messageType, messageId] = elements;
   return {
