@@ -15,7 +15,7 @@ describe.each(everyVersion)("a vendor's message of a $title client without a con
   function offline(options: Partial<ClientOptions> = {}) {
     const script = scriptedServer(memoryPair, base.subprotocol);
     const settings = { identity: "CP-1", url: "ws://memory/", dial: script.dial, messageId: () => "m-1" };
-    const client = new Client({ ...settings, ...options, protocols: [protocol] });
+    const client = new Client({ reconnect: false, ...settings, ...options, protocols: [protocol] });
     return { client, script, beacon: client.peer(protocol).beacon };
   }
 
