@@ -56,7 +56,9 @@ export function refusalFor(messageId: string): "SecurityError" | "GenericError" 
   );
 }
 
+const needed: readonly string[] = ["Heartbeat", "ClearCache", "BootNotification", "NotifyPeriodicEventStream"];
+
 /** Actions that have a handler: most of them, and those that every session needs. */
 export function isHandled(action: string): boolean {
-  return ["Heartbeat", "ClearCache", "BootNotification"].includes(action) || hash(`handled ${action}`) % 8 !== 0;
+  return needed.includes(action) || hash(`handled ${action}`) % 8 !== 0;
 }

@@ -32,7 +32,7 @@ export interface Endpoint {
   /** Lets the handler of a CALL that waits go on; `false` when none does. */
   release(messageId: string): boolean;
   /** Ids of CALLs whose handlers wait and were not told that the connection has ended. */
-  readonly untold: readonly string[];
+  untold(): readonly string[];
   /** The close code of the event `disconnect`. */
   readonly disconnected: Promise<number>;
   /** Connections that the endpoint still knows; a client keeps its own for ever. */
@@ -210,7 +210,7 @@ function apply(endpoint: Pick<Server, "handle"> | Pick<Client, "handle">, { corp
       handler?.go();
       return handler !== undefined;
     },
-    get untold() {
+    untold() {
       return [...waiting].filter(([, { signal }]) => !signal.aborted).map(([messageId]) => messageId);
     },
   };

@@ -57,7 +57,8 @@ export class FrameSource {
     this.#oracle = oracle;
     this.#callable = started.filter(({ kind }) => kind === "call");
     this.#sendable = started.filter(({ kind }) => kind === "send");
-    this.#foreign = [...corpus.actions.keys()].filter((name) => !this.#callable.some((action) => action.name === name));
+    const own = [...corpus.actions.values()].filter(({ from }) => !from.some((each) => each !== side));
+    this.#foreign = [...this.#sendable, ...own].map(({ name }) => name);
   }
 
   /** The next frame, and how it came about. */

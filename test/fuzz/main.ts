@@ -24,25 +24,36 @@ process.on("unhandledRejection", (reason) => stray.push(reason));
 process.on("uncaughtException", (error) => stray.push(error));
 
 console.log(`seed ${seed}`);
-const started = performance.now();
-const tally = await runCampaign([ntxcp10, ocpp16, ocpp20, ocpp201, ocpp21], {
-  seed,
-  frames,
-  session,
-  overSockets: 0.1,
-  progress: (sent) => process.stderr.write(`\r${sent} frames`),
-});
-const seconds = (performance.now() - started) / 1000;
-process.stderr.write("\r");
-const { memory, sockets } = tally.frames;
-console.log(
-  `${memory + sockets} frames in ${tally.sessions} sessions, ${seconds.toFixed(0)} s, ` +
-    `${((memory + sockets) / seconds).toFixed(0)} frames/s; ${sockets} of them over real sockets`,
-);
-print("frames by how they came about", tally.origins);
-print("what endpoints had to do, and did", tally.classes);
-for (const reason of stray) console.error("not handled:", reason);
-process.exitCode = stray.length === 0 ? 0 : 1;
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+for (const reason of stray) {
+  console.error("not handled:", reason);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const started = performance.now();
+  const tally = await runCampaign([ntxcp10, ocpp16, ocpp20, ocpp201, ocpp21], {
+    seed,
+    frames,
+    session,
+    overSockets: 0.1,
+    progress: (sent) => process.stderr.write(`\r${sent} frames`),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  process.stderr.write("\r");
+  const { memory, sockets } = tally.frames;
+  console.log(
+    `${memory + sockets} frames in ${tally.sessions} sessions, ${seconds.toFixed(0)} s, ` +
+      `${((memory + sockets) / seconds).toFixed(0)} frames/s; ${sockets} of them over real sockets`,
+  );
+  print("frames by how they came about", tally.origins);
+  print("what endpoints had to do, and did", tally.classes);
+}
 
 function whole(name: string, text: string): number {
   const value = Number(text);

@@ -254,7 +254,7 @@ export class Session {
 
   async #lookForRemains(waiting: readonly string[]): Promise<void> {
     const { connection, reports, untold, known, link } = this.#endpoint;
-    if (connection.pending.length + known + untold.length > 0) throw this.#failure("something is left");
+    if (connection.pending.length + known + untold().length > 0) throw this.#failure("something is left");
     link.take();
     reports.length = 0;
     // Handlers that return after the end answer nobody.
