@@ -15,6 +15,10 @@ export interface TheirOptions {
   readonly asItComes?: boolean;
   /** What their client logs in with. Default: the right one. */
   readonly password?: string;
+  /** Whether their client connects again by itself, after a few ms. Default `false`. */
+  readonly reconnects?: boolean;
+  /** How often they ping, in ms. Default: as they do. */
+  readonly pingIntervalMs?: number;
 }
 
 /** Starts a server of theirs that wants the password `pass`. */
@@ -39,7 +43,9 @@ export function makeTheirClient({ protocol }: Version, url: string, options: The
     identity,
     password: options.password ?? "pass",
     protocols: [protocol.subprotocol],
-    reconnect: false,
+    reconnect: options.reconnects ?? false,
+    backoff: { initialDelay: 5, maxDelay: 50, factor: 2, randomisationFactor: 0.25 },
+    ...(options.pingIntervalMs === undefined ? {} : { pingIntervalMs: options.pingIntervalMs }),
     ...strictness(options),
   };
   // Its declarations ask for every option, its code for none.
