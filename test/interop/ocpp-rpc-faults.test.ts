@@ -105,7 +105,10 @@ describe.each(titled)("%s: our server, their client that reconnects", (_title, v
   });
 
   test("R31 half-open, noticed by its pings: the new connection takes over from the one that never ended", async () => {
-    const { server, facade, proxy, peer, connections, ours, expectUseful } = await theirClientThroughProxy(version, 400);
+    const { server, facade, proxy, peer, connections, ours, expectUseful } = await theirClientThroughProxy(
+      version,
+      400,
+    );
     await peer.connect();
     const link = await proxy.link();
     const half = await connections.next();
