@@ -59,3 +59,25 @@ function npxProgram() {
     : [];
   return [...ofRunningNpm, ...besideNode].find(existsSync);
 }
+
+/**
+ * Runs a program of test/ that is no test: bundles it into plain JavaScript, with the packages left outside, and ends
+ * this process with its exit code when that is not 0.
+ * @param {string[]} [flags] flags for node.
+ */
+export async function runTestProgram(entry, args, flags = []) {
+  node(commandOf("typescript", "tsc"), ["-b", "packages"]);
+  const { build } = await import("esbuild");
+  // Two folders deep, as the sources are: they find the checkout from where they are.
+  const outfile = join(root, "node_modules", ".cache", `${entry.replaceAll("/", "-")}.mjs`);
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    sourcemap: "inline",
+  });
+  node("--enable-source-maps", [...flags, outfile, ...args]);
+}

@@ -17,6 +17,10 @@ export interface TheirOptions {
   readonly password?: string;
   /** Where their server listens. Default: a free port. */
   readonly port?: number;
+  /** Whether their client connects again by itself, after a few ms. Default `false`. */
+  readonly reconnects?: boolean;
+  /** How often they ping, in ms. Default: as they do. */
+  readonly pingIntervalMs?: number;
 }
 
 /** Starts a server of theirs that wants the password `pass`. */
@@ -42,7 +46,9 @@ export function makeTheirClient({ protocol }: Version, url: string, options: The
     identity,
     password: options.password ?? "pass",
     protocols: [protocol.subprotocol],
-    reconnect: false,
+    reconnect: options.reconnects ?? false,
+    backoff: { initialDelay: 5, maxDelay: 50, factor: 2, randomisationFactor: 0.25 },
+    ...(options.pingIntervalMs === undefined ? {} : { pingIntervalMs: options.pingIntervalMs }),
     ...strictness(options),
   };
   // Its declarations ask for every option, its code for none.

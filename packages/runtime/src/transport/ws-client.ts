@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { HandshakeError } from "../errors/connection-errors.js";
 import { placeOf } from "./place.js";
 import type { Dialer, Dialled, DialRequest } from "./transport.js";
-import { type ByteStream, largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
+import { type ByteStream, closeHandshake, largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
 
 /** TLS options of a client: those of node's `tls.connect`. */
 export type ClientTlsOptions = TlsConnectionOptions & SecureContextOptions;
@@ -61,6 +61,7 @@ export function wsDialer(options: WsClientOptions): Dialer {
 function open(request: DialRequest, options: WsClientOptions): WebSocket {
   return new WebSocket(request.url, [...request.offered], {
     ...options.tls,
+    ...closeHandshake,
     headers: { ...request.headers },
     handshakeTimeout: options.handshakeTimeoutMs,
     maxPayload: Math.min(options.maxMessageBytes, largestLimit),

@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type PerMessageDeflateOptions, WebSocketServer } from "ws";
 import type { Transport } from "./transport.js";
-import { largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
+import { closeHandshake, largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
 
 /** How an upgrade is accepted. */
 export interface Acceptance {
@@ -39,6 +39,7 @@ const deflate: PerMessageDeflateOptions = {
 export function wsAcceptor(options: SocketOptions): WsAcceptor {
   const selected = new WeakMap<IncomingMessage, string>();
   const common = {
+    ...closeHandshake,
     noServer: true,
     clientTracking: false,
     maxPayload: Math.min(options.maxMessageBytes, largestLimit),

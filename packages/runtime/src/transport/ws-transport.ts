@@ -8,6 +8,12 @@ export interface SocketOptions {
 }
 
 /**
+ * How long a peer may take to answer a close frame, in ms, as an option of `ws`: one that is gone would keep its socket,
+ * and the end of its connection, for the 30 s that `ws` waits. The declarations of `ws` lack it.
+ */
+export const closeHandshake = { closeTimeout: 2_000 } as const;
+
+/**
  * What is used of the WebSocket of `ws`. It is spelt out because a declaration that mentions `ws` does not compile for
  * users without its types.
  */
