@@ -68,19 +68,19 @@ export class Ledger {
 
   /** Follows what an endpoint tells. */
   follow(endpoint: Endpoint): void {
-    const { on } = endpoint as Pick<Server, "on">;
-    const listen = on.bind(endpoint) as Pick<Server, "on">["on"];
-    listen("connect", (connection) => {
+    // The events of the two are alike, their types are not.
+    const either = endpoint as Pick<Server, "on">;
+    either.on("connect", (connection) => {
       this.connected++;
       this.#collected.register(connection, undefined);
     });
-    listen("disconnect", (connection, { closeCode }) => {
+    either.on("disconnect", (connection, { closeCode }) => {
       this.disconnected++;
       add(this.closeCodes, String(closeCode));
       if (connection.side === "server" && connection.pending.length > 0) this.faults.push("calls outlive a connection");
     });
-    listen("cancel", (_call, error) => this.#balance(error, 1));
-    listen("report", ({ kind }) => add(this.reports, kind));
+    either.on("cancel", (_call, error) => this.#balance(error, 1));
+    either.on("report", ({ kind }) => add(this.reports, kind));
   }
 
   #balance(error: unknown, by: number): void {

@@ -8,7 +8,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "10" },
     stations: { type: "string", default: "5000" },
-    pause: { type: "string", default: "2500" },
+    pause: { type: "string", default: "6000" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
   },
 });
