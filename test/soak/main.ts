@@ -44,6 +44,7 @@ try {
     stations: Number(stations),
     overSockets,
     pauseMs: Number(pauseMs),
+    settleMs: 32_000,
     warmUp: until(totalMs * warmUpPart),
     main: until(totalMs * (1 - warmUpPart)),
   });

@@ -21,6 +21,7 @@ test("R35 100 stations that call, vanish, come back and replace each other leave
     stations: 100,
     overSockets: 80,
     pauseMs: 10,
+    settleMs: 0,
     warmUp: () => (steps) => steps < 3,
     main: () => (steps) => steps < 25,
   });

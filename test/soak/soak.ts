@@ -17,6 +17,8 @@ export interface SoakPlan {
   readonly pauseMs: number;
   /** Whether a station does another step after so many; asked by phase. */
   readonly warmUp: () => (steps: number) => boolean;
+  /** How long to wait before the heap is measured, in ms: until timers of sockets that have gone are over. */
+  readonly settleMs: number;
   readonly main: () => (steps: number) => boolean;
 }
 
@@ -40,9 +42,9 @@ export async function soak(plan: SoakPlan): Promise<SoakFigures> {
   const ledger = new Ledger();
   const server = await startBackEnd(plan.protocols, ledger);
   await live(plan, server, ledger, plan.warmUp());
-  const heapBefore = await heapInUse();
+  const heapBefore = await heapInUse(plan.settleMs);
   await live(plan, server, ledger, plan.main());
-  const heapAfter = await heapInUse();
+  const heapAfter = await heapInUse(plan.settleMs);
   const connectionsLeft = server.connections.length;
   await collectGarbage();
   // On a client the same connection comes back with each connect, and counts each time.
