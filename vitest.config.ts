@@ -14,6 +14,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     testTimeout: 20_000,
+    // Left to itself, vitest leaves one of two cores idle.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
