@@ -3,8 +3,8 @@ import { Worker } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { within } from "../support/arrivals.js";
 import { clientUnderTest, makeClient, serverUnderTest, startServer } from "../support/endpoints.js";
+import { type Link, startFaultProxy } from "../support/fault-proxy.js";
 import { fixture16 } from "../support/fixture-protocol.js";
-import { type ProxiedConnection, startProxy } from "../support/tcp-proxy.js";
 import { connectRaw } from "../support/wire-client.js";
 import { openSocket, textFrame, upgradeRequest } from "../support/wire-socket.js";
 
@@ -12,21 +12,20 @@ import { openSocket, textFrame, upgradeRequest } from "../support/wire-socket.js
 const short = { pingIntervalMs: 20, silenceTimeoutMs: 500 };
 const silence = { closeCode: 1006, reason: "silent for 500 ms after a ping" };
 
-/** Waits until so many bytes more went through. */
-async function untilPassed(link: ProxiedConnection, bytes: number): Promise<void> {
-  const goal = link.passedBytes + bytes;
-  while (link.passedBytes < goal) await within(link.passed(), "Traffic through the proxy");
+/** Waits until the client has sent so many bytes more: a few pings or pongs, which are six each. */
+async function untilSent({ toServer }: Link, bytes: number): Promise<void> {
+  await within(toServer.sent(toServer.bytes + bytes), "Traffic through the proxy");
 }
 
 describe("R32 on a socket", () => {
   test("R32 a server finds out that a client is gone without a word, and lets it in again", async () => {
     const { port, connections, disconnections, server } = await startServer(fixture16, {}, short);
-    const proxy = await startProxy(port);
+    const proxy = await startFaultProxy(port);
     const peer = await connectRaw(`${proxy.url}/CP-1`, "fixture1.6");
-    const link = await proxy.accept();
+    const link = await proxy.link();
     await connections.next();
     // A few pings and pongs first: nobody is silent as long as they pass.
-    await untilPassed(link, 50);
+    await untilSent(link, 36);
     link.vanish();
     expect(await disconnections.next()).toEqual(silence);
     expect(server.connections).toEqual([]);
@@ -38,12 +37,12 @@ describe("R32 on a socket", () => {
 
   test("R32 a client finds out that the server is gone without a word, and may connect again", async () => {
     const { port } = await startServer(fixture16, {}, { pingIntervalMs: 0 });
-    const proxy = await startProxy(port);
+    const proxy = await startFaultProxy(port);
     const client = makeClient(fixture16, { url: proxy.url, ...short });
     const ended = new Promise((resolve) => client.on("disconnect", (_connection, how) => resolve(how)));
     await client.connect();
-    const link = await proxy.accept();
-    await untilPassed(link, 50);
+    const link = await proxy.link();
+    await untilSent(link, 36);
     const call = client.call("Ping", {});
     await call;
     link.vanish();
@@ -56,12 +55,13 @@ describe("R32 on a socket", () => {
 
   test("R32 a peer that is slow is not taken for silent", async () => {
     const { port, connections } = await startServer(fixture16, {}, short);
-    const proxy = await startProxy(port);
+    const proxy = await startFaultProxy(port);
     const peer = await connectRaw(`${proxy.url}/CP-1`, "fixture1.6");
-    const link = await proxy.accept();
+    const link = await proxy.link();
     const connection = await connections.next();
-    link.delay(50);
-    await untilPassed(link, 60);
+    link.toServer.delayMs = 50;
+    link.toClient.delayMs = 50;
+    await untilSent(link, 36);
     expect(connection.connected).toBe(true);
     peer.send([2, "1", "Ping", {}]);
     expect(await peer.receive()).toEqual([3, "1", {}]);
@@ -110,11 +110,11 @@ describe("R32 on a socket", () => {
 
   test("R32 a cut in the middle of a frame is the end of the connection, and no bad frame", async () => {
     const { port, connections, disconnections, reports } = await startServer(fixture16, {}, { pingIntervalMs: 0 });
-    const proxy = await startProxy(port);
+    const proxy = await startFaultProxy(port);
     const peer = await connectRaw(`${proxy.url}/CP-1`, "fixture1.6");
-    const link = await proxy.accept();
+    const link = await proxy.link();
     await connections.next();
-    link.cutAfter("toServer", 10);
+    link.toServer.cutAfter(10);
     peer.send([2, "1", "Echo", { text: "cut" }]);
     expect(await disconnections.next()).toEqual({ closeCode: 1006, reason: "" });
     expect(reports.waiting).toEqual([]);
@@ -122,10 +122,10 @@ describe("R32 on a socket", () => {
 
   test("R32 the other way round: a client whose answer is cut", async () => {
     const { port } = await startServer(fixture16);
-    const proxy = await startProxy(port);
+    const proxy = await startFaultProxy(port);
     const client = makeClient(fixture16, { url: proxy.url });
     await client.connect();
-    (await proxy.accept()).cutAfter("toClient", 10);
+    (await proxy.link()).toClient.cutAfter(10);
     await expect(client.call("Echo", { text: "cut" })).rejects.toMatchObject({ closeCode: 1006, sent: true });
     await client.connect();
     expect(await client.call("Echo", { text: "whole" })).toEqual({ text: "whole" });

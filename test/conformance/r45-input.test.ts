@@ -2,9 +2,9 @@ import { constants, deflateRawSync } from "node:zlib";
 import { DefinitionError, FrameError } from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
 import { clientUnderTest, makeClient, serverUnderTest, startServer } from "../support/endpoints.js";
+import { startFaultProxy } from "../support/fault-proxy.js";
 import { fixture16, fixture21 } from "../support/fixture-protocol.js";
 import { newClient, openFromScript } from "../support/session.js";
-import { startProxy } from "../support/tcp-proxy.js";
 import { clientFrame, openSocket, textFrame, upgradeRequest, type WireSocket } from "../support/wire-socket.js";
 
 /** A CALL whose frame is nested so deep, itself included. */
@@ -222,12 +222,12 @@ describe("R45 what is no WebSocket message", () => {
     ["a message that is too long by its head", 1009, clientFrame(0x1, bytes(), { masked: false, length: 2 ** 40 })],
   ])("R45 a client ends its connection for %s: %d", async (_what, closeCode, frame) => {
     const { port, disconnections } = await startServer();
-    const proxy = await startProxy(port);
+    const proxy = await startFaultProxy(port);
     const client = makeClient(fixture16, { url: proxy.url });
     const ends: unknown[] = [];
     client.on("disconnect", (_connection, how) => ends.push(how));
     await client.connect();
-    (await proxy.accept()).inject("toClient", frame);
+    (await proxy.link()).toClient.inject(frame);
     expect(await disconnections.next()).toMatchObject({ closeCode });
     while (client.connected) await new Promise((resolve) => setImmediate(resolve));
     expect(ends).toMatchObject([{ closeCode, reason: expect.stringMatching(/\w/) }]);

@@ -1,4 +1,11 @@
-import { type Disconnection, HandshakeError, type Server } from "@chargewire/runtime";
+import {
+  type ClientOptions,
+  type Disconnection,
+  HandshakeError,
+  type Opening,
+  type Report,
+  type Server,
+} from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
 import { Arrivals, gate } from "../support/arrivals.js";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.js";
@@ -9,7 +16,7 @@ import { makeTheirClient, startTheirServer } from "./ocpp-rpc-side.js";
 import { callThrough, identity, makeOurClient, startOurServer } from "./our-side.js";
 import { type Version, versions } from "./versions.js";
 
-// The network between the two goes bad; their client connects again by itself, ours when it is told to.
+// The network between the two goes bad; the clients of both connect again by themselves.
 
 const titled = versions.map((version): [string, Version] => [version.title, version]);
 
@@ -35,23 +42,35 @@ async function theirClientThroughProxy(version: Version, pingIntervalMs?: number
   return { ...casting, server, facade: remote(identity), proxy, peer, connections, ends, expectUseful };
 }
 
-/** Our client before a server of theirs, with the proxy in between. */
-async function ourClientThroughProxy(version: Version) {
+/** As short as waits may be, again and again. */
+const atOnce = { waitMinimumMs: 100, randomRangeMs: 0, repeatTimes: 0 } as const;
+
+/** Our client, which reconnects, before a server of theirs, with the proxy in between. */
+async function ourClientThroughProxy(version: Version, reconnect: ClientOptions["reconnect"] = atOnce) {
   const casting = theyServe(version);
   const { url, peers } = await startTheirServer(version);
   const proxy: FaultProxy = await startFaultProxy(Number(new URL(url).port));
-  const client = makeOurClient(version, proxy.url);
+  const client = makeOurClient(version, proxy.url, { reconnect });
   const { response: ourAnswer = {} } = version.exchanges("server", casting.theirs)[0] ?? {};
   const { response: theirAnswer = {} } = version.exchanges("client", casting.ours)[0] ?? {};
   handleAll(client, version.protocol, "server", () => ourAnswer);
   const ends = new Arrivals<Disconnection>("The end of our connection");
   client.on("disconnect", (_connection, disconnection) => ends.push(disconnection));
-  const connect = async () => {
-    const [, link, peer] = await Promise.all([client.connect(), proxy.link(), peers.next()]);
+  const openings = new Arrivals<Opening>("The next connection of our client");
+  client.on("connect", (_connection, opening) => openings.push(opening));
+  const failures = new Arrivals<Report>("A failed attempt of our client");
+  client.on("report", (report) => void (report.kind === "connectFailed" && failures.push(report)));
+  /** The next connection, which the client makes by itself unless it was told to. */
+  const opened = async () => {
+    const [{ isReconnect }, link, peer] = await Promise.all([openings.next(), proxy.link(), peers.next()]);
     peer.handle(casting.ours, async () => ({ ...theirAnswer }));
-    return { link, peer };
+    return { isReconnect, link, peer };
   };
-  return { ...casting, client, proxy, ends, connect, ourAnswer, theirAnswer };
+  const connect = async () => {
+    const [, connected] = await Promise.all([client.connect(), opened()]);
+    return connected;
+  };
+  return { ...casting, client, proxy, ends, failures, connect, opened, ourAnswer, theirAnswer };
 }
 
 describe.each(titled)("%s: our server, their client that reconnects", (_title, version) => {
@@ -139,16 +158,20 @@ describe.each(titled)("%s: our server, their client that reconnects", (_title, v
   });
 });
 
-describe.each(titled)("%s: their server, our client", (_title, version) => {
-  test("cut, reset and cut in the middle of a frame: calls end, and after connect() both directions work", async () => {
-    const { client, ends, connect, ours, theirs, ourAnswer, theirAnswer } = await ourClientThroughProxy(version);
-    for (const fault of ["end", "reset", "cut", "none"] as const) {
-      const { link, peer } = await connect();
+describe.each(titled)("%s: their server, our client that reconnects", (_title, version) => {
+  test("cut, reset and cut in the middle of a frame: calls end, and it is back each time, both directions at work", async () => {
+    const { client, ends, connect, opened, ours, theirs, ourAnswer, theirAnswer } =
+      await ourClientThroughProxy(version);
+    let next = connect();
+    for (const [index, fault] of (["end", "reset", "cut", "none"] as const).entries()) {
+      const { link, peer, isReconnect } = await next;
+      expect(isReconnect).toBe(index > 0);
       expect(await callThrough(client, ours, {})).toEqual(theirAnswer);
       expect(await peer.call(theirs, {})).toEqual(ourAnswer);
       if (fault === "none") break;
       link.toServer.cutAfter(9);
       link.toClient.stall();
+      next = opened();
       const lost = fault === "cut" ? rejection(callThrough(client, ours, {})) : undefined;
       if (fault !== "cut") link[fault]();
       expect(await ends.next()).toEqual({ closeCode: 1006, reason: "" });
@@ -158,18 +181,34 @@ describe.each(titled)("%s: their server, our client", (_title, version) => {
   });
 
   test("R34 a call that is to be resent is answered over the next connection", async () => {
-    const { client, ends, connect, ours, theirAnswer } = await ourClientThroughProxy(version);
+    const { client, ends, connect, opened, ours, theirAnswer } = await ourClientThroughProxy(version);
     const { link } = await connect();
     link.toClient.cutAfter(0);
     const call = callThrough(client, ours, {}, { onDisconnect: "resend" });
     await ends.next();
-    await connect();
+    expect((await opened()).isReconnect).toBe(true);
     expect(await call).toEqual(theirAnswer);
     expect(client.connection?.pending).toEqual([]);
   });
 
-  test("a truncated handshake is an error of connect(), and the next one works", async () => {
-    const { client, proxy, connect, ours, theirAnswer } = await ourClientThroughProxy(version);
+  test("R33 truncated and refused handshakes: it keeps trying until it is through", async () => {
+    const { client, proxy, failures, opened, ours, theirAnswer } = await ourClientThroughProxy(version, {
+      ...atOnce,
+      fromStart: true,
+    });
+    proxy.plan = { toServer: { cutAfter: 40 } };
+    const connected = client.connect();
+    expect(await failures.next()).toMatchObject({ attempt: 1, error: expect.any(HandshakeError) });
+    await proxy.link();
+    proxy.plan = { instead: "refuse" };
+    expect(await failures.next()).toMatchObject({ attempt: 2, error: expect.any(HandshakeError) });
+    proxy.plan = {};
+    await Promise.all([connected, opened()]);
+    expect(await callThrough(client, ours, {})).toEqual(theirAnswer);
+  });
+
+  test("a truncated handshake is an error of connect() where it is not to try by itself", async () => {
+    const { client, proxy, connect, ours, theirAnswer } = await ourClientThroughProxy(version, false);
     for (const passed of [0, 40]) {
       proxy.plan = { toServer: { cutAfter: passed } };
       expect(await rejection(client.connect())).toBeInstanceOf(HandshakeError);

@@ -72,6 +72,11 @@ export class Lane {
     this.#left = bytes;
   }
 
+  /** Writes bytes that the sender never sent. */
+  inject(bytes: Buffer): void {
+    this.#to.write(bytes);
+  }
+
   /** Passes nothing on any more, not even the end of the sender. */
   vanish(): void {
     this.#hasVanished = true;
