@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { AnswerCache } from "./answer-cache.js";
 
+const ping = (messageId: string, text: string, answer: string) => ({ messageId, action: "Ping", text, answer });
+
 test("R13 an answer is found for the same id and exactly the same text", () => {
   const cache = new AnswerCache(4);
-  cache.add("1", "Ping", "call", "answer");
+  cache.add(ping("1", "call", "answer"));
   expect(cache.find("1", "call")).toBe("answer");
   expect(cache.find("1", "call ")).toBeUndefined();
   expect(cache.find("2", "call")).toBeUndefined();
@@ -11,38 +13,53 @@ test("R13 an answer is found for the same id and exactly the same text", () => {
 
 test("R13 the oldest answer goes when there are too many", () => {
   const cache = new AnswerCache(2);
-  for (const id of ["1", "2", "3"]) cache.add(id, "Ping", "call", `answer ${id}`);
+  for (const id of ["1", "2", "3"]) cache.add(ping(id, "call", `answer ${id}`));
   expect(["1", "2", "3"].map((id) => cache.find(id, "call"))).toEqual([undefined, "answer 2", "answer 3"]);
 });
 
 test("R13 an id that was used again for another call finds each answer by its own text", () => {
   const cache = new AnswerCache(4);
-  cache.add("1", "Ping", "first", "A");
-  cache.add("1", "Ping", "second", "B");
+  cache.add(ping("1", "first", "A"));
+  cache.add(ping("1", "second", "B"));
   expect([cache.find("1", "first"), cache.find("1", "second")]).toEqual(["A", "B"]);
 });
 
 test("R13 a size of 0 keeps nothing", () => {
   const cache = new AnswerCache(0);
-  cache.add("1", "Ping", "call", "answer");
+  cache.add(ping("1", "call", "answer"));
   expect(cache.find("1", "call")).toBeUndefined();
 });
 
 test("R13 nothing is known any more after clear, and answers may be added again", () => {
   const cache = new AnswerCache(2);
-  cache.add("1", "Ping", "call", "answer");
+  cache.add(ping("1", "call", "answer"));
   cache.clear();
   expect(cache.find("1", "call")).toBeUndefined();
-  cache.add("2", "Ping", "call", "answer");
+  cache.add(ping("2", "call", "answer"));
   expect(cache.find("2", "call")).toBe("answer");
 });
 
 test("R13 a long CALL is recognised without being kept, and a long answer is not kept", () => {
   const cache = new AnswerCache(4);
   const long = "x".repeat(1_000_000);
-  cache.add("1", "Ping", long, "answer");
-  cache.add("2", "Ping", "call", long);
+  cache.add(ping("1", long, "answer"));
+  cache.add(ping("2", "call", long));
   expect(cache.find("1", long)).toBe("answer");
   expect(cache.find("1", `${long}y`)).toBeUndefined();
   expect(cache.find("2", "call")).toBeUndefined();
+});
+
+test("R17 the action of an id is that of its newest CALL", () => {
+  const cache = new AnswerCache(3);
+  for (const [id, action] of [
+    ["1", "A"],
+    ["2", "B"],
+    ["1", "C"],
+    ["3", "D"],
+  ] as const) {
+    cache.add({ messageId: id, action, text: action, answer: "" });
+  }
+  expect(["1", "2", "3", "4"].map((id) => cache.actionOf(id))).toEqual(["C", "B", "D", undefined]);
+  cache.add({ messageId: "2", action: "E", text: "E", answer: "" });
+  expect(cache.actionOf("2")).toBe("E");
 });

@@ -1,23 +1,33 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
-interface Answered {
+/** A CALL that was answered. */
+export interface AnsweredCall {
   readonly messageId: string;
   readonly action: string;
-  readonly call: string;
-  readonly answer: string;
+  /** The frame as it came; of a long one the cache leaves only a digest. */
+  text: string;
+  /** The frame that answered it. */
+  answer: string;
 }
 
 /** A CALL longer than this, in characters, is kept as a digest: a connection at rest must not pin what a peer sent. */
-const textMaxLength = 128;
+const textMaxLength = 256;
 
 /** An answer longer than this, in characters, is not kept; its CALL, when repeated, is handled again. */
 const answerMaxLength = 16 * 1024;
 
-/** The last answers of a connection, for CALLs that a peer repeats because it missed them (R13). */
+const none: readonly AnsweredCall[] = [];
+
+/**
+ * The last answers of a connection, for CALLs that a peer repeats because it missed them (R13). Every CALL goes through
+ * here, so it keeps the objects that are there anyway, in a ring.
+ */
 export class AnswerCache {
   readonly #size: number;
-  /** Oldest first; made with the first answer. */
-  #answers: Answered[] | undefined;
+  /** Made with the first answer. */
+  #calls: AnsweredCall[] | undefined;
+  /** Where the next one goes, in place of the oldest. */
+  #next = 0;
 
   /** @param size how many answers are kept; `0` for none. */
   constructor(size: number) {
@@ -25,32 +35,40 @@ export class AnswerCache {
   }
 
   /** The answer to a CALL with this id and exactly this text; `undefined` when it is not kept. */
-  find(messageId: string, call: string): string | undefined {
-    const candidates = this.#answers?.filter((each) => each.messageId === messageId) ?? [];
-    if (candidates.length === 0) return undefined;
-    const wanted = digest(call);
-    return candidates.find((each) => each.call === wanted)?.answer;
+  find(messageId: string, text: string): string | undefined {
+    for (const call of this.#calls ?? none) {
+      if (call.messageId === messageId && call.text === digest(text)) return call.answer;
+    }
+    return undefined;
   }
 
-  /** Keeps an answer; the oldest goes when there are too many. */
-  add(messageId: string, action: string, call: string, answer: string): void {
-    if (this.#size === 0 || answer.length > answerMaxLength) return;
-    this.#answers ??= [];
-    if (this.#answers.length === this.#size) this.#answers.shift();
-    this.#answers.push({ messageId, action, call: digest(call), answer });
+  /** Keeps a CALL with its answer; the oldest goes when there are too many. */
+  add(call: AnsweredCall): void {
+    if (this.#size === 0 || call.answer.length > answerMaxLength) return;
+    call.text = digest(call.text);
+    this.#calls ??= [];
+    this.#calls[this.#next] = call;
+    this.#next = (this.#next + 1) % this.#size;
   }
 
   /** The action of the last CALL with this id whose answer is kept. */
   actionOf(messageId: string): string | undefined {
-    return this.#answers?.findLast((each) => each.messageId === messageId)?.action;
+    const { length } = this.#calls ?? none;
+    // Backwards from the newest, which is before the next place; what is not there yet is passed over.
+    for (let age = 1; age <= length; age++) {
+      const call = this.#calls?.[(this.#next - age + length) % length];
+      if (call?.messageId === messageId) return call.action;
+    }
+    return undefined;
   }
 
   /** Forgets all: across connections ids mean nothing. */
   clear(): void {
-    this.#answers = undefined;
+    this.#calls = undefined;
+    this.#next = 0;
   }
 }
 
-function digest(call: string): string {
-  return call.length <= textMaxLength ? call : createHash("sha1").update(call).digest("base64");
+function digest(text: string): string {
+  return text.length <= textMaxLength ? text : hash("sha1", text, "base64");
 }

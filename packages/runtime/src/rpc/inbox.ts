@@ -7,7 +7,7 @@ import { AnswerCache } from "./answer-cache.js";
 import { OcppError } from "./call-errors.js";
 import type { Connection } from "./connection.js";
 import { encodeForPeer } from "./encode.js";
-import { IncomingCall } from "./incoming-call.js";
+import { IncomingCall, type TaskRunner } from "./incoming-call.js";
 import { intercept } from "./interceptor.js";
 import { checkOutgoing } from "./outgoing-payload.js";
 import type { Report } from "./report.js";
@@ -71,7 +71,7 @@ export class Inbox {
   #receiveCall(frame: Call, text: string): void {
     const [, messageId, action, request] = frame;
     if (this.#isRepeated(messageId, action, text)) return;
-    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session);
+    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this.#runTask);
     this.#inProgress.set(messageId, call);
     const route = this.#owner.settings.routes.get(action);
     try {
@@ -93,7 +93,7 @@ export class Inbox {
   /** Handles a SEND, which is never answered (R17): whatever goes wrong is reported. */
   #receiveSend(frame: Send, text: string): void {
     const [, messageId, action, request] = frame;
-    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session);
+    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this.#runTask);
     const route = this.#owner.settings.routes.get(action);
     const refused = (error: unknown): void => {
       const isCurrent = this.#sends.delete(call);
@@ -104,7 +104,7 @@ export class Inbox {
     };
     const done = (): void => {
       if (!this.#sends.delete(call)) return;
-      this.#runTasks(call);
+      call.answered();
       this.#owner.handled();
     };
     this.#sends.add(call);
@@ -257,23 +257,25 @@ export class Inbox {
   #answer(call: IncomingCall, text: string): void {
     // After a disconnect the call is no longer in progress, and nobody waits for the answer.
     if (call.session !== this.#owner.session || !this.#inProgress.delete(call.messageId)) return;
-    if (call.isKept) this.#answers.add(call.messageId, call.action, call.text, text);
+    if (call.isKept) {
+      call.answer = text;
+      this.#answers.add(call);
+    }
     this.#owner.write(text, call.action);
-    this.#runTasks(call);
+    call.answered();
     this.#owner.handled();
     this.#owner.drained();
   }
 
-  #runTasks(call: IncomingCall): void {
-    call.answered((task) => {
-      try {
-        const result = task();
-        if (isThenable(result)) result.then(undefined, (error: unknown) => this.#reportFailure(call, error));
-      } catch (error) {
-        this.#reportFailure(call, error);
-      }
-    });
-  }
+  /** One function for all calls of the connection. */
+  readonly #runTask: TaskRunner = (call, task) => {
+    try {
+      const result = task();
+      if (isThenable(result)) result.then(undefined, (error: unknown) => this.#reportFailure(call, error));
+    } catch (error) {
+      this.#reportFailure(call, error);
+    }
+  };
 
   #reportFailure({ action, messageId }: IncomingCall, error: unknown): void {
     this.#owner.report({ kind: "handlerFailed", action, messageId, error });

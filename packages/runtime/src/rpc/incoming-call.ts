@@ -1,13 +1,19 @@
+import type { AnsweredCall } from "./answer-cache.js";
 import type { Connection } from "./connection.js";
 import type { HandlerContext } from "./handler.js";
 
+/** Runs a task that an application gave to a call, whatever becomes of it. Never throws. */
+export type TaskRunner = (call: IncomingCall, task: () => unknown) => void;
+
 /** A CALL of the peer while it is handled; it is also the context that the handler sees. */
-export class IncomingCall implements HandlerContext {
+export class IncomingCall implements HandlerContext, AnsweredCall {
   readonly connection: Connection;
   readonly action: string;
   readonly messageId: string;
   /** The frame as it came, to tell a repetition from a collision (R13). */
-  readonly text: string;
+  text: string;
+  /** The frame that answered it; empty before. */
+  answer = "";
   /** The socket that it came over: an answer must not go over a later one. */
   readonly session: number;
   /** Whether what it is refused for has been reported. */
@@ -18,15 +24,23 @@ export class IncomingCall implements HandlerContext {
   #controller: AbortController | undefined;
   #abortReason: unknown;
   #afterAnswer: (() => unknown)[] | undefined;
-  /** Set when the answer has been written. */
-  #runTask: ((task: () => unknown) => void) | undefined;
+  #isAnswered = false;
+  readonly #runTask: TaskRunner;
 
-  constructor(connection: Connection, action: string, messageId: string, text: string, session: number) {
+  constructor(
+    connection: Connection,
+    action: string,
+    messageId: string,
+    text: string,
+    session: number,
+    runTask: TaskRunner,
+  ) {
     this.connection = connection;
     this.action = action;
     this.messageId = messageId;
     this.text = text;
     this.session = session;
+    this.#runTask = runTask;
   }
 
   get identity(): string {
@@ -44,16 +58,17 @@ export class IncomingCall implements HandlerContext {
   /** A getter, so that a handler may take it out of its context: `({ type }, { afterAnswer }) => …`. */
   get afterAnswer(): HandlerContext["afterAnswer"] {
     return (task) => {
-      if (this.#runTask !== undefined) return this.#runTask(task);
+      if (this.#isAnswered) return this.#runTask(this, task);
       this.#afterAnswer ??= [];
       this.#afterAnswer.push(task);
     };
   }
 
   /** The answer has been written: runs the tasks that wait for it, and from now on each at once. */
-  answered(runTask: (task: () => unknown) => void): void {
-    this.#runTask = runTask;
-    for (const task of this.#afterAnswer ?? []) runTask(task);
+  answered(): void {
+    this.#isAnswered = true;
+    if (this.#afterAnswer === undefined) return;
+    for (const task of this.#afterAnswer) this.#runTask(this, task);
     this.#afterAnswer = undefined;
   }
 

@@ -217,14 +217,15 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#refusal = undefined;
     this.#intake.start(transport);
     // A socket that was replaced may still have something to say; nothing of it reaches the present one.
-    const whenCurrent = (task: () => void): void => {
-      if (this.#transport === transport) this.#guard(task);
-    };
     transport.start({
-      text: (text) => whenCurrent(() => this.#receive(text)),
-      binary: () => whenCurrent(() => this.#receiveFault(fault("binary", []))),
+      text: (text) => {
+        if (this.#transport === transport) this.#receive(text);
+      },
+      binary: () => {
+        if (this.#transport === transport) this.#guard(() => this.#receiveFault(fault("binary", [])));
+      },
       closed: (closeCode, reason) => {
-        whenCurrent(() => this.#detach(closeCode, reason));
+        if (this.#transport === transport) this.#guard(() => this.#detach(closeCode, reason));
         this.#onSocketEnd?.();
       },
     });
@@ -360,10 +361,14 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
 
   #receive(text: string): void {
     if (this.#hasFailed) return;
-    const decoded = decodeFrame(text, this.protocol.dialect, this.settings.maxNesting);
-    if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
-    this.#badFrames.reset();
-    this.#dispatch(decoded, text);
+    try {
+      const decoded = decodeFrame(text, this.protocol.dialect, this.settings.maxNesting);
+      if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
+      this.#badFrames.reset();
+      this.#dispatch(decoded, text);
+    } catch (error) {
+      this.#applicationFailed(error);
+    }
   }
 
   #dispatch(frame: Frame, text: string): void {
@@ -408,12 +413,16 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     for (const resolve of resolvers) resolve();
   }
 
-  /** What a frame sets off may run parts of the application: a queue, a logger, an id generator that throws. */
   #guard(task: () => void): void {
     try {
       task();
     } catch (error) {
-      this.report({ kind: "applicationFailed", error });
+      this.#applicationFailed(error);
     }
+  }
+
+  /** What a frame sets off may run parts of the application: a queue, a logger, an id generator that throws. */
+  #applicationFailed(error: unknown): void {
+    this.report({ kind: "applicationFailed", error });
   }
 }

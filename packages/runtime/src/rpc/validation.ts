@@ -1,4 +1,4 @@
-import { type DateTimeForm, withDateTimeForm } from "../model/format.js";
+import { type DateTimeForm, setDateTimeForm } from "../model/format.js";
 import { type Issue, toIssue } from "../model/issue.js";
 import type { Validator } from "../model/validator.js";
 import { ErrorCode } from "../wire/error-code.js";
@@ -56,11 +56,17 @@ export function findIssues(
   payload: unknown,
   dateTimeForm: DateTimeForm,
 ): readonly Issue[] | undefined {
-  return withDateTimeForm(dateTimeForm, () => {
-    if (validator(payload)) return undefined;
-    const issues = (validator.errors ?? []).map(toIssue);
-    return issues.length > 0 ? issues : [unexplained];
-  });
+  const before = setDateTimeForm(dateTimeForm);
+  try {
+    return validator(payload) ? undefined : issuesOf(validator);
+  } finally {
+    setDateTimeForm(before);
+  }
+}
+
+function issuesOf(validator: Validator<unknown>): readonly Issue[] {
+  const issues = (validator.errors ?? []).map(toIssue);
+  return issues.length > 0 ? issues : [unexplained];
 }
 
 /** A validator written by hand may refuse without saying why. */

@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type PerMessageDeflateOptions, WebSocketServer } from "ws";
+import { unmaskedSender } from "./text-frame.js";
 import type { Transport } from "./transport.js";
 import { closeHandshake, largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
 
@@ -51,7 +52,8 @@ export function wsAcceptor(options: SocketOptions): WsAcceptor {
     accept(request, socket, head, { subprotocol, compression }, onOpen) {
       if (subprotocol !== undefined) selected.set(request, subprotocol);
       (compression ? compressed : plain).handleUpgrade(request, socket, head, (webSocket) => {
-        onOpen(wsTransport(webSocket, socket));
+        const send = webSocket.extensions === "" ? unmaskedSender(webSocket, socket) : undefined;
+        onOpen(wsTransport(webSocket, socket, send));
       });
     },
   };

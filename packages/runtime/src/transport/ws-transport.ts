@@ -46,8 +46,15 @@ export const largestLimit: number = 2 ** 31 - 1;
 /** What `ws` and node hold for a frame that waits, besides its text, in bytes: two buffers and their places in a list. */
 const frameOverheadBytes = 512;
 
-/** A transport over an open WebSocket. */
-export function wsTransport(socket: OpenSocket, stream: ByteStream): Transport {
+/**
+ * A transport over an open WebSocket.
+ * @param send writes a text frame; default: as `ws` does it.
+ */
+export function wsTransport(
+  socket: OpenSocket,
+  stream: ByteStream,
+  send: OpenSocket["send"] = (text, written) => socket.send(text, written),
+): Transport {
   const readBytes = byteCounter(stream);
   let waitingFrames = 0;
   // One for all frames; also called for those that were never written because the socket has ended.
@@ -75,9 +82,9 @@ export function wsTransport(socket: OpenSocket, stream: ByteStream): Transport {
     send(text) {
       if (socket.readyState !== socket.OPEN) return;
       // The usual case: the network takes it at once, and asking to be told of it would only cost time.
-      if (socket.bufferedAmount === 0) return socket.send(text);
+      if (socket.bufferedAmount === 0) return send(text);
       waitingFrames++;
-      socket.send(text, written);
+      send(text, written);
     },
     close: (closeCode, reason) => socket.close(closeCode, fitReason(reason)),
     terminate: () => socket.terminate(),

@@ -55,19 +55,25 @@ export function encodeRequest(
   action: string,
   payload: object,
 ): string {
-  return `[${messageType},${JSON.stringify(messageId)},${JSON.stringify(action)},${encodePayload(payload)}]`;
+  return encodeFrame([messageType, messageId, action, payload], payload);
 }
 
 /** The text of a CALLRESULT. Throws what `JSON.stringify` throws for a payload that is no JSON. */
 export function encodeResult(messageId: string, payload: object): string {
-  return `[${MessageType.CallResult},${JSON.stringify(messageId)},${encodePayload(payload)}]`;
+  return encodeFrame([MessageType.CallResult, messageId, payload], payload);
 }
 
-/** Not every object is an object in JSON: a Date becomes a string, an array stays one, `toJSON` may give nothing. */
-function encodePayload(payload: object): string {
-  const text: string | undefined = JSON.stringify(payload);
-  if (text?.[0] !== "{") throw new TypeError("The payload is no JSON object.");
+/** The text of a frame that ends with its payload. */
+function encodeFrame(elements: readonly unknown[], payload: object): string {
+  const text = JSON.stringify(elements);
+  // Not every object is one in JSON: a Date becomes a string, an array stays one, `toJSON` may give anything.
+  if (!isPlain(payload) && JSON.stringify(payload)?.[0] !== "{") throw new TypeError("The payload is no JSON object.");
   return text;
+}
+
+/** Whether an object is nothing but its fields, as nearly every payload is. */
+function isPlain(payload: object): boolean {
+  return Object.getPrototypeOf(payload) === Object.prototype && (payload as { toJSON?: unknown }).toJSON === undefined;
 }
 
 /** The text of a CALLERROR or CALLRESULTERROR; the code is already in the spelling of the protocol. */
