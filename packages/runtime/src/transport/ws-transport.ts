@@ -1,5 +1,5 @@
 import { fitReason } from "./close-frame.js";
-import type { Transport } from "./transport.js";
+import type { Transport, TransportReceiver } from "./transport.js";
 
 /** Options that both sides of a WebSocket have. */
 export interface SocketOptions {
@@ -48,60 +48,92 @@ const frameOverheadBytes = 512;
 
 /** A transport over an open WebSocket. */
 export function wsTransport(socket: OpenSocket, stream: ByteStream): Transport {
-  const readBytes = byteCounter(stream);
-  let waitingFrames = 0;
-  // One for all frames; also called for those that were never written because the socket has ended.
-  const written = (): void => {
-    waitingFrames--;
-  };
-  let failure: SocketFailure | undefined;
-  // An error without a listener would end the process; a close follows it.
-  socket.on("error", (error) => {
-    failure ??= failureOf(error);
-  });
-  return {
-    start(receiver) {
-      socket.on("message", (data, isBinary) => {
-        // Without the option binaryType, ws hands every message over as one Buffer, checked to be UTF-8 for text.
-        if (isBinary) receiver.binary();
-        else receiver.text((data as Buffer).toString());
-      });
-      socket.on("close", (closeCode, reason) => {
-        // ws looks at nothing any more after what it cannot read, so it never sees the peer's close frame.
-        if (closeCode === 1006 && failure !== undefined) receiver.closed(failure.closeCode, failure.reason);
-        else receiver.closed(closeCode, reason.toString());
-      });
-    },
-    send(text) {
-      if (socket.readyState !== socket.OPEN) return;
-      // The usual case: the network takes it at once, and asking to be told of it would only cost time.
-      if (socket.bufferedAmount === 0) return socket.send(text);
-      waitingFrames++;
-      socket.send(text, written);
-    },
-    close: (closeCode, reason) => socket.close(closeCode, fitReason(reason)),
-    terminate: () => socket.terminate(),
-    ping() {
-      if (socket.readyState === socket.OPEN) socket.ping();
-    },
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
-    get receivedBytes() {
-      return readBytes();
-    },
-    get bufferedBytes() {
-      return socket.bufferedAmount + waitingFrames * frameOverheadBytes;
-    },
-  };
+  return new WsTransport(socket, stream);
 }
 
-function byteCounter(stream: ByteStream): () => number {
-  if (typeof stream.bytesRead === "number") return () => stream.bytesRead ?? 0;
-  let bytes = 0;
-  stream.on("data", ({ length }) => {
-    bytes += length;
-  });
-  return () => bytes;
+/** A class, because every connection has one: methods of its own would cost each of them a kilobyte. */
+class WsTransport implements Transport {
+  readonly #socket: OpenSocket;
+  /** What counts the bytes that are read. */
+  readonly #counter: Pick<ByteStream, "bytesRead">;
+  #waitingFrames = 0;
+  #written: (() => void) | undefined;
+  #failure: SocketFailure | undefined;
+
+  constructor(socket: OpenSocket, stream: ByteStream) {
+    this.#socket = socket;
+    this.#counter = typeof stream.bytesRead === "number" ? stream : new ByteCounter(stream);
+    // An error without a listener would end the process; a close follows it.
+    socket.on("error", (error) => {
+      this.#failure ??= failureOf(error);
+    });
+  }
+
+  get receivedBytes(): number {
+    return this.#counter.bytesRead ?? 0;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount + this.#waitingFrames * frameOverheadBytes;
+  }
+
+  start(receiver: TransportReceiver): void {
+    this.#socket.on("message", (data, isBinary) => {
+      // Without the option binaryType, ws hands every message over as one Buffer, checked to be UTF-8 for text.
+      if (isBinary) receiver.binary();
+      else receiver.text((data as Buffer).toString());
+    });
+    this.#socket.on("close", (closeCode, reason) => {
+      const failure = this.#failure;
+      // ws looks at nothing any more after what it cannot read, so it never sees the peer's close frame.
+      if (closeCode === 1006 && failure !== undefined) receiver.closed(failure.closeCode, failure.reason);
+      else receiver.closed(closeCode, reason.toString());
+    });
+  }
+
+  send(text: string): void {
+    const socket = this.#socket;
+    if (socket.readyState !== socket.OPEN) return;
+    // The usual case: the network takes it at once, and asking to be told of it would only cost time.
+    if (socket.bufferedAmount === 0) return socket.send(text);
+    // One for all frames; also called for those that were never written because the socket has ended.
+    this.#written ??= () => {
+      this.#waitingFrames--;
+    };
+    this.#waitingFrames++;
+    socket.send(text, this.#written);
+  }
+
+  close(closeCode: number, reason: string): void {
+    this.#socket.close(closeCode, fitReason(reason));
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  ping(): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+}
+
+/** Counts for a stream that does not. */
+class ByteCounter {
+  bytesRead = 0;
+
+  constructor(stream: ByteStream) {
+    stream.on("data", ({ length }) => {
+      this.bytesRead += length;
+    });
+  }
 }
 
 /** Why a WebSocket was given up because of what came in. */
