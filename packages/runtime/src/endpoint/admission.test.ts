@@ -25,8 +25,8 @@ const one = protocol("one");
 const two = protocol("two", { maxLength: 3, forbidden: ":" });
 
 function request(change: Partial<ConnectRequest> = {}): ConnectRequest {
-  const { signal } = new AbortController();
-  return { url: "/CP", offered: ["one"], headers: {}, remoteAddress: "::1", tls: undefined, signal, ...change };
+  const gone = new AbortController();
+  return { url: "/CP", offered: ["one"], headers: {}, remoteAddress: "::1", tls: undefined, gone, ...change };
 }
 
 function rules(change: Partial<AdmissionRules> = {}): AdmissionRules {
@@ -174,7 +174,7 @@ describe("R7 a slow check", () => {
       signals.push(handshake.signal);
       return new Promise(() => {});
     };
-    const admission = admit(request({ signal: gone.signal }), rules({ authenticate }));
+    const admission = admit(request({ gone }), rules({ authenticate }));
     await vi.advanceTimersByTimeAsync(0);
     gone.abort();
     expect(await admission).toMatchObject({ admitted: false, httpStatus: 503 });
@@ -187,7 +187,7 @@ describe("R7 a slow check", () => {
     const late = new Promise<boolean>((_resolve, reject) => {
       rejectLate = reject;
     });
-    const admission = admit(request({ signal: gone.signal }), rules({ authenticate: () => late }));
+    const admission = admit(request({ gone }), rules({ authenticate: () => late }));
     gone.abort();
     expect(await admission).toMatchObject({ httpStatus: 503 });
     rejectLate(new Error("late"));

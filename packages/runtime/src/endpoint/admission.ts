@@ -1,5 +1,6 @@
 import type { Protocol } from "../model/protocol.js";
 import { startDeadline } from "../rpc/deadline.js";
+import { isThenable, proceed } from "../rpc/thenable.js";
 import type { ConnectRequest, TlsState } from "../transport/transport.js";
 import { readBasicAuth } from "./basic-auth.js";
 import { findIdentityFault } from "./identity.js";
@@ -92,8 +93,11 @@ export interface Refused {
 /** Whether a client is let in. */
 export type Admission = Admitted | Refused;
 
-/** Checks a client before its upgrade is accepted (R1 to R5, R7). Never throws. */
-export async function admit(request: ConnectRequest, rules: AdmissionRules): Promise<Admission> {
+/**
+ * Checks a client before its upgrade is accepted (R1 to R5, R7); at once, unless the application takes its time. Never
+ * throws.
+ */
+export function admit(request: ConnectRequest, rules: AdmissionRules): Admission | Promise<Admission> {
   const [path = "", query = ""] = splitUrl(request.url);
   const match = rules.matchPath(path);
   if (!match.matched) {
@@ -102,17 +106,9 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
       : refuse(404, "There is nothing at this path.");
   }
   const { identity, params } = match;
-  const offered = request.offered;
+  const { offered, gone } = request;
   const common = offered.find((name) => rules.protocols.some(({ subprotocol }) => subprotocol === name));
   const basic = readBasicAuth(single(request.headers["authorization"]), identity);
-  // Not AbortSignal.timeout with AbortSignal.any: node may collect those before they fire, and the check never ends.
-  const gone = new AbortController();
-  const leave = (): void => gone.abort(request.signal.reason);
-  if (request.signal.aborted) leave();
-  request.signal.addEventListener("abort", leave, { once: true });
-  const timeoutMs = rules.authenticateTimeoutMs;
-  const expire = (): void => gone.abort(new Error("The time is over."));
-  const deadline = timeoutMs > 0 ? startDeadline(timeoutMs, expire) : undefined;
   const known: Handshake = {
     identity,
     username: basic?.username,
@@ -125,23 +121,19 @@ export async function admit(request: ConnectRequest, rules: AdmissionRules): Pro
     tls: request.tls,
     offered,
     protocol: rules.protocols.find(({ subprotocol }) => subprotocol === common),
-    signal: gone.signal,
+    get signal() {
+      return gone.signal;
+    },
   };
-  try {
-    const handshake = offered.length === 0 ? { ...known, protocol: assume(known, rules) } : known;
-    const fault = handshake.protocol && findIdentityFault(identity, handshake.protocol.dialect);
-    if (fault !== undefined) return refuse(400, fault);
-    const { places } = rules;
-    const refusal =
-      places.findFull(identity) ??
-      (await check(handshake, rules)) ??
-      places.findFull(identity) ??
-      places.findTaken(identity);
-    return refusal ?? { admitted: true, handshake, selected: common };
-  } finally {
-    deadline?.cancel();
-    request.signal.removeEventListener("abort", leave);
-  }
+  const handshake = offered.length === 0 ? { ...known, protocol: assume(known, rules) } : known;
+  const fault = handshake.protocol && findIdentityFault(identity, handshake.protocol.dialect);
+  if (fault !== undefined) return refuse(400, fault);
+  const { places } = rules;
+  const refusal = places.findFull(identity) ?? check(handshake, gone, rules);
+  return proceed(refusal, (refused) => {
+    const last = refused ?? places.findFull(identity) ?? places.findTaken(identity);
+    return last ?? { admitted: true, handshake, selected: common };
+  });
 }
 
 function assume(handshake: Handshake, rules: AdmissionRules): Protocol | undefined {
@@ -154,22 +146,55 @@ function assume(handshake: Handshake, rules: AdmissionRules): Protocol | undefin
   }
 }
 
-async function check(handshake: Handshake, rules: AdmissionRules): Promise<Refused | undefined> {
-  const { authenticate, security } = rules;
-  if (authenticate === undefined && security === undefined) return undefined;
+function check(
+  handshake: Handshake,
+  gone: AbortController,
+  rules: AdmissionRules,
+): Refused | undefined | Promise<Refused | undefined> {
   try {
-    const judged = Promise.resolve().then(async () => {
-      const fault = security && (await findProfileFault(handshake, security));
-      return fault ?? (authenticate === undefined ? true : await authenticate(handshake));
-    });
-    const verdict = await abortable(judged, handshake.signal);
-    if (verdict === true) return undefined;
-    return verdict === false ? refuse(401, "") : readRefusal(verdict);
+    const verdict = judge(handshake, rules);
+    return isThenable(verdict) ? waitFor(verdict, gone, rules) : readVerdict(verdict);
   } catch (error) {
-    if (handshake.signal.aborted) return refuse(503, "The check of the credentials took too long.");
     rules.failed("authenticate", error);
     return refuse(500, "");
   }
+}
+
+/** What the security profile and the application say. */
+function judge(
+  handshake: Handshake,
+  { authenticate, security }: AdmissionRules,
+): ReturnType<Authenticate> | PromiseLike<boolean | Refusal> {
+  if (security === undefined) return authenticate === undefined ? true : authenticate(handshake);
+  return findProfileFault(handshake, security).then(
+    (fault) => fault ?? (authenticate === undefined ? true : authenticate(handshake)),
+  );
+}
+
+/** Waits for a verdict, for as long as the client does, and the time lasts. */
+async function waitFor(
+  verdict: PromiseLike<boolean | Refusal>,
+  gone: AbortController,
+  rules: AdmissionRules,
+): Promise<Refused | undefined> {
+  const { authenticateTimeoutMs: timeoutMs } = rules;
+  // Not AbortSignal.timeout with AbortSignal.any: node may collect those before they fire, and the check never ends.
+  const expire = (): void => gone.abort(new Error("The time is over."));
+  const deadline = timeoutMs > 0 ? startDeadline(timeoutMs, expire) : undefined;
+  try {
+    return readVerdict(await abortable(Promise.resolve(verdict), gone.signal));
+  } catch (error) {
+    if (gone.signal.aborted) return refuse(503, "The check of the credentials took too long.");
+    rules.failed("authenticate", error);
+    return refuse(500, "");
+  } finally {
+    deadline?.cancel();
+  }
+}
+
+function readVerdict(verdict: boolean | Refusal): Refused | undefined {
+  if (verdict === true) return undefined;
+  return verdict === false ? refuse(401, "") : readRefusal(verdict);
 }
 
 /** What the application made of a client; what is no refusal lets nobody in either. */

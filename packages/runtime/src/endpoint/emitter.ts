@@ -32,7 +32,9 @@ export class Emitter<Events extends object> {
 
   /** Calls the listeners of an event in the order in which they were added. */
   emit<Name extends keyof Events>(name: Name, ...details: EventDetails<Events[Name]>): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+    const listeners = this.#listeners.get(name);
+    if (listeners === undefined) return;
+    for (const listener of [...listeners]) {
       try {
         const result = (listener as (...details: readonly unknown[]) => unknown)(...details);
         if (result instanceof Promise) result.catch(this.#onError);

@@ -19,16 +19,18 @@ export class HandshakeLimits {
     this.#perAddress = maxHandshakesPerAddress && new RateLimiter(maxHandshakesPerAddress);
   }
 
-  /** Runs a check unless the address, or everybody together, has come too often. */
-  async run<Verdict>(remoteAddress: string, check: () => Promise<Verdict>): Promise<Verdict | Refused> {
+  /** Runs a check, which must not throw, unless the address, or everybody together, has come too often. */
+  run<Verdict>(remoteAddress: string, check: () => Verdict | Promise<Verdict>): Verdict | Refused | Promise<Verdict> {
     const waitMs = this.#perAddress?.take(addressBlock(remoteAddress)) ?? 0;
     if (waitMs > 0) return refuse(429, "Too many attempts to connect came from this address.", waitMs);
     if (this.#pending >= this.#maxPending) return refuse(503, "Too many clients are being checked at the moment.");
-    this.#pending++;
-    try {
-      return await check();
-    } finally {
+    const leave = (): void => {
       this.#pending--;
-    }
+    };
+    this.#pending++;
+    const verdict = check();
+    if (verdict instanceof Promise) verdict.then(leave, leave);
+    else leave();
+    return verdict;
   }
 }

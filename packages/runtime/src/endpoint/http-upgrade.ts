@@ -13,7 +13,8 @@ export interface UpgradeHandler {
   matches(url: string): boolean;
   /** Whether a subprotocol is served. */
   serves(subprotocol: string): boolean;
-  admit(request: ConnectRequest): Promise<Admission>;
+  /** Checks a client; its socket is ended when this throws or rejects. */
+  admit(request: ConnectRequest): Admission | Promise<Admission>;
   /** Whether permessage-deflate may be agreed on. */
   compression(admission: Admitted): boolean;
   /** A client is in. */
@@ -33,34 +34,30 @@ export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): (
   handlers.push(handler);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const url = request.url ?? "/";
-    if (takerOf(httpServer, handlers, url, offeredBy(request)) !== handler) return;
+    const offered = offeredBy(request);
+    if (takerOf(httpServer, handlers, url, offered) !== handler) return;
     const gone = new AbortController();
-    const onGone = (): void => gone.abort(new Error("The client went away."));
-    running.add(gone);
-    socket.on("error", onGone);
-    // node leaves a socket half open when the client ends it, so its close may never come.
-    socket.on("end", onGone);
-    socket.on("close", onGone);
     const answer = (admission: Admission): void => {
-      running.delete(gone);
-      socket.off("end", onGone);
-      socket.off("close", onGone);
       if (socket.destroyed) return;
       if (!admission.admitted) {
         refuseUpgrade(socket, admission.httpStatus, admission.message, refusalFields(admission));
         return;
       }
-      socket.off("error", onGone);
       const acceptance = { subprotocol: admission.selected, compression: handler.compression(admission) };
       acceptor.accept(request, socket, head, acceptance, (transport) => handler.open(transport, admission));
     };
-    handler
-      .admit(readRequest(request, socket, gone.signal))
-      .then(answer)
-      .catch((error: unknown) => {
-        socket.destroy();
-        handler.failed(error);
-      });
+    const fail = (error: unknown): void => {
+      socket.destroy();
+      handler.failed(error);
+    };
+    try {
+      const admission = handler.admit(readRequest(request, socket, offered, gone));
+      // Most clients are answered at once; only during a wait there is somebody to watch.
+      if (admission instanceof Promise) watched(admission, socket, gone, running).then(answer).catch(fail);
+      else answer(admission);
+    } catch (error) {
+      fail(error);
+    }
   };
   httpServer.on("upgrade", onUpgrade);
   return () => {
@@ -68,6 +65,26 @@ export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): (
     handlers.splice(handlers.indexOf(handler), 1);
     for (const gone of running) gone.abort(new Error("The server closes."));
   };
+}
+
+/** Waits for the check of a client, and aborts it when the client goes away meanwhile. */
+async function watched(
+  admission: Promise<Admission>,
+  socket: Duplex,
+  gone: AbortController,
+  running: Set<AbortController>,
+): Promise<Admission> {
+  const onGone = (): void => gone.abort(new Error("The client went away."));
+  running.add(gone);
+  // node leaves a socket half open when the client ends it, so its close may never come.
+  const events = ["error", "end", "close"] as const;
+  for (const event of events) socket.on(event, onGone);
+  try {
+    return await admission;
+  } finally {
+    running.delete(gone);
+    for (const event of events) socket.off(event, onGone);
+  }
 }
 
 /** The servers of ours on each http server, in the order in which they came. */
@@ -90,8 +107,9 @@ function takerOf(
   url: string,
   offered: readonly string[],
 ): UpgradeHandler | undefined {
-  const matching = handlers.filter((each) => each.matches(url));
   const hasOthers = httpServer.listenerCount("upgrade") > handlers.length;
+  if (handlers.length === 1 && !hasOthers) return handlers[0];
+  const matching = handlers.filter((each) => each.matches(url));
   if (matching.length === 0) return hasOthers ? undefined : handlers[0];
   return matching.find((each) => offered.some((name) => each.serves(name))) ?? matching[0];
 }
@@ -112,14 +130,19 @@ function refusalFields({ httpStatus, retryAfterMs }: Refused): Record<string, st
   };
 }
 
-function readRequest(request: IncomingMessage, socket: Duplex, signal: AbortSignal): ConnectRequest {
+function readRequest(
+  request: IncomingMessage,
+  socket: Duplex,
+  offered: readonly string[],
+  gone: AbortController,
+): ConnectRequest {
   return {
     url: request.url ?? "/",
-    offered: offeredBy(request),
+    offered,
     headers: request.headers,
     remoteAddress: request.socket.remoteAddress ?? "",
     tls: socket instanceof TLSSocket ? readTls(socket) : undefined,
-    signal,
+    gone,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Admission, Admitted } from "./admission.js";
 
 /** What a server does with a client that comes without a socket. */
 export interface MemoryServer {
-  admit(request: ConnectRequest): Promise<Admission>;
+  admit(request: ConnectRequest): Admission | Promise<Admission>;
   open(transport: Transport, admission: Admitted): void;
 }
 
@@ -15,14 +15,19 @@ export function memoryDialer(server: MemoryServer): Dialer {
   return async ({ url, offered, headers }, signal) => {
     const { pathname, search } = new URL(url);
     const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+    const gone = new AbortController();
+    const leave = (): void => gone.abort(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener("abort", leave, { once: true });
     const admission = await server.admit({
       url: pathname + search,
       offered,
       headers: Object.fromEntries(fields),
       remoteAddress: "memory",
       tls: undefined,
-      signal,
+      gone,
     });
+    signal.removeEventListener("abort", leave);
     signal.throwIfAborted();
     if (!admission.admitted) {
       const { httpStatus } = admission;

@@ -50,9 +50,13 @@ export function createOwnServer(rules: OwnServerRules): OwnServer {
     response.writeHead(426, { Connection: "close", Upgrade: "websocket" }).end();
   });
   const sockets = new Set<Socket>();
+  // One for all sockets.
+  function forget(this: Socket): void {
+    sockets.delete(this);
+  }
   httpServer.on("connection", (socket: Socket) => {
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    socket.on("close", forget);
   });
   let context: SecureContextOptions = tls ?? {};
   return {

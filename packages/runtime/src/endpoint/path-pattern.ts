@@ -18,26 +18,44 @@ export function compilePath(pattern: string): PathMatcher {
   if (wanted.at(-1) !== ":identity" || wanted.filter((segment) => segment === "*").length > 1) {
     throw new DefinitionError(`The path ${pattern} must end in /:identity and may have one * at most.`);
   }
+  const spread = wanted.indexOf("*");
+  // What stands behind the star is counted from the end.
+  const parts = wanted
+    .map((text, index): Part => ({ text, at: spread >= 0 && index > spread ? index - wanted.length : index }))
+    .filter(({ text }) => text !== "*");
+  const literals = parts.filter(({ text }) => !text.startsWith(":"));
+  const captures = parts
+    .filter(({ text }) => text.startsWith(":"))
+    .map(({ text, at }) => ({ text: text.slice(1), at }));
   return (path) => {
-    const segments = path.replace(/^\//, "").replace(/\/$/, "").split("/");
-    const spread = wanted.indexOf("*");
+    const segments = segmentsOf(path);
     const extra = segments.length - wanted.length;
-    if (spread < 0 ? extra !== 0 : extra < -1) return { matched: false, reason: "path" };
-    const captured: [string, string][] = [];
-    for (const [index, name] of wanted.entries()) {
-      const segment = segments[spread >= 0 && index > spread ? index + extra : index] ?? "";
-      if (index === spread) continue;
-      if (name.startsWith(":")) captured.push([name.slice(1), segment]);
-      else if (name !== segment) return { matched: false, reason: "path" };
-    }
-    return decodeAll(captured);
+    const fits = spread < 0 ? extra === 0 : extra >= -1;
+    if (!fits || literals.some(({ text, at }) => segments.at(at) !== text)) return { matched: false, reason: "path" };
+    return decodeAll(captures, segments);
   };
 }
 
+/** A segment of a pattern. */
+interface Part {
+  /** What it says: the literal, or the name of the capture. */
+  readonly text: string;
+  /** Which segment of a path it is: from 0 on, or from -1 backwards. */
+  readonly at: number;
+}
+
+function segmentsOf(path: string): string[] {
+  const start = path.startsWith("/") ? 1 : 0;
+  const end = path.length > start && path.endsWith("/") ? path.length - 1 : path.length;
+  return path.slice(start, end).split("/");
+}
+
 /** Decodes every capture once; an identity that is empty is none (R2). */
-function decodeAll(captured: readonly [string, string][]): PathMatch {
+function decodeAll(captures: readonly Part[], segments: readonly string[]): PathMatch {
   try {
-    const params = Object.fromEntries(captured.map(([name, segment]) => [name, decodeURIComponent(segment)]));
+    const params = Object.fromEntries(
+      captures.map(({ text, at }) => [text, decodeURIComponent(segments.at(at) ?? "")]),
+    );
     const identity = params["identity"] ?? "";
     return identity === "" ? { matched: false, reason: "path" } : { matched: true, identity, params };
   } catch {

@@ -13,6 +13,7 @@ import { startDeadline } from "../rpc/deadline.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
+import { proceed } from "../rpc/thenable.js";
 import type { ConnectRequest, Dialer, Transport } from "../transport/transport.js";
 import { type Admission, type AdmissionRules, type Admitted, admit, type Handshake, refuse } from "./admission.js";
 import { ConnectionTable } from "./connection-table.js";
@@ -297,11 +298,15 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     if (this.#closing !== undefined) throw new DefinitionError("The server was closed; make a new one.");
   }
 
-  async #admit(made: ConnectRequest): Promise<Admission> {
+  #admit(made: ConnectRequest): Admission | Promise<Admission> {
     const request = this.#rules.proxies?.seeThrough(made) ?? made;
-    const { remoteAddress, url } = request;
-    const check = (): Promise<Admission> => admit(request, this.#admissionRules);
-    const admission = this.#closing === undefined ? await this.#handshakes.run(remoteAddress, check) : undefined;
+    if (this.#closing !== undefined) return this.#conclude(request, undefined);
+    const admission = this.#handshakes.run(request.remoteAddress, () => admit(request, this.#admissionRules));
+    return proceed(admission, (verdict) => this.#conclude(request, verdict));
+  }
+
+  /** @param admission `undefined` when nothing was checked, because the server closes. */
+  #conclude({ remoteAddress, url }: ConnectRequest, admission: Admission | undefined): Admission {
     // The server may have begun to close while the application checked the credentials.
     const isClosing = admission === undefined || this.#closing !== undefined;
     const verdict = isClosing ? refuse(503, "The server closes.") : admission;

@@ -27,8 +27,8 @@ export interface AnswerOwner {
 export class AnswerReader {
   readonly #owner: AnswerOwner;
   readonly #outbox: Outbox;
-  /** Calls whose answer the application still looks at. */
-  readonly #checking = new Set<OutgoingCall>();
+  /** Calls whose answer the application still looks at; made with the first one. */
+  #checking: Set<OutgoingCall> | undefined;
 
   constructor(owner: AnswerOwner, outbox: Outbox) {
     this.#owner = owner;
@@ -37,18 +37,18 @@ export class AnswerReader {
 
   /** Whether the application looks at no answer. */
   get isIdle(): boolean {
-    return this.#checking.size === 0;
+    return (this.#checking?.size ?? 0) === 0;
   }
 
   /** Calls whose answer the application still looks at. */
   get pending(): readonly PendingCall[] {
-    return [...this.#checking].map(({ messageId, action }) => ({ messageId, action, state: "inFlight" }));
+    return [...(this.#checking ?? [])].map(({ messageId, action }) => ({ messageId, action, state: "inFlight" }));
   }
 
   /** The socket has ended: answers that the application still looks at can no longer be refused, and end with it. */
   disconnected(closeCode: number, reason: string): void {
-    const calls = [...this.#checking];
-    this.#checking.clear();
+    const calls = [...(this.#checking ?? [])];
+    this.#checking?.clear();
     const { identity } = this.#owner.connection;
     for (const call of calls) call.reject(new ConnectionClosedError(identity, closeCode, reason, true));
   }
@@ -116,11 +116,12 @@ export class AnswerReader {
     if (checkResponse === undefined) return call.resolve(response);
     // The answer has come in time; how long the application thinks about it is its own affair.
     call.stopClock();
-    this.#checking.add(call);
-    call.onLeave = () => this.#checking.delete(call);
+    this.#checking ??= new Set();
+    const checking = this.#checking.add(call);
+    call.onLeave = () => checking.delete(call);
     const settle = (task: () => void): void => {
       // The connection may have ended meanwhile, or the caller may have given up.
-      if (!this.#checking.delete(call)) return;
+      if (!checking.delete(call)) return;
       task();
       this.#owner.drained();
     };

@@ -33,11 +33,12 @@ export interface InboxOwner {
 }
 
 /** The calls of the other side: finds the handler, validates both ways and answers each CALL exactly once. */
-export class Inbox {
+export class Inbox implements TaskRunner {
   readonly #owner: InboxOwner;
-  readonly #inProgress = new Map<string, IncomingCall>();
+  /** CALLs whose handlers are at work, by message id; made with the first one. */
+  #inProgress: Map<string, IncomingCall> | undefined;
   /** SENDs whose handlers are at work: nobody waits for them, but they are told when the connection ends. */
-  readonly #sends = new Set<IncomingCall>();
+  #sends: Set<IncomingCall> | undefined;
   readonly #answers: AnswerCache;
   /** Whether the last registration over this connection was accepted (R47). */
   #isRegistered = false;
@@ -49,12 +50,12 @@ export class Inbox {
 
   /** Whether no CALL is being handled. */
   get isIdle(): boolean {
-    return this.#inProgress.size === 0;
+    return (this.#inProgress?.size ?? 0) === 0;
   }
 
   /** How many CALLs and SENDs are being handled. */
   get busy(): number {
-    return this.#inProgress.size + this.#sends.size;
+    return (this.#inProgress?.size ?? 0) + (this.#sends?.size ?? 0);
   }
 
   /** The action of a CALL that was answered a moment ago; `undefined` for one that is no longer known. */
@@ -68,10 +69,20 @@ export class Inbox {
     else this.#receiveSend(frame, text);
   }
 
+  runTask(call: IncomingCall, task: () => unknown): void {
+    try {
+      const result = task();
+      if (isThenable(result)) result.then(undefined, (error: unknown) => this.#reportFailure(call, error));
+    } catch (error) {
+      this.#reportFailure(call, error);
+    }
+  }
+
   #receiveCall(frame: Call, text: string): void {
     const [, messageId, action, request] = frame;
     if (this.#isRepeated(messageId, action, text)) return;
-    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this.#runTask);
+    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this);
+    this.#inProgress ??= new Map();
     this.#inProgress.set(messageId, call);
     const route = this.#owner.settings.routes.get(action);
     try {
@@ -93,21 +104,23 @@ export class Inbox {
   /** Handles a SEND, which is never answered (R17): whatever goes wrong is reported. */
   #receiveSend(frame: Send, text: string): void {
     const [, messageId, action, request] = frame;
-    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this.#runTask);
+    const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this);
     const route = this.#owner.settings.routes.get(action);
+    this.#sends ??= new Set();
+    const sends = this.#sends;
     const refused = (error: unknown): void => {
-      const isCurrent = this.#sends.delete(call);
+      const isCurrent = sends.delete(call);
       // What a CALL would be refused with is no failure of a handler; an invalid payload has been reported already.
       if (!(error instanceof OcppError) || error.remote) this.#reportFailure(call, error);
       else if (!call.isReported) this.#owner.report({ kind: "sendRefused", action, messageId, error });
       if (isCurrent) this.#owner.handled();
     };
     const done = (): void => {
-      if (!this.#sends.delete(call)) return;
+      if (!sends.delete(call)) return;
       call.answered();
       this.#owner.handled();
     };
-    this.#sends.add(call);
+    sends.add(call);
     try {
       this.#checkRegistration(call);
       if (route === undefined) throw new OcppError(ErrorCode.NotImplemented);
@@ -121,9 +134,9 @@ export class Inbox {
 
   /** The socket has ended: handlers are told, answers are no longer sent. */
   disconnected(closeCode: number, reason: string): void {
-    const calls = [...this.#inProgress.values(), ...this.#sends];
-    this.#inProgress.clear();
-    this.#sends.clear();
+    const calls = [...(this.#inProgress?.values() ?? []), ...(this.#sends ?? [])];
+    this.#inProgress?.clear();
+    this.#sends?.clear();
     this.#answers.clear();
     for (const call of calls) {
       call.abort(new ConnectionClosedError(this.#owner.connection.identity, closeCode, reason, false));
@@ -134,7 +147,7 @@ export class Inbox {
   /** Whether a CALL repeats one that is being handled or was just answered (R10, R13); if so it is dealt with. */
   #isRepeated(messageId: string, action: string, text: string): boolean {
     const { settings } = this.#owner;
-    const inProgress = this.#inProgress.get(messageId);
+    const inProgress = this.#inProgress?.get(messageId);
     const answer = inProgress === undefined ? this.#answers.find(messageId, text) : undefined;
     if (inProgress === undefined && answer === undefined) return false;
     const isSame = inProgress === undefined || inProgress.text === text;
@@ -256,7 +269,7 @@ export class Inbox {
 
   #answer(call: IncomingCall, text: string): void {
     // After a disconnect the call is no longer in progress, and nobody waits for the answer.
-    if (call.session !== this.#owner.session || !this.#inProgress.delete(call.messageId)) return;
+    if (call.session !== this.#owner.session || !this.#inProgress?.delete(call.messageId)) return;
     if (call.isKept) {
       call.answer = text;
       this.#answers.add(call);
@@ -266,16 +279,6 @@ export class Inbox {
     this.#owner.handled();
     this.#owner.drained();
   }
-
-  /** One function for all calls of the connection. */
-  readonly #runTask: TaskRunner = (call, task) => {
-    try {
-      const result = task();
-      if (isThenable(result)) result.then(undefined, (error: unknown) => this.#reportFailure(call, error));
-    } catch (error) {
-      this.#reportFailure(call, error);
-    }
-  };
 
   #reportFailure({ action, messageId }: IncomingCall, error: unknown): void {
     this.#owner.report({ kind: "handlerFailed", action, messageId, error });

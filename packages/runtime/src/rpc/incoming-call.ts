@@ -2,8 +2,11 @@ import type { AnsweredCall } from "./answer-cache.js";
 import type { Connection } from "./connection.js";
 import type { HandlerContext } from "./handler.js";
 
-/** Runs a task that an application gave to a call, whatever becomes of it. Never throws. */
-export type TaskRunner = (call: IncomingCall, task: () => unknown) => void;
+/** What a call needs of whoever handles it. */
+export interface TaskRunner {
+  /** Runs a task that the application gave to a call. Never throws. */
+  runTask(call: IncomingCall, task: () => unknown): void;
+}
 
 /** A CALL of the peer while it is handled; it is also the context that the handler sees. */
 export class IncomingCall implements HandlerContext, AnsweredCall {
@@ -25,7 +28,7 @@ export class IncomingCall implements HandlerContext, AnsweredCall {
   #abortReason: unknown;
   #afterAnswer: (() => unknown)[] | undefined;
   #isAnswered = false;
-  readonly #runTask: TaskRunner;
+  readonly #runner: TaskRunner;
 
   constructor(
     connection: Connection,
@@ -33,14 +36,14 @@ export class IncomingCall implements HandlerContext, AnsweredCall {
     messageId: string,
     text: string,
     session: number,
-    runTask: TaskRunner,
+    runner: TaskRunner,
   ) {
     this.connection = connection;
     this.action = action;
     this.messageId = messageId;
     this.text = text;
     this.session = session;
-    this.#runTask = runTask;
+    this.#runner = runner;
   }
 
   get identity(): string {
@@ -58,7 +61,7 @@ export class IncomingCall implements HandlerContext, AnsweredCall {
   /** A getter, so that a handler may take it out of its context: `({ type }, { afterAnswer }) => …`. */
   get afterAnswer(): HandlerContext["afterAnswer"] {
     return (task) => {
-      if (this.#isAnswered) return this.#runTask(this, task);
+      if (this.#isAnswered) return this.#runner.runTask(this, task);
       this.#afterAnswer ??= [];
       this.#afterAnswer.push(task);
     };
@@ -68,7 +71,7 @@ export class IncomingCall implements HandlerContext, AnsweredCall {
   answered(): void {
     this.#isAnswered = true;
     if (this.#afterAnswer === undefined) return;
-    for (const task of this.#afterAnswer) this.#runTask(this, task);
+    for (const task of this.#afterAnswer) this.#runner.runTask(this, task);
     this.#afterAnswer = undefined;
   }
 

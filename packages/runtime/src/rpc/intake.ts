@@ -45,8 +45,8 @@ export class Intake {
   readonly #owner: IntakeOwner;
   readonly #inbox: Inbox;
   readonly #maxInboundCalls: number;
-  /** Messages that wait for a handler to end, oldest first. */
-  readonly #waiting = new Fifo<Waiting>();
+  /** Messages that wait for a handler to end, oldest first; made with the first one. */
+  #waiting: Fifo<Waiting> | undefined;
   #waitingLength = 0;
   #transport: Transport | undefined;
   #isPaused = false;
@@ -63,7 +63,7 @@ export class Intake {
 
   /** Whether no message waits. */
   get isIdle(): boolean {
-    return this.#waiting.size === 0;
+    return this.#waiting === undefined || this.#waiting.size === 0;
   }
 
   /** Whether the socket is paused. */
@@ -86,14 +86,14 @@ export class Intake {
 
   /** Handles a message, or lets it wait until fewer are at work. */
   receive(frame: Call | Send, text: string): void {
-    if (this.#waiting.size === 0 && this.#hasRoom) this.#inbox.receive(frame, text);
+    if (this.isIdle && this.#hasRoom) this.#inbox.receive(frame, text);
     else this.#hold(frame, text);
   }
 
   /** A handler has ended: the next messages have their turn. */
   handled(): void {
     // One that is answered in the same tick comes back here, and the loop goes on with the next.
-    if (this.#waiting.size === 0 || this.#isHandingOn) return;
+    if (this.isIdle || this.#isHandingOn) return;
     this.#isHandingOn = true;
     try {
       this.#handOn();
@@ -106,9 +106,7 @@ export class Intake {
   /** A CALL of this side has left, or reading may have become possible otherwise. */
   regulate(): void {
     const shouldPause =
-      this.#waiting.size > 0 &&
-      !this.#owner.isClosing &&
-      (!this.#owner.isAwaitingAnswer || this.#waitingLength >= heldMaxLength);
+      !this.isIdle && !this.#owner.isClosing && (!this.#owner.isAwaitingAnswer || this.#waitingLength >= heldMaxLength);
     if (shouldPause === this.#isPaused) return;
     this.#isPaused = shouldPause;
     this.#lengthSincePause = 0;
@@ -128,6 +126,7 @@ export class Intake {
 
   #hold(frame: Call | Send, text: string): void {
     if (this.#owner.isClosing) return;
+    this.#waiting ??= new Fifo();
     this.#waiting.push({ frame, text });
     this.#waitingLength += text.length;
     if (this.#isPaused) {
@@ -143,7 +142,7 @@ export class Intake {
 
   #handOn(): void {
     while (this.#hasRoom) {
-      const next = this.#waiting.pop();
+      const next = this.#waiting?.pop();
       if (next === undefined) return;
       this.#waitingLength -= next.text.length;
       this.#inbox.receive(next.frame, next.text);
@@ -157,7 +156,7 @@ export class Intake {
   }
 
   #drop(): void {
-    this.#waiting.clear();
+    this.#waiting = undefined;
     this.#waitingLength = 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { Transport } from "../transport/transport.js";
-import { type Deadline, startDeadline } from "./deadline.js";
+import { SharedDeadlines } from "./shared-deadlines.js";
 
 /** A timer that comes later than this, in ms, says that this process stood still: suspended, or busy with itself. */
 const standstillMs = 1_000;
@@ -12,33 +12,41 @@ export interface KeepAliveOwner {
   silent(silentMs: number): void;
 }
 
+/** The timers of all connections of an endpoint that are kept alive. */
+export class KeepAliveTimers {
+  /** The next ping of each. */
+  readonly pings: SharedDeadlines<KeepAlive> = new SharedDeadlines((keepAlive) => keepAlive.ping());
+  /** The time of each until which its peer has to be heard. */
+  readonly verdicts: SharedDeadlines<KeepAlive> = new SharedDeadlines((keepAlive, lateMs) => keepAlive.judge(lateMs));
+}
+
 /**
  * Pings a peer at an interval, and finds out when it is silent (R32). Whatever comes counts, by the number of bytes that
- * the transport has read: nothing is done per frame, and an idle connection costs two timers per ping.
+ * the transport has read: nothing is done per frame, and an idle connection has no timer of its own.
  */
 export class KeepAlive {
   readonly #owner: KeepAliveOwner;
+  readonly #timers: KeepAliveTimers;
   readonly #silenceTimeoutMs: number;
   #pingIntervalMs: number;
   /** Set while there is a socket. */
   #transport: Transport | undefined;
-  #nextPing: Deadline | undefined;
-  /** Runs from a ping on; further pings do not put it off. */
-  #verdict: Deadline | undefined;
-  #lastLook: NodeJS.Immediate | undefined;
+  /** From a ping on until the verdict; further pings do not put it off. */
+  #isAsked = false;
   /** What had been read when the verdict was asked for. */
   #bytesThen = 0;
-  /** When the verdict was asked for, in ms of the monotonic clock: a station sets its wall clock as it boots. */
-  #askedAt = 0;
+  #lastLook: NodeJS.Immediate | undefined;
   /** Whether the peer got more time, because this process stood still. */
   #isExtended = false;
 
   /**
+   * @param timers those of the endpoint.
    * @param pingIntervalMs time between pings, in ms; `0` for none.
    * @param silenceTimeoutMs how long nothing may come after a ping, in ms; `0` for any time.
    */
-  constructor(owner: KeepAliveOwner, pingIntervalMs: number, silenceTimeoutMs: number) {
+  constructor(owner: KeepAliveOwner, timers: KeepAliveTimers, pingIntervalMs: number, silenceTimeoutMs: number) {
     this.#owner = owner;
+    this.#timers = timers;
     this.#pingIntervalMs = pingIntervalMs;
     this.#silenceTimeoutMs = silenceTimeoutMs;
   }
@@ -50,43 +58,39 @@ export class KeepAlive {
 
   set pingIntervalMs(pingIntervalMs: number) {
     if (pingIntervalMs === this.#pingIntervalMs) return;
-    this.#pingIntervalMs = pingIntervalMs;
     const transport = this.#transport;
     this.stop();
+    this.#pingIntervalMs = pingIntervalMs;
     if (transport !== undefined) this.start(transport);
   }
 
   /** There is a socket. */
   start(transport: Transport): void {
     this.#transport = transport;
-    if (this.#pingIntervalMs > 0) this.#nextPing = startDeadline(this.#pingIntervalMs, this.#ping);
+    if (this.#pingIntervalMs > 0) this.#timers.pings.start(this, this.#pingIntervalMs);
   }
 
   /** The socket has ended, or is about to: no timer is left. */
   stop(): void {
     this.#transport = undefined;
-    this.#nextPing?.cancel();
-    this.#nextPing = undefined;
+    this.#timers.pings.cancel(this, this.#pingIntervalMs);
     this.#forget();
   }
 
-  readonly #ping = (): void => {
-    this.#nextPing = startDeadline(this.#pingIntervalMs, this.#ping);
+  /** The time for a ping has come. */
+  ping(): void {
+    this.#timers.pings.start(this, this.#pingIntervalMs);
     this.#transport?.ping();
-    if (this.#verdict === undefined) this.#ask();
-  };
-
-  #ask(): void {
-    if (this.#silenceTimeoutMs === 0) return;
-    this.#bytesThen = this.#transport?.receivedBytes ?? 0;
-    this.#askedAt = performance.now();
-    this.#verdict = startDeadline(this.#silenceTimeoutMs, this.#judge);
+    if (!this.#isAsked) this.#ask();
   }
 
-  readonly #judge = (): void => {
-    this.#verdict = undefined;
+  /**
+   * The time has come until which the peer has to be heard.
+   * @param lateMs how long ago that was, in ms.
+   */
+  judge(lateMs: number): void {
+    this.#isAsked = false;
     if (this.#isAlive) return this.#forget();
-    const lateMs = performance.now() - this.#askedAt - this.#silenceTimeoutMs;
     // What came while this process stood still lies in the socket, and is read before this immediate runs.
     this.#lastLook = setImmediate(() => {
       if (this.#isAlive) return this.#forget();
@@ -94,21 +98,32 @@ export class KeepAlive {
       // The network may have stood still with it: a machine that was suspended, or moved. Once, or a process that is
       // always late would never see that a peer is gone.
       this.#isExtended = true;
-      this.#verdict?.cancel();
+      this.#dropVerdict();
       this.#transport?.ping();
       this.#ask();
     });
-  };
+  }
+
+  #ask(): void {
+    if (this.#silenceTimeoutMs === 0) return;
+    this.#bytesThen = this.#transport?.receivedBytes ?? 0;
+    this.#isAsked = true;
+    this.#timers.verdicts.start(this, this.#silenceTimeoutMs);
+  }
 
   get #isAlive(): boolean {
     return this.#transport?.receivedBytes !== this.#bytesThen || this.#owner.isReadingPaused;
   }
 
   #forget(): void {
-    this.#verdict?.cancel();
-    this.#verdict = undefined;
+    this.#dropVerdict();
     clearImmediate(this.#lastLook);
     this.#lastLook = undefined;
     this.#isExtended = false;
+  }
+
+  #dropVerdict(): void {
+    if (this.#isAsked) this.#timers.verdicts.cancel(this, this.#silenceTimeoutMs);
+    this.#isAsked = false;
   }
 }

@@ -39,8 +39,10 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   readonly #inbox: Inbox;
   readonly #intake: Intake;
   readonly #answers: AnswerReader;
-  readonly #badFrames: BadFrames;
-  readonly #unanswered: UnansweredCalls;
+  /** Made with the first bad frame. */
+  #badFrames: BadFrames | undefined;
+  /** Made with the first call that was not answered in time. */
+  #unanswered: UnansweredCalls | undefined;
   readonly #keepAlive: KeepAlive;
   /** The interceptors of outgoing calls, joined with the first call: they are the application's and may throw. */
   #callChain: NextCall | undefined;
@@ -64,9 +66,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#inbox = new Inbox(this);
     this.#intake = new Intake(this, this.#inbox, settings.maxInboundCalls);
     this.#answers = new AnswerReader(this, this.#outbox);
-    this.#badFrames = new BadFrames(this, this.#answers);
-    this.#unanswered = new UnansweredCalls(this);
-    this.#keepAlive = new KeepAlive(this, settings.pingIntervalMs, settings.silenceTimeoutMs);
+    this.#keepAlive = new KeepAlive(this, settings.keepAliveTimers, settings.pingIntervalMs, settings.silenceTimeoutMs);
     addExtensions(this, settings.protocol);
   }
 
@@ -209,10 +209,10 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   attach(transport: Transport): void {
     this.#transport = transport;
     this.#lastSession++;
-    this.#badFrames.reset();
+    this.#badFrames?.reset();
     this.#hasFailed = false;
     this.#isClosing = false;
-    this.#unanswered.reset();
+    this.#unanswered?.reset();
     this.#cutReason = "";
     this.#refusal = undefined;
     this.#intake.start(transport);
@@ -296,6 +296,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   }
 
   unanswered(action: string): void {
+    this.#unanswered ??= new UnansweredCalls(this);
     this.#unanswered.add(action);
   }
 
@@ -364,7 +365,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     try {
       const decoded = decodeFrame(text, this.protocol.dialect, this.settings.maxNesting);
       if (!isFrame(decoded)) return this.#receiveFault(decoded, text);
-      this.#badFrames.reset();
+      this.#badFrames?.reset();
       this.#dispatch(decoded, text);
     } catch (error) {
       this.#applicationFailed(error);
@@ -380,7 +381,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
         return this.#intake.receive(frame, text);
       case MessageType.CallResult:
       case MessageType.CallError:
-        this.#unanswered.reset();
+        this.#unanswered?.reset();
         return this.#answers.receive(frame, text);
       case MessageType.CallResultError: {
         observer.frame?.(this, "in", text);
@@ -396,6 +397,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   #receiveFault(frame: FrameFault, text = ""): void {
     if (this.#hasFailed) return;
     this.settings.observer.frame?.(this, "in", text);
+    this.#badFrames ??= new BadFrames(this, this.#answers);
     this.#badFrames.receive(frame);
   }
 

@@ -23,6 +23,7 @@ export const silentLogger: Logger = {
 
 /** A logger that never throws: one of the application's that does must not take a connection down with it. */
 export function guardedLogger(logger: Logger): Logger {
+  if (logger === silentLogger) return logger;
   const guarded = (level: keyof Logger) => (message: string) => {
     try {
       logger[level](onOneLine(message));

@@ -6,6 +6,7 @@ import type { Connection, PendingCall } from "./connection.js";
 import { DataTransferInbox } from "./data-transfer-inbox.js";
 import type { Handler, UnknownActionHandler } from "./handler.js";
 import type { Interceptor } from "./interceptor.js";
+import { KeepAliveTimers } from "./keep-alive.js";
 import { type Logger, silentLogger } from "./logger.js";
 import { fifoQueue, type RequestQueueFactory } from "./queue.js";
 import type { RegistrationPolicy } from "./registration.js";
@@ -131,6 +132,8 @@ export interface ConnectionSettings {
   /** Time between pings of a new connection, in ms; a client's changes. */
   pingIntervalMs: number;
   readonly silenceTimeoutMs: number;
+  /** The timers of the pings of all connections. */
+  readonly keepAliveTimers: KeepAliveTimers;
   readonly maxUnansweredCalls: number;
   readonly onUnansweredCalls: "report" | "close";
   readonly maxInboundCalls: number;
@@ -199,6 +202,7 @@ export function resolveSettings(
     incoming: options.incoming ?? [],
     pingIntervalMs: options.pingIntervalMs ?? defaultPingIntervalMs[side],
     silenceTimeoutMs: options.silenceTimeoutMs ?? 30_000,
+    keepAliveTimers: new KeepAliveTimers(),
     maxUnansweredCalls: options.maxUnansweredCalls ?? 3,
     onUnansweredCalls: options.onUnansweredCalls ?? "report",
     maxInboundCalls: options.maxInboundCalls ?? 16,

@@ -1,21 +1,5 @@
-import type { Duplex } from "node:stream";
-import type { OpenSocket } from "./ws-transport.js";
-
 /** Longest text whose length fits into two bytes; longer ones are rare enough to leave them to `ws`. */
 const textMaxLength = 0xffff;
-
-/**
- * How a server sends text over a WebSocket without compression: as one write, where `ws` makes two and lets the socket
- * gather them, which is a tenth of all that a call costs. What is written in between by `ws` itself, a ping or a close
- * frame, goes out in the same order, because without compression `ws` holds nothing back.
- */
-export function unmaskedSender(socket: OpenSocket, stream: Duplex): OpenSocket["send"] {
-  return (text, written) => {
-    const frame = textFrame(text);
-    if (frame === undefined) socket.send(text, written);
-    else stream.write(frame, "latin1", written);
-  };
-}
 
 /**
  * An unmasked text frame (RFC 6455, 5.2) as a string of bytes; `undefined` for a text that is long, or has characters

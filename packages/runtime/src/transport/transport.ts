@@ -67,8 +67,11 @@ export interface ConnectRequest {
   readonly remoteAddress: string;
   /** TLS state; `undefined` on a plain connection. */
   readonly tls: TlsState | undefined;
-  /** Aborted when the peer goes away before the handshake is done. */
-  readonly signal: AbortSignal;
+  /**
+   * Aborted when the peer goes away, or its time is over, before the handshake is done. Not its signal, because most
+   * handshakes need none, and a signal costs time to make.
+   */
+  readonly gone: AbortController;
 }
 
 /** What a client asks of a transport. */

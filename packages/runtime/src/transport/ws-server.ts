@@ -1,7 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type PerMessageDeflateOptions, WebSocketServer } from "ws";
-import { unmaskedSender } from "./text-frame.js";
 import type { Transport } from "./transport.js";
 import { closeHandshake, largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
 
@@ -38,22 +37,22 @@ const deflate: PerMessageDeflateOptions = {
 
 /** Makes the acceptor of a server. */
 export function wsAcceptor(options: SocketOptions): WsAcceptor {
-  const selected = new WeakMap<IncomingMessage, string>();
+  // That of the handshake at work; ws completes each in one go.
+  let selected: string | undefined;
   const common = {
     ...closeHandshake,
     noServer: true,
     clientTracking: false,
     maxPayload: Math.min(options.maxMessageBytes, largestLimit),
-    handleProtocols: (_offered: Set<string>, request: IncomingMessage) => selected.get(request) ?? false,
+    handleProtocols: () => selected ?? false,
   } as const;
   const plain = new WebSocketServer({ ...common, perMessageDeflate: false });
   const compressed = new WebSocketServer({ ...common, perMessageDeflate: deflate });
   return {
     accept(request, socket, head, { subprotocol, compression }, onOpen) {
-      if (subprotocol !== undefined) selected.set(request, subprotocol);
+      selected = subprotocol;
       (compression ? compressed : plain).handleUpgrade(request, socket, head, (webSocket) => {
-        const send = webSocket.extensions === "" ? unmaskedSender(webSocket, socket) : undefined;
-        onOpen(wsTransport(webSocket, socket, send));
+        onOpen(wsTransport(webSocket, socket, webSocket.extensions === "" ? socket : undefined));
       });
     },
   };
@@ -74,6 +73,8 @@ export function refuseUpgrade(
   });
   const head = fields.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   socket.end(`HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus] ?? "Refused"}\r\n${head}\r\n${message}`);
+  // An error without a listener would end the process.
+  socket.on("error", () => {});
   // A peer that does not close its side must not keep the socket.
   socket.once("finish", () => socket.destroy());
 }
