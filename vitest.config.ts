@@ -8,7 +8,7 @@ const hasReference = process.env["CHARGEWIRE_REFERENCE"] !== undefined || exists
 const packaging = "test/packaging/**/*.test.ts";
 
 // Tests run on the sources: the condition "source" of every package's exports, so nothing has to be built first. Those
-// of packaging are the exception: they run on tarballs of what `tsc -b` has compiled, packed once for all of them.
+// of packaging are the exception: they run on tarballs of what `pnpm build` has made, packed once for all of them.
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },

@@ -20,7 +20,7 @@ const layers = [
   ["packages/runtime/src/model", ["packages/runtime/src/wire", "packages/runtime/src/errors"]],
   [
     "packages/runtime/src/transport/ws-",
-    ["packages/runtime/src/transport", "packages/runtime/src/errors", "ws", "node:"],
+    ["packages/runtime/src/transport", "packages/runtime/src/errors", "#ws", "node:"],
   ],
   ["packages/runtime/src/transport", ["packages/runtime/src/errors"]],
   [
@@ -35,6 +35,7 @@ const layers = [
     ],
   ],
   ["packages/runtime/src", ["packages/runtime/src", "node:"]],
+  ["packages/runtime/ws.js", ["ws"]],
   ["codegen/src/load", ["ajv", "node:", ...generatorBase]],
   ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
   [
@@ -53,8 +54,6 @@ const layers = [
     "codegen/src/emit",
     [
       "@chargewire/runtime/codegen",
-      "ajv",
-      "ajv/dist/standalone/index.js",
       "handlebars",
       "json-schema-to-typescript",
       "ts-morph",

@@ -3,7 +3,7 @@
 
 import { commandOf, node } from "./tools.mjs";
 
-node(commandOf("typescript", "tsc"), ["-b", "packages", "codegen"]);
+node("scripts/build.mjs", ["packages", "codegen"]);
 const env = { ...process.env, CHARGEWIRE_MATRIX: "whole" };
 node(commandOf("vitest"), ["run", "test/packaging/matrix.test.ts", "--reporter=verbose", ...process.argv.slice(2)], {
   env,

@@ -14,7 +14,7 @@ let failed = 0;
 install();
 check("generated code is what the schemas give", "scripts/codegen.mjs", ["--check"]);
 check("lint, format, import order, import cycles", commandOf("@biomejs/biome", "biome"), ["check", "."]);
-check("types of sources and tests", commandOf("typescript", "tsc"), ["-b"]);
+check("types of sources and tests, bundles of packages", "scripts/build.mjs", []);
 check("layers", "scripts/check-layers.mjs", []);
 check("reports of the public API", "scripts/api.mjs", ["--check"]);
 check("changesets state what the schemas ask for", "scripts/check-changesets.mjs", []);

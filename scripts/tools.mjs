@@ -66,7 +66,7 @@ function npxProgram() {
  * @param {string[]} [flags] flags for node.
  */
 export async function runTestProgram(entry, args, flags = []) {
-  node(commandOf("typescript", "tsc"), ["-b", "packages"]);
+  node("scripts/build.mjs", ["packages"]);
   const { build } = await import("esbuild");
   // Two folders deep, as the sources are: they find the checkout from where they are.
   const outfile = join(root, "node_modules", ".cache", `${entry.replaceAll("/", "-")}.mjs`);

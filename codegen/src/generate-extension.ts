@@ -107,7 +107,7 @@ export async function printExtension(
   const title = `${own.title} for ${base.title}`;
   return [
     ...types.map((file) => (file.path === `src/messages/${customDataFile}.ts` ? asAliases(file) : file)),
-    ...(await emitValidators(own)),
+    ...emitValidators(own),
     emitCalls(model, render),
     emitHandlers(model, render),
     emitExtensionTypes(model, render),

@@ -63,7 +63,7 @@ export async function printProtocol(
   const render = await createRenderer(templates);
   return [
     ...(await emitTypes(model)),
-    ...(await emitValidators(model)),
+    ...emitValidators(model),
     ...emitProfiles(model, render),
     emitFeatures(model, render),
     ...emitFacades(model, render),

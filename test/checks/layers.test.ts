@@ -48,7 +48,7 @@ describe("the layer check", () => {
 
   test.each([
     ["downwards", "packages/runtime/src/rpc/outbox.ts", 'import type { Feature } from "../model/feature.js";\n'],
-    ["ws where it belongs", "packages/runtime/src/transport/ws-client.ts", 'import { WebSocket } from "ws";\n'],
+    ["ws where it belongs", "packages/runtime/src/transport/ws-client.ts", 'import { WebSocket } from "#ws";\n'],
     ["the runtime in a generated package", "packages/x/src/a.ts", 'import { a } from "@chargewire/runtime/codegen";\n'],
     ["packages by name in a test", "test/x.test.ts", 'import { Client } from "@chargewire/runtime";\n'],
   ])("lets import %s", (_what, file, text) => {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 
-// The program that `npm start` ends with, built by `tsc -b`.
+// The program that `npm start` ends with, built by `pnpm build`.
 const program = resolve(import.meta.dirname, "..", "..", "examples", "dist", "session.js");
 
 describe("the session of npm start", () => {

@@ -14,7 +14,7 @@ declare module "vitest" {
 
 /**
  * Packs every published package, once for all tests of this folder and before any test runs: the generator has files
- * beside its sources while it is packed. Needs `tsc -b` to have run.
+ * beside its sources while it is packed. Needs `pnpm build` to have run.
  * @returns what removes the tarballs again.
  */
 export function setup(project: TestProject): () => void {

@@ -43,13 +43,15 @@ describe.each(publishedPackages())("the tarball of $name", ({ name, folder }) =>
   });
 
   test("has maps for all that was compiled, and the sources that they lead to", () => {
-    const compiled = contents.listFiles().filter((path) => /\/dist\/.*(\.d\.ts|\.js)$/.test(path));
+    const files = contents.listFiles().filter((path) => /\/dist\/.*(\.d\.ts|\.js)$/.test(path));
+    // An entry that passes on what stands in another module has no code of its own, and so no map.
+    const compiled = files.filter((path) => !/^export \{[^{}]*\} from "[^"]+";\s*$/.test(contents.readFile(path)));
     expect(compiled.length).toBeGreaterThan(0);
     const strays = compiled.flatMap((path) => {
       if (!contents.fileExists(`${path}.map`)) return [`${path} has no map`];
       const { sources } = JSON.parse(contents.readFile(`${path}.map`)) as { sources: string[] };
       const lost = sources.filter((source) => !contents.fileExists(posix.join(posix.dirname(path), source)));
-      // A file whose source is gone: tsc leaves it there.
+      // Declarations whose source is gone: tsc leaves them there.
       return lost.map((source) => `${path} is from ${source}, which is not packed; if that is gone, remove dist/`);
     });
     expect(strays).toEqual([]);

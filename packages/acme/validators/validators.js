@@ -2,887 +2,379 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
-function refuse(validate, instancePath, keyword, params) {
-  validate.errors = [{ instancePath, keyword, params }];
-  return false;
+function $judge(validator, found) {
+  validator.errors = found === undefined ? null : [found];
+  return found === undefined;
 }
 
-export const AcmeStationData = validate0;
-const func0 = Object.prototype.hasOwnProperty;
-const func4 = codePointLength;
-
-function validate0(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")) || (((data.hardwareRevision === undefined) || (!(func0.call(data, "hardwareRevision")))) && (missing0 = "hardwareRevision"))){
-return refuse(validate0, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "vendorId") || (key0 === "hardwareRevision")) || (key0 === "fans"))){
-return refuse(validate0, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-const _errs2 = errors;
-if("com.example.acme" !== data.vendorId){
-return refuse(validate0, instancePath+"/vendorId", "const", {allowedValue: "com.example.acme"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.hardwareRevision !== undefined && func0.call(data, "hardwareRevision")){
-let data1 = data.hardwareRevision;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 10){
-return refuse(validate0, instancePath+"/hardwareRevision", "maxLength", {limit: 10});
-}
-}
-else {
-return refuse(validate0, instancePath+"/hardwareRevision", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.fans !== undefined && func0.call(data, "fans")){
-let data2 = data.fans;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate0, instancePath+"/fans", "type", {type: "integer"});
-}
-if(errors === _errs5){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 > 8 || isNaN(data2)){
-return refuse(validate0, instancePath+"/fans", "maximum", {comparison: "<=", limit: 8});
-}
-else {
-if(data2 < 0 || isNaN(data2)){
-return refuse(validate0, instancePath+"/fans", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath, "type", {type: "object"});
-}
-}
-validate0.errors = vErrors;
-return errors === 0;
+function $fault(keyword, params) {
+  return { instancePath: "", keyword, params };
 }
 
-export const AcmeStatusData = validate1;
-
-function validate1(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")) || (((data.celsius === undefined) || (!(func0.call(data, "celsius")))) && (missing0 = "celsius"))){
-return refuse(validate1, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "vendorId") || (key0 === "celsius"))){
-return refuse(validate1, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-const _errs2 = errors;
-if("com.example.acme" !== data.vendorId){
-return refuse(validate1, instancePath+"/vendorId", "const", {allowedValue: "com.example.acme"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.celsius !== undefined && func0.call(data, "celsius")){
-let data1 = data.celsius;
-const _errs3 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate1, instancePath+"/celsius", "type", {type: "number"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate1, instancePath, "type", {type: "object"});
-}
-}
-validate1.errors = vErrors;
-return errors === 0;
+function $within(place, found) {
+  found.instancePath = place + found.instancePath;
+  return found;
 }
 
-export const ReportTemperatureRequest = validate2;
-const formats0 = formats["date-time"];
-
-function validate2(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.celsius === undefined) || (!(func0.call(data, "celsius")))) && (missing0 = "celsius")){
-return refuse(validate2, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "celsius") || (key0 === "timestamp"))){
-return refuse(validate2, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.celsius !== undefined && func0.call(data, "celsius")){
-let data0 = data.celsius;
-const _errs2 = errors;
-if(errors === _errs2){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 150 || isNaN(data0)){
-return refuse(validate2, instancePath+"/celsius", "maximum", {comparison: "<=", limit: 150});
-}
-else {
-if(data0 < -60 || isNaN(data0)){
-return refuse(validate2, instancePath+"/celsius", "minimum", {comparison: ">=", limit: -60});
-}
-}
-}
-else {
-return refuse(validate2, instancePath+"/celsius", "type", {type: "number"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data1 = data.timestamp;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate2, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate2, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate2, instancePath, "type", {type: "object"});
-}
-}
-validate2.errors = vErrors;
-return errors === 0;
+function $isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export const ReportTemperatureResponse = validate3;
-
-function validate3(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate3, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate3, instancePath, "type", {type: "object"});
-}
-}
-validate3.errors = vErrors;
-return errors === 0;
+function $value1(value) {
+  if (value !== "com.example.acme") return $fault("const", {"allowedValue":"com.example.acme"});
 }
 
-export const RunSelfTestRequest = validate4;
-const schema5 = {"$id":"/TestedPart","type":"string","enum":["Contactor","Fan","Display","Modem"]};
-
-function validate5(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate5, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Contactor") || (data === "Fan")) || (data === "Display")) || (data === "Modem"))){
-return refuse(validate5, instancePath, "enum", {allowedValues: schema5.enum});
-}
-validate5.errors = vErrors;
-return errors === 0;
+function $string2(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 10 && codePointLength(value) > 10) return $fault("maxLength", {"limit":10});
 }
 
-
-function validate4(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.parts === undefined) || (!(func0.call(data, "parts")))) && (missing0 = "parts")){
-return refuse(validate4, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "parts")){
-return refuse(validate4, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.parts !== undefined && func0.call(data, "parts")){
-let data0 = data.parts;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate4, instancePath+"/parts", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate5(data0[i0], {instancePath:instancePath+"/parts/" + i0}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate4, instancePath+"/parts", "type", {type: "array"});
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate4, instancePath, "type", {type: "object"});
-}
-}
-validate4.errors = vErrors;
-return errors === 0;
+function $integer3(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value > 8) return $fault("maximum", {"comparison":"<=","limit":8});
+  if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
 
-export const RunSelfTestResponse = validate7;
-const schema7 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate8(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate8, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate8, instancePath, "enum", {allowedValues: schema7.enum});
-}
-validate8.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate11(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-return refuse(validate11, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data0 = data.vendorId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func4(data0) > 255){
-return refuse(validate11, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate11, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate11, instancePath, "type", {type: "object"});
-}
-}
-validate11.errors = vErrors;
-return errors === 0;
+function $AcmeStationData(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "vendorId": field0 = value.vendorId; break;
+      case "hardwareRevision": field1 = value.hardwareRevision; break;
+      case "fans": field2 = value.fans; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"hardwareRevision"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $value1(field0)) !== undefined) return $within("/vendorId", found);
+  if ((found = $string2(field1)) !== undefined) return $within("/hardwareRevision", found);
+  if (field2 !== undefined && (found = $integer3(field2)) !== undefined) return $within("/fans", found);
 }
 
-
-function validate10(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.reasonCode === undefined) || (!(func0.call(data, "reasonCode")))) && (missing0 = "reasonCode")){
-return refuse(validate10, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "reasonCode")) || (key0 === "additionalInfo"))){
-return refuse(validate10, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate11(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate11.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reasonCode !== undefined && func0.call(data, "reasonCode")){
-let data1 = data.reasonCode;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 20){
-return refuse(validate10, instancePath+"/reasonCode", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate10, instancePath+"/reasonCode", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.additionalInfo !== undefined && func0.call(data, "additionalInfo")){
-let data2 = data.additionalInfo;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 512){
-return refuse(validate10, instancePath+"/additionalInfo", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate10, instancePath+"/additionalInfo", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate10, instancePath, "type", {type: "object"});
-}
-}
-validate10.errors = vErrors;
-return errors === 0;
+function $number5(value) {
+  if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
 }
 
-
-function validate7(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate7, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "status") || (key0 === "statusInfo"))){
-return refuse(validate7, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate8(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate8.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs3 = errors;
-if(!(validate10(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate10.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate7, instancePath, "type", {type: "object"});
-}
-}
-validate7.errors = vErrors;
-return errors === 0;
+function $AcmeStatusData(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "vendorId": field0 = value.vendorId; break;
+      case "celsius": field1 = value.celsius; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"celsius"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $value1(field0)) !== undefined) return $within("/vendorId", found);
+  if ((found = $number5(field1)) !== undefined) return $within("/celsius", found);
 }
 
-export const SelfTestFinishedRequest = validate14;
-
-function validate15(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.part === undefined) || (!(func0.call(data, "part")))) && (missing0 = "part")) || (((data.passed === undefined) || (!(func0.call(data, "passed")))) && (missing0 = "passed"))){
-return refuse(validate15, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "part") || (key0 === "passed")) || (key0 === "remark"))){
-return refuse(validate15, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.part !== undefined && func0.call(data, "part")){
-const _errs2 = errors;
-if(!(validate5(data.part, {instancePath:instancePath+"/part"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.passed !== undefined && func0.call(data, "passed")){
-const _errs3 = errors;
-if(typeof data.passed !== "boolean"){
-return refuse(validate15, instancePath+"/passed", "type", {type: "boolean"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.remark !== undefined && func0.call(data, "remark")){
-let data2 = data.remark;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 200){
-return refuse(validate15, instancePath+"/remark", "maxLength", {limit: 200});
-}
-}
-else {
-return refuse(validate15, instancePath+"/remark", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate15, instancePath, "type", {type: "object"});
-}
-}
-validate15.errors = vErrors;
-return errors === 0;
+function $number7(value) {
+  if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
+  if (value > 150) return $fault("maximum", {"comparison":"<=","limit":150});
+  if (value < -60) return $fault("minimum", {"comparison":">=","limit":-60});
 }
 
-
-function validate14(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.results === undefined) || (!(func0.call(data, "results")))) && (missing0 = "results")){
-return refuse(validate14, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "results")){
-return refuse(validate14, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.results !== undefined && func0.call(data, "results")){
-let data0 = data.results;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate14, instancePath+"/results", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate15(data0[i0], {instancePath:instancePath+"/results/" + i0}))){
-vErrors = validate15.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate14, instancePath+"/results", "type", {type: "array"});
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate14, instancePath, "type", {type: "object"});
-}
-}
-validate14.errors = vErrors;
-return errors === 0;
+function $string8(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
 }
 
-export const SelfTestFinishedResponse = validate18;
-
-function validate18(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate18, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate18, instancePath, "type", {type: "object"});
-}
-}
-validate18.errors = vErrors;
-return errors === 0;
+function $ReportTemperatureRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "celsius": field0 = value.celsius; break;
+      case "timestamp": field1 = value.timestamp; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"celsius"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $number7(field0)) !== undefined) return $within("/celsius", found);
+  if (field1 !== undefined && (found = $string8(field1)) !== undefined) return $within("/timestamp", found);
 }
 
-export const SetDisplayRequest = validate19;
-const schema14 = {"$id":"/DisplayColour","type":"string","enum":["White","Amber","Red"]};
-
-function validate20(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate20, instancePath, "type", {type: "string"});
-}
-if(!(((data === "White") || (data === "Amber")) || (data === "Red"))){
-return refuse(validate20, instancePath, "enum", {allowedValues: schema14.enum});
-}
-validate20.errors = vErrors;
-return errors === 0;
+function $ReportTemperatureResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-
-function validate22(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate22, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "id")) || (key0 === "connectorId"))){
-return refuse(validate22, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate11(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate11.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate22, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data2 = data.connectorId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate22, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate22, instancePath, "type", {type: "object"});
-}
-}
-validate22.errors = vErrors;
-return errors === 0;
+const $TestedPartValues = ["Contactor","Fan","Display","Modem"];
+function $TestedPart(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TestedPartValues.includes(value)) return $fault("enum", { allowedValues: $TestedPartValues });
 }
 
-
-function validate19(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.text === undefined) || (!(func0.call(data, "text")))) && (missing0 = "text")){
-return refuse(validate19, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "text") || (key0 === "colour")) || (key0 === "evse")) || (key0 === "seconds"))){
-return refuse(validate19, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.text !== undefined && func0.call(data, "text")){
-let data0 = data.text;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func4(data0) > 80){
-return refuse(validate19, instancePath+"/text", "maxLength", {limit: 80});
-}
-else {
-if(func4(data0) < 1){
-return refuse(validate19, instancePath+"/text", "minLength", {limit: 1});
-}
-}
-}
-else {
-return refuse(validate19, instancePath+"/text", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.colour !== undefined && func0.call(data, "colour")){
-const _errs4 = errors;
-if(!(validate20(data.colour, {instancePath:instancePath+"/colour"}))){
-vErrors = validate20.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs5 = errors;
-if(!(validate22(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate22.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seconds !== undefined && func0.call(data, "seconds")){
-let data3 = data.seconds;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate19, instancePath+"/seconds", "type", {type: "integer"});
-}
-if(errors === _errs6){
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 1 || isNaN(data3)){
-return refuse(validate19, instancePath+"/seconds", "minimum", {comparison: ">=", limit: 1});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate19, instancePath, "type", {type: "object"});
-}
-}
-validate19.errors = vErrors;
-return errors === 0;
+function $array11(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $TestedPart(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
 }
 
-export const SetDisplayResponse = validate25;
+function $RunSelfTestRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "parts": field0 = value.parts; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"parts"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $array11(field0)) !== undefined) return $within("/parts", found);
+}
 
-function validate25(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.displays === undefined) || (!(func0.call(data, "displays")))) && (missing0 = "displays")){
-return refuse(validate25, instancePath, "required", {missingProperty: missing0});
+const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
+function $GenericStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
 }
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "displays")){
-return refuse(validate25, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
+
+function $string17(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
+
+function $CustomDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "vendorId": field0 = value.vendorId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if ((found = $string17(field0)) !== undefined) return $within("/vendorId", found);
 }
-if(_errs1 === errors){
-if(data.displays !== undefined && func0.call(data, "displays")){
-let data0 = data.displays;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate25, instancePath+"/displays", "type", {type: "integer"});
+
+function $string18(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
-if(errors === _errs2){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 < 0 || isNaN(data0)){
-return refuse(validate25, instancePath+"/displays", "minimum", {comparison: ">=", limit: 0});
+
+function $string19(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
 }
+
+function $StatusInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "reasonCode": field1 = value.reasonCode; break;
+      case "additionalInfo": field2 = value.additionalInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"reasonCode"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string18(field1)) !== undefined) return $within("/reasonCode", found);
+  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/additionalInfo", found);
 }
+
+function $RunSelfTestResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "statusInfo": field1 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
 }
+
+function $boolean23(value) {
+  if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
 }
+
+function $string24(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 200 && codePointLength(value) > 200) return $fault("maxLength", {"limit":200});
 }
+
+function $TestResult(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "part": field0 = value.part; break;
+      case "passed": field1 = value.passed; break;
+      case "remark": field2 = value.remark; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"part"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"passed"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $TestedPart(field0)) !== undefined) return $within("/part", found);
+  if ((found = $boolean23(field1)) !== undefined) return $within("/passed", found);
+  if (field2 !== undefined && (found = $string24(field2)) !== undefined) return $within("/remark", found);
 }
+
+function $array21(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $TestResult(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
 }
-else {
-return refuse(validate25, instancePath, "type", {type: "object"});
+
+function $SelfTestFinishedRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "results": field0 = value.results; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"results"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $array21(field0)) !== undefined) return $within("/results", found);
 }
+
+function $SelfTestFinishedResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
-validate25.errors = vErrors;
-return errors === 0;
+
+function $string27(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 80 && codePointLength(value) > 80) return $fault("maxLength", {"limit":80});
+  if (value.length < 2 && codePointLength(value) < 1) return $fault("minLength", {"limit":1});
+}
+
+const $DisplayColourValues = ["White","Amber","Red"];
+function $DisplayColour(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DisplayColourValues.includes(value)) return $fault("enum", { allowedValues: $DisplayColourValues });
+}
+
+function $integer30(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+}
+
+function $EVSEType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "connectorId": field2 = value.connectorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer30(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $integer30(field2)) !== undefined) return $within("/connectorId", found);
+}
+
+function $integer31(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value < 1) return $fault("minimum", {"comparison":">=","limit":1});
+}
+
+function $SetDisplayRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "text": field0 = value.text; break;
+      case "colour": field1 = value.colour; break;
+      case "evse": field2 = value.evse; break;
+      case "seconds": field3 = value.seconds; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"text"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string27(field0)) !== undefined) return $within("/text", found);
+  if (field1 !== undefined && (found = $DisplayColour(field1)) !== undefined) return $within("/colour", found);
+  if (field2 !== undefined && (found = $EVSEType(field2)) !== undefined) return $within("/evse", found);
+  if (field3 !== undefined && (found = $integer31(field3)) !== undefined) return $within("/seconds", found);
+}
+
+function $integer33(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
+}
+
+function $SetDisplayResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "displays": field0 = value.displays; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"displays"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer33(field0)) !== undefined) return $within("/displays", found);
+}
+
+export function AcmeStationData(value) {
+  return $judge(AcmeStationData, $AcmeStationData(value));
+}
+
+export function AcmeStatusData(value) {
+  return $judge(AcmeStatusData, $AcmeStatusData(value));
+}
+
+export function ReportTemperatureRequest(value) {
+  return $judge(ReportTemperatureRequest, $ReportTemperatureRequest(value));
+}
+
+export function ReportTemperatureResponse(value) {
+  return $judge(ReportTemperatureResponse, $ReportTemperatureResponse(value));
+}
+
+export function RunSelfTestRequest(value) {
+  return $judge(RunSelfTestRequest, $RunSelfTestRequest(value));
+}
+
+export function RunSelfTestResponse(value) {
+  return $judge(RunSelfTestResponse, $RunSelfTestResponse(value));
+}
+
+export function SelfTestFinishedRequest(value) {
+  return $judge(SelfTestFinishedRequest, $SelfTestFinishedRequest(value));
+}
+
+export function SelfTestFinishedResponse(value) {
+  return $judge(SelfTestFinishedResponse, $SelfTestFinishedResponse(value));
+}
+
+export function SetDisplayRequest(value) {
+  return $judge(SetDisplayRequest, $SetDisplayRequest(value));
+}
+
+export function SetDisplayResponse(value) {
+  return $judge(SetDisplayResponse, $SetDisplayResponse(value));
 }

@@ -2,2338 +2,841 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
-function refuse(validate, instancePath, keyword, params) {
-  validate.errors = [{ instancePath, keyword, params }];
-  return false;
+function $judge(validator, found) {
+  validator.errors = found === undefined ? null : [found];
+  return found === undefined;
 }
 
-export const BootNotificationConfirmation = validate0;
-const func0 = Object.prototype.hasOwnProperty;
-const schema1 = {"$id":"/RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
-
-function validate1(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate1, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-return refuse(validate1, instancePath, "enum", {allowedValues: schema1.enum});
-}
-validate1.errors = vErrors;
-return errors === 0;
-}
-
-const formats0 = formats["date-time"];
-
-function validate0(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime"))) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))){
-return refuse(validate0, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "status") || (key0 === "currentTime")) || (key0 === "interval"))){
-return refuse(validate0, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate1(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data1 = data.currentTime;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate0, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate0, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.interval !== undefined && func0.call(data, "interval")){
-let data2 = data.interval;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate0, instancePath+"/interval", "type", {type: "integer"});
-}
-if(errors === _errs5){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
-return refuse(validate0, instancePath+"/interval", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath, "type", {type: "object"});
-}
-}
-validate0.errors = vErrors;
-return errors === 0;
-}
-
-export const BootNotificationRequest = validate3;
-const func8 = codePointLength;
-
-function validate3(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.dingxGatewayModel === undefined) || (!(func0.call(data, "dingxGatewayModel")))) && (missing0 = "dingxGatewayModel")){
-return refuse(validate3, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((((key0 === "dingxGatewayModel") || (key0 === "dingxGatewayVendor")) || (key0 === "dingxGatewaySerialNumber")) || (key0 === "firmwareVersion")) || (key0 === "iccid")) || (key0 === "imsi")) || (key0 === "meterSerialNumber")) || (key0 === "meterType"))){
-return refuse(validate3, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.dingxGatewayModel !== undefined && func0.call(data, "dingxGatewayModel")){
-let data0 = data.dingxGatewayModel;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 20){
-return refuse(validate3, instancePath+"/dingxGatewayModel", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate3, instancePath+"/dingxGatewayModel", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.dingxGatewayVendor !== undefined && func0.call(data, "dingxGatewayVendor")){
-let data1 = data.dingxGatewayVendor;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 20){
-return refuse(validate3, instancePath+"/dingxGatewayVendor", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate3, instancePath+"/dingxGatewayVendor", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.dingxGatewaySerialNumber !== undefined && func0.call(data, "dingxGatewaySerialNumber")){
-let data2 = data.dingxGatewaySerialNumber;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func8(data2) > 25){
-return refuse(validate3, instancePath+"/dingxGatewaySerialNumber", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate3, instancePath+"/dingxGatewaySerialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.firmwareVersion !== undefined && func0.call(data, "firmwareVersion")){
-let data3 = data.firmwareVersion;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func8(data3) > 50){
-return refuse(validate3, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate3, instancePath+"/firmwareVersion", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.iccid !== undefined && func0.call(data, "iccid")){
-let data4 = data.iccid;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(func8(data4) > 20){
-return refuse(validate3, instancePath+"/iccid", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate3, instancePath+"/iccid", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.imsi !== undefined && func0.call(data, "imsi")){
-let data5 = data.imsi;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data5 === "string"){
-if(func8(data5) > 20){
-return refuse(validate3, instancePath+"/imsi", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate3, instancePath+"/imsi", "type", {type: "string"});
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterSerialNumber !== undefined && func0.call(data, "meterSerialNumber")){
-let data6 = data.meterSerialNumber;
-const _errs14 = errors;
-if(errors === _errs14){
-if(typeof data6 === "string"){
-if(func8(data6) > 25){
-return refuse(validate3, instancePath+"/meterSerialNumber", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate3, instancePath+"/meterSerialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterType !== undefined && func0.call(data, "meterType")){
-let data7 = data.meterType;
-const _errs16 = errors;
-if(errors === _errs16){
-if(typeof data7 === "string"){
-if(func8(data7) > 25){
-return refuse(validate3, instancePath+"/meterType", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate3, instancePath+"/meterType", "type", {type: "string"});
-}
-}
-var valid0 = _errs16 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate3, instancePath, "type", {type: "object"});
-}
-}
-validate3.errors = vErrors;
-return errors === 0;
-}
-
-export const CaptureProcessConfirmation = validate4;
-const schema4 = {"$id":"/CaptureProcessStatus","type":"string","enum":["Accepted","Rejected","UnknownService","UnknownDatapoint","NotSupported"]};
-
-function validate5(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate5, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownService")) || (data === "UnknownDatapoint")) || (data === "NotSupported"))){
-return refuse(validate5, instancePath, "enum", {allowedValues: schema4.enum});
-}
-validate5.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate4(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate4, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate4, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate5(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate5.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate4, instancePath, "type", {type: "object"});
-}
-}
-validate4.errors = vErrors;
-return errors === 0;
-}
-
-export const CaptureProcessRequest = validate7;
-
-function validate7(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.serviceId === undefined) || (!(func0.call(data, "serviceId")))) && (missing0 = "serviceId")) || (((data.datapointIds === undefined) || (!(func0.call(data, "datapointIds")))) && (missing0 = "datapointIds"))){
-return refuse(validate7, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "serviceId") || (key0 === "datapointIds"))){
-return refuse(validate7, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.serviceId !== undefined && func0.call(data, "serviceId")){
-let data0 = data.serviceId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate7, instancePath+"/serviceId", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate7, instancePath+"/serviceId", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.datapointIds !== undefined && func0.call(data, "datapointIds")){
-let data1 = data.datapointIds;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate7, instancePath+"/datapointIds", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func8(data2) > 50){
-return refuse(validate7, instancePath+"/datapointIds/" + i0, "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate7, instancePath+"/datapointIds/" + i0, "type", {type: "string"});
-}
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate7, instancePath+"/datapointIds", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate7, instancePath, "type", {type: "object"});
-}
-}
-validate7.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeConfigurationConfirmation = validate8;
-const schema7 = {"$id":"/ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
-
-function validate9(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate9, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Rejected")) || (data === "RebootRequired")) || (data === "NotSupported"))){
-return refuse(validate9, instancePath, "enum", {allowedValues: schema7.enum});
-}
-validate9.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate8(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate8, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate8, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate9(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate9.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate8, instancePath, "type", {type: "object"});
-}
-}
-validate8.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeConfigurationRequest = validate11;
-
-function validate11(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))){
-return refuse(validate11, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "key") || (key0 === "value"))){
-return refuse(validate11, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.key !== undefined && func0.call(data, "key")){
-let data0 = data.key;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate11, instancePath+"/key", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate11, instancePath+"/key", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data1 = data.value;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 500){
-return refuse(validate11, instancePath+"/value", "maxLength", {limit: 500});
-}
-}
-else {
-return refuse(validate11, instancePath+"/value", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate11, instancePath, "type", {type: "object"});
-}
-}
-validate11.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheConfirmation = validate12;
-const schema10 = {"$id":"/ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
-
-function validate13(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate13, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate13, instancePath, "enum", {allowedValues: schema10.enum});
-}
-validate13.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate12(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate12, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate12, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate13(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate13.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate12, instancePath, "type", {type: "object"});
-}
-}
-validate12.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheRequest = validate15;
-
-function validate15(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate15, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate15, instancePath, "type", {type: "object"});
-}
-}
-validate15.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferConfirmation = validate16;
-const schema13 = {"$id":"/DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
-
-function validate17(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate17, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-return refuse(validate17, instancePath, "enum", {allowedValues: schema13.enum});
-}
-validate17.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate16(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate16, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "status") || (key0 === "data"))){
-return refuse(validate16, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate17(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate17.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate16, instancePath, "type", {type: "object"});
-}
-}
-validate16.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferRequest = validate19;
-
-function validate19(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-return refuse(validate19, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "vendorId") || (key0 === "messageId")) || (key0 === "data"))){
-return refuse(validate19, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data0 = data.vendorId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 255){
-return refuse(validate19, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate19, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messageId !== undefined && func0.call(data, "messageId")){
-let data1 = data.messageId;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 50){
-return refuse(validate19, instancePath+"/messageId", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate19, instancePath+"/messageId", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate19, instancePath, "type", {type: "object"});
-}
-}
-validate19.errors = vErrors;
-return errors === 0;
-}
-
-export const DiagnosticsStatusNotificationConfirmation = validate20;
-
-function validate20(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate20, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate20, instancePath, "type", {type: "object"});
-}
-}
-validate20.errors = vErrors;
-return errors === 0;
-}
-
-export const DiagnosticsStatusNotificationRequest = validate21;
-const schema17 = {"$id":"/DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
-
-function validate22(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate22, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Idle") || (data === "Uploaded")) || (data === "UploadFailed")) || (data === "Uploading"))){
-return refuse(validate22, instancePath, "enum", {allowedValues: schema17.enum});
-}
-validate22.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate21(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate21, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate21, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate22(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate22.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate21, instancePath, "type", {type: "object"});
-}
-}
-validate21.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationConfirmation = validate24;
-
-function validate24(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate24, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate24, instancePath, "type", {type: "object"});
-}
-}
-validate24.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationRequest = validate25;
-const schema20 = {"$id":"/FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
-
-function validate26(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate26, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed"))){
-return refuse(validate26, instancePath, "enum", {allowedValues: schema20.enum});
-}
-validate26.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate25(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate25, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate25, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate26(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate26.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate25, instancePath, "type", {type: "object"});
-}
-}
-validate25.errors = vErrors;
-return errors === 0;
-}
-
-export const GetConfigurationConfirmation = validate28;
-
-function validate29(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.readonly === undefined) || (!(func0.call(data, "readonly")))) && (missing0 = "readonly"))){
-return refuse(validate29, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "key") || (key0 === "readonly")) || (key0 === "value"))){
-return refuse(validate29, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.key !== undefined && func0.call(data, "key")){
-let data0 = data.key;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate29, instancePath+"/key", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate29, instancePath+"/key", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.readonly !== undefined && func0.call(data, "readonly")){
-const _errs4 = errors;
-if(typeof data.readonly !== "boolean"){
-return refuse(validate29, instancePath+"/readonly", "type", {type: "boolean"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data2 = data.value;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func8(data2) > 500){
-return refuse(validate29, instancePath+"/value", "maxLength", {limit: 500});
-}
-}
-else {
-return refuse(validate29, instancePath+"/value", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate29, instancePath, "type", {type: "object"});
-}
-}
-validate29.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate28(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "configurationKey") || (key0 === "unknownKey"))){
-return refuse(validate28, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.configurationKey !== undefined && func0.call(data, "configurationKey")){
-let data0 = data.configurationKey;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate29(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0}))){
-vErrors = validate29.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-else {
-return refuse(validate28, instancePath+"/configurationKey", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unknownKey !== undefined && func0.call(data, "unknownKey")){
-let data2 = data.unknownKey;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-var valid2 = true;
-const len1 = data2.length;
-for(let i1=0; i1<len1; i1++){
-let data3 = data2[i1];
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func8(data3) > 50){
-return refuse(validate28, instancePath+"/unknownKey/" + i1, "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate28, instancePath+"/unknownKey/" + i1, "type", {type: "string"});
-}
-}
-var valid2 = _errs7 === errors;
-if(!valid2){
-break;
-}
-}
-}
-else {
-return refuse(validate28, instancePath+"/unknownKey", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate28, instancePath, "type", {type: "object"});
-}
-}
-validate28.errors = vErrors;
-return errors === 0;
-}
-
-export const GetConfigurationRequest = validate31;
-
-function validate31(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "key")){
-return refuse(validate31, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.key !== undefined && func0.call(data, "key")){
-let data0 = data.key;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-let data1 = data0[i0];
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 50){
-return refuse(validate31, instancePath+"/key/" + i0, "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate31, instancePath+"/key/" + i0, "type", {type: "string"});
-}
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-else {
-return refuse(validate31, instancePath+"/key", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate31, instancePath, "type", {type: "object"});
-}
-}
-validate31.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDiagnosticsConfirmation = validate32;
-
-function validate32(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "fileName")){
-return refuse(validate32, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.fileName !== undefined && func0.call(data, "fileName")){
-let data0 = data.fileName;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 255){
-return refuse(validate32, instancePath+"/fileName", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate32, instancePath+"/fileName", "type", {type: "string"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate32, instancePath, "type", {type: "object"});
-}
-}
-validate32.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDiagnosticsRequest = validate33;
-const formats2 = formats.uri;
-
-function validate33(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")){
-return refuse(validate33, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "location") || (key0 === "retries")) || (key0 === "retryInterval")) || (key0 === "startTime")) || (key0 === "stopTime"))){
-return refuse(validate33, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats2.validate(data0))){
-return refuse(validate33, instancePath+"/location", "format", {format: "uri"});
-}
-}
-else {
-return refuse(validate33, instancePath+"/location", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data1 = data.retries;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate33, instancePath+"/retries", "type", {type: "integer"});
-}
-if(errors === _errs4){
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 < 0 || isNaN(data1)){
-return refuse(validate33, instancePath+"/retries", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data2 = data.retryInterval;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate33, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-if(errors === _errs6){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
-return refuse(validate33, instancePath+"/retryInterval", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startTime !== undefined && func0.call(data, "startTime")){
-let data3 = data.startTime;
-const _errs8 = errors;
-if(errors === _errs8){
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate33, instancePath+"/startTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate33, instancePath+"/startTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stopTime !== undefined && func0.call(data, "stopTime")){
-let data4 = data.stopTime;
-const _errs10 = errors;
-if(errors === _errs10){
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate33, instancePath+"/stopTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate33, instancePath+"/stopTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate33, instancePath, "type", {type: "object"});
-}
-}
-validate33.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatConfirmation = validate34;
-
-function validate34(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-return refuse(validate34, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "currentTime")){
-return refuse(validate34, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data0 = data.currentTime;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate34, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate34, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate34, instancePath, "type", {type: "object"});
-}
-}
-validate34.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatRequest = validate35;
-
-function validate35(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate35, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate35, instancePath, "type", {type: "object"});
-}
-}
-validate35.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesConfirmation = validate36;
-
-function validate36(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate36, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate36, instancePath, "type", {type: "object"});
-}
-}
-validate36.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesRequest = validate37;
-const schema29 = {"$id":"/MeterValuesRequest","type":"object","additionalProperties":false,"properties":{"serviceId":{"type":["integer","string"],"maxLength":50},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValue"}}},"required":["serviceId","meterValue"]};
-const schema32 = {"$id":"/ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
-
-function validate40(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate40, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger")) || (data === "Other"))){
-return refuse(validate40, instancePath, "enum", {allowedValues: schema32.enum});
-}
-validate40.errors = vErrors;
-return errors === 0;
-}
-
-const schema33 = {"$id":"/ValueFormat","type":"string","enum":["Raw","SignedData"]};
-
-function validate42(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate42, instancePath, "type", {type: "string"});
-}
-if(!((data === "Raw") || (data === "SignedData"))){
-return refuse(validate42, instancePath, "enum", {allowedValues: schema33.enum});
-}
-validate42.errors = vErrors;
-return errors === 0;
-}
-
-const schema34 = {"$id":"/Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
-
-function validate44(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate44, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((((((data === "Energy.Active.Export.Register") || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "Power.Factor")) || (data === "Current.Import")) || (data === "Current.Export")) || (data === "Current.Offered")) || (data === "Voltage")) || (data === "Frequency")) || (data === "Temperature")) || (data === "SoC")) || (data === "RPM"))){
-return refuse(validate44, instancePath, "enum", {allowedValues: schema34.enum});
-}
-validate44.errors = vErrors;
-return errors === 0;
-}
-
-const schema35 = {"$id":"/Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
-
-function validate46(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate46, instancePath, "type", {type: "string"});
-}
-if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-return refuse(validate46, instancePath, "enum", {allowedValues: schema35.enum});
-}
-validate46.errors = vErrors;
-return errors === 0;
-}
-
-const schema36 = {"$id":"/Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
-
-function validate48(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate48, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Cable") || (data === "EV")) || (data === "Inlet")) || (data === "Outlet")) || (data === "Body"))){
-return refuse(validate48, instancePath, "enum", {allowedValues: schema36.enum});
-}
-validate48.errors = vErrors;
-return errors === 0;
-}
-
-const schema37 = {"$id":"/UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celsius","Fahrenheit","Percent","Hertz"]};
-
-function validate50(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate50, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((((((((data === "Wh") || (data === "kWh")) || (data === "varh")) || (data === "kvarh")) || (data === "W")) || (data === "kW")) || (data === "VA")) || (data === "kVA")) || (data === "var")) || (data === "kvar")) || (data === "A")) || (data === "V")) || (data === "K")) || (data === "Celsius")) || (data === "Fahrenheit")) || (data === "Percent")) || (data === "Hertz"))){
-return refuse(validate50, instancePath, "enum", {allowedValues: schema37.enum});
-}
-validate50.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate39(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-return refuse(validate39, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "value") || (key0 === "context")) || (key0 === "format")) || (key0 === "measurand")) || (key0 === "phase")) || (key0 === "location")) || (key0 === "unit"))){
-return refuse(validate39, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.value !== undefined && func0.call(data, "value")){
-const _errs2 = errors;
-if(typeof data.value !== "string"){
-return refuse(validate39, instancePath+"/value", "type", {type: "string"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.context !== undefined && func0.call(data, "context")){
-const _errs4 = errors;
-if(!(validate40(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = validate40.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.format !== undefined && func0.call(data, "format")){
-const _errs5 = errors;
-if(!(validate42(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = validate42.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.measurand !== undefined && func0.call(data, "measurand")){
-const _errs6 = errors;
-if(!(validate44(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = validate44.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.phase !== undefined && func0.call(data, "phase")){
-const _errs7 = errors;
-if(!(validate46(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = validate46.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-const _errs8 = errors;
-if(!(validate48(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = validate48.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unit !== undefined && func0.call(data, "unit")){
-const _errs9 = errors;
-if(!(validate50(data.unit, {instancePath:instancePath+"/unit"}))){
-vErrors = validate50.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate39, instancePath, "type", {type: "object"});
-}
-}
-validate39.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate38(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue"))){
-return refuse(validate38, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "timestamp") || (key0 === "sampledValue"))){
-return refuse(validate38, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data0 = data.timestamp;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate38, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate38, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.sampledValue !== undefined && func0.call(data, "sampledValue")){
-let data1 = data.sampledValue;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate38, instancePath+"/sampledValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate39(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = validate39.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate38, instancePath+"/sampledValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate38, instancePath, "type", {type: "object"});
-}
-}
-validate38.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate37(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.serviceId === undefined) || (!(func0.call(data, "serviceId")))) && (missing0 = "serviceId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-return refuse(validate37, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "serviceId") || (key0 === "meterValue"))){
-return refuse(validate37, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.serviceId !== undefined && func0.call(data, "serviceId")){
-let data0 = data.serviceId;
-const _errs2 = errors;
-if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
-return refuse(validate37, instancePath+"/serviceId", "type", {type: schema29.properties.serviceId.type});
-}
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate37, instancePath+"/serviceId", "maxLength", {limit: 50});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterValue !== undefined && func0.call(data, "meterValue")){
-let data1 = data.meterValue;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate37, instancePath+"/meterValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate38(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = validate38.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate37, instancePath+"/meterValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate37, instancePath, "type", {type: "object"});
-}
-}
-validate37.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetConfirmation = validate54;
-const schema39 = {"$id":"/ResetStatus","type":"string","enum":["Accepted","Rejected"]};
-
-function validate55(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate55, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate55, instancePath, "enum", {allowedValues: schema39.enum});
-}
-validate55.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate54(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate54, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate54, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate55(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate55.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate54, instancePath, "type", {type: "object"});
-}
-}
-validate54.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetRequest = validate57;
-const schema41 = {"$id":"/ResetType","type":"string","enum":["Hard","Soft"]};
-
-function validate58(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate58, instancePath, "type", {type: "string"});
-}
-if(!((data === "Hard") || (data === "Soft"))){
-return refuse(validate58, instancePath, "enum", {allowedValues: schema41.enum});
-}
-validate58.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate57(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-return refuse(validate57, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "type")){
-return refuse(validate57, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.type !== undefined && func0.call(data, "type")){
-if(!(validate58(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate58.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate57, instancePath, "type", {type: "object"});
-}
-}
-validate57.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationConfirmation = validate60;
-
-function validate60(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate60, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate60, instancePath, "type", {type: "object"});
-}
-}
-validate60.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationRequest = validate61;
-const schema44 = {"$id":"/DingxGatewayErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
-
-function validate62(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate62, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((data === "ConnectorLockFailure") || (data === "EVCommunicationError")) || (data === "GroundFailure")) || (data === "HighTemperature")) || (data === "InternalError")) || (data === "LocalListConflict")) || (data === "NoError")) || (data === "OtherError")) || (data === "OverCurrentFailure")) || (data === "PowerMeterFailure")) || (data === "PowerSwitchFailure")) || (data === "ReaderFailure")) || (data === "ResetFailure")) || (data === "UnderVoltage")) || (data === "OverVoltage")) || (data === "WeakSignal"))){
-return refuse(validate62, instancePath, "enum", {allowedValues: schema44.enum});
-}
-validate62.errors = vErrors;
-return errors === 0;
-}
-
-const schema45 = {"$id":"/DingxGatewayStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
-
-function validate64(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate64, instancePath, "type", {type: "string"});
-}
-if(!(((((((((data === "Available") || (data === "Preparing")) || (data === "Charging")) || (data === "SuspendedEVSE")) || (data === "SuspendedEV")) || (data === "Finishing")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-return refuse(validate64, instancePath, "enum", {allowedValues: schema45.enum});
-}
-validate64.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate61(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.serviceId === undefined) || (!(func0.call(data, "serviceId")))) && (missing0 = "serviceId")) || (((data.errorCode === undefined) || (!(func0.call(data, "errorCode")))) && (missing0 = "errorCode"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-return refuse(validate61, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "serviceId") || (key0 === "errorCode")) || (key0 === "status")) || (key0 === "info")) || (key0 === "timestamp")) || (key0 === "vendorId")) || (key0 === "vendorErrorCode"))){
-return refuse(validate61, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.serviceId !== undefined && func0.call(data, "serviceId")){
-let data0 = data.serviceId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate61, instancePath+"/serviceId", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate61, instancePath+"/serviceId", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.errorCode !== undefined && func0.call(data, "errorCode")){
-const _errs4 = errors;
-if(!(validate62(data.errorCode, {instancePath:instancePath+"/errorCode"}))){
-vErrors = validate62.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs5 = errors;
-if(!(validate64(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate64.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.info !== undefined && func0.call(data, "info")){
-let data3 = data.info;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func8(data3) > 50){
-return refuse(validate61, instancePath+"/info", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate61, instancePath+"/info", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data4 = data.timestamp;
-const _errs8 = errors;
-if(errors === _errs8){
-if(errors === _errs8){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate61, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate61, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data5 = data.vendorId;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func8(data5) > 255){
-return refuse(validate61, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate61, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorErrorCode !== undefined && func0.call(data, "vendorErrorCode")){
-let data6 = data.vendorErrorCode;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data6 === "string"){
-if(func8(data6) > 50){
-return refuse(validate61, instancePath+"/vendorErrorCode", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate61, instancePath+"/vendorErrorCode", "type", {type: "string"});
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate61, instancePath, "type", {type: "object"});
-}
-}
-validate61.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageConfirmation = validate66;
-const schema47 = {"$id":"/TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
-
-function validate67(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate67, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-return refuse(validate67, instancePath, "enum", {allowedValues: schema47.enum});
-}
-validate67.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate66(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate66, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate66, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate67(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate67.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate66, instancePath, "type", {type: "object"});
-}
-}
-validate66.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageRequest = validate69;
-const schema49 = {"$id":"/MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
-
-function validate70(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate70, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "BootNotification") || (data === "DiagnosticsStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "StatusNotification"))){
-return refuse(validate70, instancePath, "enum", {allowedValues: schema49.enum});
-}
-validate70.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate69(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-return refuse(validate69, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "requestedMessage") || (key0 === "serviceId"))){
-return refuse(validate69, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
-const _errs2 = errors;
-if(!(validate70(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = validate70.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.serviceId !== undefined && func0.call(data, "serviceId")){
-let data1 = data.serviceId;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 50){
-return refuse(validate69, instancePath+"/serviceId", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate69, instancePath+"/serviceId", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate69, instancePath, "type", {type: "object"});
-}
-}
-validate69.errors = vErrors;
-return errors === 0;
-}
-
-export const UpdateFirmwareConfirmation = validate72;
-
-function validate72(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate72, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate72, instancePath, "type", {type: "object"});
-}
-}
-validate72.errors = vErrors;
-return errors === 0;
-}
-
-export const UpdateFirmwareRequest = validate73;
-
-function validate73(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDate === undefined) || (!(func0.call(data, "retrieveDate")))) && (missing0 = "retrieveDate"))){
-return refuse(validate73, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "location") || (key0 === "retrieveDate")) || (key0 === "retries")) || (key0 === "retryInterval"))){
-return refuse(validate73, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats2.validate(data0))){
-return refuse(validate73, instancePath+"/location", "format", {format: "uri"});
-}
-}
-else {
-return refuse(validate73, instancePath+"/location", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retrieveDate !== undefined && func0.call(data, "retrieveDate")){
-let data1 = data.retrieveDate;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate73, instancePath+"/retrieveDate", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate73, instancePath+"/retrieveDate", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data2 = data.retries;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate73, instancePath+"/retries", "type", {type: "integer"});
-}
-if(errors === _errs6){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
-return refuse(validate73, instancePath+"/retries", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data3 = data.retryInterval;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate73, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-if(errors === _errs8){
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 0 || isNaN(data3)){
-return refuse(validate73, instancePath+"/retryInterval", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate73, instancePath, "type", {type: "object"});
-}
-}
-validate73.errors = vErrors;
-return errors === 0;
+function $fault(keyword, params) {
+  return { instancePath: "", keyword, params };
+}
+
+function $within(place, found) {
+  found.instancePath = place + found.instancePath;
+  return found;
+}
+
+function $isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const $RegistrationStatusValues = ["Accepted","Pending","Rejected"];
+function $RegistrationStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RegistrationStatusValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusValues });
+}
+
+function $string2(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
+}
+
+function $integer3(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
+}
+
+function $BootNotificationConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "currentTime": field1 = value.currentTime; break;
+      case "interval": field2 = value.interval; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"interval"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $RegistrationStatus(field0)) !== undefined) return $within("/status", found);
+  if ((found = $string2(field1)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer3(field2)) !== undefined) return $within("/interval", found);
+}
+
+function $string5(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
+}
+
+function $string6(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 25 && codePointLength(value) > 25) return $fault("maxLength", {"limit":25});
+}
+
+function $string7(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
+}
+
+function $BootNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "dingxGatewayModel": field0 = value.dingxGatewayModel; break;
+      case "dingxGatewayVendor": field1 = value.dingxGatewayVendor; break;
+      case "dingxGatewaySerialNumber": field2 = value.dingxGatewaySerialNumber; break;
+      case "firmwareVersion": field3 = value.firmwareVersion; break;
+      case "iccid": field4 = value.iccid; break;
+      case "imsi": field5 = value.imsi; break;
+      case "meterSerialNumber": field6 = value.meterSerialNumber; break;
+      case "meterType": field7 = value.meterType; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"dingxGatewayModel"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string5(field0)) !== undefined) return $within("/dingxGatewayModel", found);
+  if (field1 !== undefined && (found = $string5(field1)) !== undefined) return $within("/dingxGatewayVendor", found);
+  if (field2 !== undefined && (found = $string6(field2)) !== undefined) return $within("/dingxGatewaySerialNumber", found);
+  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/firmwareVersion", found);
+  if (field4 !== undefined && (found = $string5(field4)) !== undefined) return $within("/iccid", found);
+  if (field5 !== undefined && (found = $string5(field5)) !== undefined) return $within("/imsi", found);
+  if (field6 !== undefined && (found = $string6(field6)) !== undefined) return $within("/meterSerialNumber", found);
+  if (field7 !== undefined && (found = $string6(field7)) !== undefined) return $within("/meterType", found);
+}
+
+const $CaptureProcessStatusValues = ["Accepted","Rejected","UnknownService","UnknownDatapoint","NotSupported"];
+function $CaptureProcessStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CaptureProcessStatusValues.includes(value)) return $fault("enum", { allowedValues: $CaptureProcessStatusValues });
+}
+
+function $CaptureProcessConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $CaptureProcessStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $array11(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $string7(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $CaptureProcessRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "serviceId": field0 = value.serviceId; break;
+      case "datapointIds": field1 = value.datapointIds; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"serviceId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"datapointIds"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string7(field0)) !== undefined) return $within("/serviceId", found);
+  if ((found = $array11(field1)) !== undefined) return $within("/datapointIds", found);
+}
+
+const $ConfigurationStatusValues = ["Accepted","Rejected","RebootRequired","NotSupported"];
+function $ConfigurationStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ConfigurationStatusValues.includes(value)) return $fault("enum", { allowedValues: $ConfigurationStatusValues });
+}
+
+function $ChangeConfigurationConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ConfigurationStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string15(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
+}
+
+function $ChangeConfigurationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "key": field0 = value.key; break;
+      case "value": field1 = value.value; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string7(field0)) !== undefined) return $within("/key", found);
+  if ((found = $string15(field1)) !== undefined) return $within("/value", found);
+}
+
+const $ClearCacheStatusValues = ["Accepted","Rejected"];
+function $ClearCacheStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearCacheStatusValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusValues });
+}
+
+function $ClearCacheConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ClearCacheStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $ClearCacheRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $DataTransferStatusValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
+function $DataTransferStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DataTransferStatusValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusValues });
+}
+
+function $DataTransferConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "data": break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $DataTransferStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string22(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
+}
+
+function $DataTransferRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "vendorId": field0 = value.vendorId; break;
+      case "messageId": field1 = value.messageId; break;
+      case "data": break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string22(field0)) !== undefined) return $within("/vendorId", found);
+  if (field1 !== undefined && (found = $string7(field1)) !== undefined) return $within("/messageId", found);
+}
+
+function $DiagnosticsStatusNotificationConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $DiagnosticsStatusValues = ["Idle","Uploaded","UploadFailed","Uploading"];
+function $DiagnosticsStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DiagnosticsStatusValues.includes(value)) return $fault("enum", { allowedValues: $DiagnosticsStatusValues });
+}
+
+function $DiagnosticsStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $DiagnosticsStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $FirmwareStatusNotificationConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $FirmwareStatusValues = ["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"];
+function $FirmwareStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$FirmwareStatusValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusValues });
+}
+
+function $FirmwareStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $FirmwareStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $boolean32(value) {
+  if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
+}
+
+function $KeyValue(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "key": field0 = value.key; break;
+      case "readonly": field1 = value.readonly; break;
+      case "value": field2 = value.value; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"readonly"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string7(field0)) !== undefined) return $within("/key", found);
+  if ((found = $boolean32(field1)) !== undefined) return $within("/readonly", found);
+  if (field2 !== undefined && (found = $string15(field2)) !== undefined) return $within("/value", found);
+}
+
+function $array30(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  for (let index = 0; index < value.length; index++) {
+    const found = $KeyValue(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $array33(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  for (let index = 0; index < value.length; index++) {
+    const found = $string7(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetConfigurationConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "configurationKey": field0 = value.configurationKey; break;
+      case "unknownKey": field1 = value.unknownKey; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $array30(field0)) !== undefined) return $within("/configurationKey", found);
+  if (field1 !== undefined && (found = $array33(field1)) !== undefined) return $within("/unknownKey", found);
+}
+
+function $GetConfigurationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "key": field0 = value.key; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $array33(field0)) !== undefined) return $within("/key", found);
+}
+
+function $GetDiagnosticsConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "fileName": field0 = value.fileName; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $string22(field0)) !== undefined) return $within("/fileName", found);
+}
+
+function $string37(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!formats["uri"].validate(value)) return $fault("format", {"format":"uri"});
+}
+
+function $GetDiagnosticsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "location": field0 = value.location; break;
+      case "retries": field1 = value.retries; break;
+      case "retryInterval": field2 = value.retryInterval; break;
+      case "startTime": field3 = value.startTime; break;
+      case "stopTime": field4 = value.stopTime; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string37(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer3(field1)) !== undefined) return $within("/retries", found);
+  if (field2 !== undefined && (found = $integer3(field2)) !== undefined) return $within("/retryInterval", found);
+  if (field3 !== undefined && (found = $string2(field3)) !== undefined) return $within("/startTime", found);
+  if (field4 !== undefined && (found = $string2(field4)) !== undefined) return $within("/stopTime", found);
+}
+
+function $HeartbeatConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "currentTime": field0 = value.currentTime; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string2(field0)) !== undefined) return $within("/currentTime", found);
+}
+
+function $HeartbeatRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+function $MeterValuesConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+function $integer42(value) {
+  if (!Number.isInteger(value) && typeof value !== "string") return $fault("type", {"type":["integer","string"]});
+  if (typeof value === "string") {
+    if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
+  }
+}
+
+function $string47(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+}
+
+const $ReadingContextValues = ["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"];
+function $ReadingContext(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReadingContextValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextValues });
+}
+
+const $ValueFormatValues = ["Raw","SignedData"];
+function $ValueFormat(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ValueFormatValues.includes(value)) return $fault("enum", { allowedValues: $ValueFormatValues });
+}
+
+const $MeasurandValues = ["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"];
+function $Measurand(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MeasurandValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandValues });
+}
+
+const $PhaseValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
+function $Phase(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$PhaseValues.includes(value)) return $fault("enum", { allowedValues: $PhaseValues });
+}
+
+const $LocationValues = ["Cable","EV","Inlet","Outlet","Body"];
+function $Location(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LocationValues.includes(value)) return $fault("enum", { allowedValues: $LocationValues });
+}
+
+const $UnitOfMeasureValues = ["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celsius","Fahrenheit","Percent","Hertz"];
+function $UnitOfMeasure(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UnitOfMeasureValues.includes(value)) return $fault("enum", { allowedValues: $UnitOfMeasureValues });
+}
+
+function $SampledValue(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "value": field0 = value.value; break;
+      case "context": field1 = value.context; break;
+      case "format": field2 = value.format; break;
+      case "measurand": field3 = value.measurand; break;
+      case "phase": field4 = value.phase; break;
+      case "location": field5 = value.location; break;
+      case "unit": field6 = value.unit; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string47(field0)) !== undefined) return $within("/value", found);
+  if (field1 !== undefined && (found = $ReadingContext(field1)) !== undefined) return $within("/context", found);
+  if (field2 !== undefined && (found = $ValueFormat(field2)) !== undefined) return $within("/format", found);
+  if (field3 !== undefined && (found = $Measurand(field3)) !== undefined) return $within("/measurand", found);
+  if (field4 !== undefined && (found = $Phase(field4)) !== undefined) return $within("/phase", found);
+  if (field5 !== undefined && (found = $Location(field5)) !== undefined) return $within("/location", found);
+  if (field6 !== undefined && (found = $UnitOfMeasure(field6)) !== undefined) return $within("/unit", found);
+}
+
+function $array45(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SampledValue(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValue(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "timestamp": field0 = value.timestamp; break;
+      case "sampledValue": field1 = value.sampledValue; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string2(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $array45(field1)) !== undefined) return $within("/sampledValue", found);
+}
+
+function $array43(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MeterValue(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValuesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "serviceId": field0 = value.serviceId; break;
+      case "meterValue": field1 = value.meterValue; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"serviceId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"meterValue"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer42(field0)) !== undefined) return $within("/serviceId", found);
+  if ((found = $array43(field1)) !== undefined) return $within("/meterValue", found);
+}
+
+const $ResetStatusValues = ["Accepted","Rejected"];
+function $ResetStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetStatusValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusValues });
+}
+
+function $ResetConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ResetStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ResetTypeValues = ["Hard","Soft"];
+function $ResetType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetTypeValues });
+}
+
+function $ResetRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "type": field0 = value.type; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ResetType(field0)) !== undefined) return $within("/type", found);
+}
+
+function $StatusNotificationConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $DingxGatewayErrorCodeValues = ["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"];
+function $DingxGatewayErrorCode(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DingxGatewayErrorCodeValues.includes(value)) return $fault("enum", { allowedValues: $DingxGatewayErrorCodeValues });
+}
+
+const $DingxGatewayStatusValues = ["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"];
+function $DingxGatewayStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DingxGatewayStatusValues.includes(value)) return $fault("enum", { allowedValues: $DingxGatewayStatusValues });
+}
+
+function $StatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "serviceId": field0 = value.serviceId; break;
+      case "errorCode": field1 = value.errorCode; break;
+      case "status": field2 = value.status; break;
+      case "info": field3 = value.info; break;
+      case "timestamp": field4 = value.timestamp; break;
+      case "vendorId": field5 = value.vendorId; break;
+      case "vendorErrorCode": field6 = value.vendorErrorCode; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"serviceId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"errorCode"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string7(field0)) !== undefined) return $within("/serviceId", found);
+  if ((found = $DingxGatewayErrorCode(field1)) !== undefined) return $within("/errorCode", found);
+  if ((found = $DingxGatewayStatus(field2)) !== undefined) return $within("/status", found);
+  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/info", found);
+  if (field4 !== undefined && (found = $string2(field4)) !== undefined) return $within("/timestamp", found);
+  if (field5 !== undefined && (found = $string22(field5)) !== undefined) return $within("/vendorId", found);
+  if (field6 !== undefined && (found = $string7(field6)) !== undefined) return $within("/vendorErrorCode", found);
+}
+
+const $TriggerMessageStatusValues = ["Accepted","Rejected","NotImplemented"];
+function $TriggerMessageStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TriggerMessageStatusValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusValues });
+}
+
+function $TriggerMessageConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $TriggerMessageStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+const $MessageTriggerValues = ["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"];
+function $MessageTrigger(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageTriggerValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerValues });
+}
+
+function $TriggerMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestedMessage": field0 = value.requestedMessage; break;
+      case "serviceId": field1 = value.serviceId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $MessageTrigger(field0)) !== undefined) return $within("/requestedMessage", found);
+  if (field1 !== undefined && (found = $string7(field1)) !== undefined) return $within("/serviceId", found);
+}
+
+function $UpdateFirmwareConfirmation(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+function $UpdateFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "location": field0 = value.location; break;
+      case "retrieveDate": field1 = value.retrieveDate; break;
+      case "retries": field2 = value.retries; break;
+      case "retryInterval": field3 = value.retryInterval; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"retrieveDate"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string37(field0)) !== undefined) return $within("/location", found);
+  if ((found = $string2(field1)) !== undefined) return $within("/retrieveDate", found);
+  if (field2 !== undefined && (found = $integer3(field2)) !== undefined) return $within("/retries", found);
+  if (field3 !== undefined && (found = $integer3(field3)) !== undefined) return $within("/retryInterval", found);
+}
+
+export function BootNotificationConfirmation(value) {
+  return $judge(BootNotificationConfirmation, $BootNotificationConfirmation(value));
+}
+
+export function BootNotificationRequest(value) {
+  return $judge(BootNotificationRequest, $BootNotificationRequest(value));
+}
+
+export function CaptureProcessConfirmation(value) {
+  return $judge(CaptureProcessConfirmation, $CaptureProcessConfirmation(value));
+}
+
+export function CaptureProcessRequest(value) {
+  return $judge(CaptureProcessRequest, $CaptureProcessRequest(value));
+}
+
+export function ChangeConfigurationConfirmation(value) {
+  return $judge(ChangeConfigurationConfirmation, $ChangeConfigurationConfirmation(value));
+}
+
+export function ChangeConfigurationRequest(value) {
+  return $judge(ChangeConfigurationRequest, $ChangeConfigurationRequest(value));
+}
+
+export function ClearCacheConfirmation(value) {
+  return $judge(ClearCacheConfirmation, $ClearCacheConfirmation(value));
+}
+
+export function ClearCacheRequest(value) {
+  return $judge(ClearCacheRequest, $ClearCacheRequest(value));
+}
+
+export function DataTransferConfirmation(value) {
+  return $judge(DataTransferConfirmation, $DataTransferConfirmation(value));
+}
+
+export function DataTransferRequest(value) {
+  return $judge(DataTransferRequest, $DataTransferRequest(value));
+}
+
+export function DiagnosticsStatusNotificationConfirmation(value) {
+  return $judge(DiagnosticsStatusNotificationConfirmation, $DiagnosticsStatusNotificationConfirmation(value));
+}
+
+export function DiagnosticsStatusNotificationRequest(value) {
+  return $judge(DiagnosticsStatusNotificationRequest, $DiagnosticsStatusNotificationRequest(value));
+}
+
+export function FirmwareStatusNotificationConfirmation(value) {
+  return $judge(FirmwareStatusNotificationConfirmation, $FirmwareStatusNotificationConfirmation(value));
+}
+
+export function FirmwareStatusNotificationRequest(value) {
+  return $judge(FirmwareStatusNotificationRequest, $FirmwareStatusNotificationRequest(value));
+}
+
+export function GetConfigurationConfirmation(value) {
+  return $judge(GetConfigurationConfirmation, $GetConfigurationConfirmation(value));
+}
+
+export function GetConfigurationRequest(value) {
+  return $judge(GetConfigurationRequest, $GetConfigurationRequest(value));
+}
+
+export function GetDiagnosticsConfirmation(value) {
+  return $judge(GetDiagnosticsConfirmation, $GetDiagnosticsConfirmation(value));
+}
+
+export function GetDiagnosticsRequest(value) {
+  return $judge(GetDiagnosticsRequest, $GetDiagnosticsRequest(value));
+}
+
+export function HeartbeatConfirmation(value) {
+  return $judge(HeartbeatConfirmation, $HeartbeatConfirmation(value));
+}
+
+export function HeartbeatRequest(value) {
+  return $judge(HeartbeatRequest, $HeartbeatRequest(value));
+}
+
+export function MeterValuesConfirmation(value) {
+  return $judge(MeterValuesConfirmation, $MeterValuesConfirmation(value));
+}
+
+export function MeterValuesRequest(value) {
+  return $judge(MeterValuesRequest, $MeterValuesRequest(value));
+}
+
+export function ResetConfirmation(value) {
+  return $judge(ResetConfirmation, $ResetConfirmation(value));
+}
+
+export function ResetRequest(value) {
+  return $judge(ResetRequest, $ResetRequest(value));
+}
+
+export function StatusNotificationConfirmation(value) {
+  return $judge(StatusNotificationConfirmation, $StatusNotificationConfirmation(value));
+}
+
+export function StatusNotificationRequest(value) {
+  return $judge(StatusNotificationRequest, $StatusNotificationRequest(value));
+}
+
+export function TriggerMessageConfirmation(value) {
+  return $judge(TriggerMessageConfirmation, $TriggerMessageConfirmation(value));
+}
+
+export function TriggerMessageRequest(value) {
+  return $judge(TriggerMessageRequest, $TriggerMessageRequest(value));
+}
+
+export function UpdateFirmwareConfirmation(value) {
+  return $judge(UpdateFirmwareConfirmation, $UpdateFirmwareConfirmation(value));
+}
+
+export function UpdateFirmwareRequest(value) {
+  return $judge(UpdateFirmwareRequest, $UpdateFirmwareRequest(value));
 }

@@ -2,6123 +2,2188 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
-function refuse(validate, instancePath, keyword, params) {
-  validate.errors = [{ instancePath, keyword, params }];
-  return false;
-}
-
-export const AuthorizeRequest = validate0;
-const func0 = Object.prototype.hasOwnProperty;
-const func2 = codePointLength;
-
-function validate0(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag")){
-return refuse(validate0, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "idTag")){
-return refuse(validate0, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.idTag !== undefined && func0.call(data, "idTag")){
-let data0 = data.idTag;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 20){
-return refuse(validate0, instancePath+"/idTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate0, instancePath+"/idTag", "type", {type: "string"});
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath, "type", {type: "object"});
-}
-}
-validate0.errors = vErrors;
-return errors === 0;
-}
-
-export const AuthorizeResponse = validate1;
-const formats0 = formats["date-time"];
-const schema3 = {"$id":"/AuthorizationStatus","type":"string","enum":["Accepted","Blocked","Expired","Invalid","ConcurrentTx"]};
-
-function validate3(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate3, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Blocked")) || (data === "Expired")) || (data === "Invalid")) || (data === "ConcurrentTx"))){
-return refuse(validate3, instancePath, "enum", {allowedValues: schema3.enum});
-}
-validate3.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate2(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate2, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "expiryDate") || (key0 === "parentIdTag")) || (key0 === "status"))){
-return refuse(validate2, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.expiryDate !== undefined && func0.call(data, "expiryDate")){
-let data0 = data.expiryDate;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate2, instancePath+"/expiryDate", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate2, instancePath+"/expiryDate", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.parentIdTag !== undefined && func0.call(data, "parentIdTag")){
-let data1 = data.parentIdTag;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 20){
-return refuse(validate2, instancePath+"/parentIdTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate2, instancePath+"/parentIdTag", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs6 = errors;
-if(!(validate3(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate2, instancePath, "type", {type: "object"});
-}
-}
-validate2.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate1(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idTagInfo === undefined) || (!(func0.call(data, "idTagInfo")))) && (missing0 = "idTagInfo")){
-return refuse(validate1, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "idTagInfo")){
-return refuse(validate1, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = validate2.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate1, instancePath, "type", {type: "object"});
-}
-}
-validate1.errors = vErrors;
-return errors === 0;
-}
-
-export const BootNotificationRequest = validate6;
-const schema4 = {"$id":"/BootNotificationRequest","type":"object","additionalProperties":false,"properties":{"chargePointVendor":{"type":"string","maxLength":20},"chargePointModel":{"type":"string","maxLength":20},"chargePointSerialNumber":{"type":"string","maxLength":25},"chargeBoxSerialNumber":{"type":"string","maxLength":25},"firmwareVersion":{"type":"string","maxLength":50},"iccid":{"type":"string","maxLength":20},"imsi":{"type":"string","maxLength":20},"meterType":{"type":"string","maxLength":25},"meterSerialNumber":{"type":"string","maxLength":25}},"required":["chargePointVendor","chargePointModel"]};
-
-function validate6(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.chargePointVendor === undefined) || (!(func0.call(data, "chargePointVendor")))) && (missing0 = "chargePointVendor")) || (((data.chargePointModel === undefined) || (!(func0.call(data, "chargePointModel")))) && (missing0 = "chargePointModel"))){
-return refuse(validate6, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema4.properties, key0))){
-return refuse(validate6, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.chargePointVendor !== undefined && func0.call(data, "chargePointVendor")){
-let data0 = data.chargePointVendor;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 20){
-return refuse(validate6, instancePath+"/chargePointVendor", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate6, instancePath+"/chargePointVendor", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargePointModel !== undefined && func0.call(data, "chargePointModel")){
-let data1 = data.chargePointModel;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 20){
-return refuse(validate6, instancePath+"/chargePointModel", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate6, instancePath+"/chargePointModel", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargePointSerialNumber !== undefined && func0.call(data, "chargePointSerialNumber")){
-let data2 = data.chargePointSerialNumber;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func2(data2) > 25){
-return refuse(validate6, instancePath+"/chargePointSerialNumber", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate6, instancePath+"/chargePointSerialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargeBoxSerialNumber !== undefined && func0.call(data, "chargeBoxSerialNumber")){
-let data3 = data.chargeBoxSerialNumber;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 25){
-return refuse(validate6, instancePath+"/chargeBoxSerialNumber", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate6, instancePath+"/chargeBoxSerialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.firmwareVersion !== undefined && func0.call(data, "firmwareVersion")){
-let data4 = data.firmwareVersion;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(func2(data4) > 50){
-return refuse(validate6, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate6, instancePath+"/firmwareVersion", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.iccid !== undefined && func0.call(data, "iccid")){
-let data5 = data.iccid;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data5 === "string"){
-if(func2(data5) > 20){
-return refuse(validate6, instancePath+"/iccid", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate6, instancePath+"/iccid", "type", {type: "string"});
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.imsi !== undefined && func0.call(data, "imsi")){
-let data6 = data.imsi;
-const _errs14 = errors;
-if(errors === _errs14){
-if(typeof data6 === "string"){
-if(func2(data6) > 20){
-return refuse(validate6, instancePath+"/imsi", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate6, instancePath+"/imsi", "type", {type: "string"});
-}
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterType !== undefined && func0.call(data, "meterType")){
-let data7 = data.meterType;
-const _errs16 = errors;
-if(errors === _errs16){
-if(typeof data7 === "string"){
-if(func2(data7) > 25){
-return refuse(validate6, instancePath+"/meterType", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate6, instancePath+"/meterType", "type", {type: "string"});
-}
-}
-var valid0 = _errs16 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterSerialNumber !== undefined && func0.call(data, "meterSerialNumber")){
-let data8 = data.meterSerialNumber;
-const _errs18 = errors;
-if(errors === _errs18){
-if(typeof data8 === "string"){
-if(func2(data8) > 25){
-return refuse(validate6, instancePath+"/meterSerialNumber", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate6, instancePath+"/meterSerialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs18 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate6, instancePath, "type", {type: "object"});
-}
-}
-validate6.errors = vErrors;
-return errors === 0;
-}
-
-export const BootNotificationResponse = validate7;
-const schema6 = {"$id":"/RegistrationStatus","type":"string","enum":["Accepted","Pending","Rejected"]};
-
-function validate8(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate8, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-return refuse(validate8, instancePath, "enum", {allowedValues: schema6.enum});
-}
-validate8.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate7(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime"))) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))){
-return refuse(validate7, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "status") || (key0 === "currentTime")) || (key0 === "interval"))){
-return refuse(validate7, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate8(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate8.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data1 = data.currentTime;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate7, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate7, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.interval !== undefined && func0.call(data, "interval")){
-let data2 = data.interval;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate7, instancePath+"/interval", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate7, instancePath, "type", {type: "object"});
-}
-}
-validate7.errors = vErrors;
-return errors === 0;
-}
-
-export const CancelReservationRequest = validate10;
-
-function validate10(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")){
-return refuse(validate10, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "reservationId")){
-return refuse(validate10, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data0 = data.reservationId;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate10, instancePath+"/reservationId", "type", {type: "integer"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate10, instancePath, "type", {type: "object"});
-}
-}
-validate10.errors = vErrors;
-return errors === 0;
-}
-
-export const CancelReservationResponse = validate11;
-const schema9 = {"$id":"/CancelReservationStatus","type":"string","enum":["Accepted","Rejected"]};
-
-function validate12(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate12, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate12, instancePath, "enum", {allowedValues: schema9.enum});
-}
-validate12.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate11(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate11, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate11, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate12(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate12.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate11, instancePath, "type", {type: "object"});
-}
-}
-validate11.errors = vErrors;
-return errors === 0;
-}
-
-export const CertificateSignedRequest = validate14;
-
-function validate14(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.certificateChain === undefined) || (!(func0.call(data, "certificateChain")))) && (missing0 = "certificateChain")){
-return refuse(validate14, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "certificateChain")){
-return refuse(validate14, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.certificateChain !== undefined && func0.call(data, "certificateChain")){
-let data0 = data.certificateChain;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 10000){
-return refuse(validate14, instancePath+"/certificateChain", "maxLength", {limit: 10000});
-}
-}
-else {
-return refuse(validate14, instancePath+"/certificateChain", "type", {type: "string"});
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate14, instancePath, "type", {type: "object"});
-}
-}
-validate14.errors = vErrors;
-return errors === 0;
-}
-
-export const CertificateSignedResponse = validate15;
-const schema12 = {"$id":"/CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate16(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate16, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate16, instancePath, "enum", {allowedValues: schema12.enum});
-}
-validate16.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate15(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate15, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate15, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate16(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate16.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate15, instancePath, "type", {type: "object"});
-}
-}
-validate15.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeAvailabilityRequest = validate18;
-const schema14 = {"$id":"/AvailabilityType","type":"string","enum":["Inoperative","Operative"]};
-
-function validate19(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate19, instancePath, "type", {type: "string"});
-}
-if(!((data === "Inoperative") || (data === "Operative"))){
-return refuse(validate19, instancePath, "enum", {allowedValues: schema14.enum});
-}
-validate19.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate18(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate18, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "connectorId") || (key0 === "type"))){
-return refuse(validate18, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate18, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs4 = errors;
-if(!(validate19(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate19.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate18, instancePath, "type", {type: "object"});
-}
-}
-validate18.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeAvailabilityResponse = validate21;
-const schema16 = {"$id":"/AvailabilityStatus","type":"string","enum":["Accepted","Rejected","Scheduled"]};
-
-function validate22(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate22, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-return refuse(validate22, instancePath, "enum", {allowedValues: schema16.enum});
-}
-validate22.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate21(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate21, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate21, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate22(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate22.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate21, instancePath, "type", {type: "object"});
-}
-}
-validate21.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeConfigurationRequest = validate24;
-
-function validate24(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))){
-return refuse(validate24, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "key") || (key0 === "value"))){
-return refuse(validate24, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.key !== undefined && func0.call(data, "key")){
-let data0 = data.key;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 50){
-return refuse(validate24, instancePath+"/key", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate24, instancePath+"/key", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data1 = data.value;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 500){
-return refuse(validate24, instancePath+"/value", "maxLength", {limit: 500});
-}
-}
-else {
-return refuse(validate24, instancePath+"/value", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate24, instancePath, "type", {type: "object"});
-}
-}
-validate24.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeConfigurationResponse = validate25;
-const schema19 = {"$id":"/ConfigurationStatus","type":"string","enum":["Accepted","Rejected","RebootRequired","NotSupported"]};
-
-function validate26(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate26, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Rejected")) || (data === "RebootRequired")) || (data === "NotSupported"))){
-return refuse(validate26, instancePath, "enum", {allowedValues: schema19.enum});
-}
-validate26.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate25(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate25, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate25, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate26(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate26.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate25, instancePath, "type", {type: "object"});
-}
-}
-validate25.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheRequest = validate28;
-
-function validate28(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate28, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate28, instancePath, "type", {type: "object"});
-}
-}
-validate28.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheResponse = validate29;
-const schema22 = {"$id":"/ClearCacheStatus","type":"string","enum":["Accepted","Rejected"]};
-
-function validate30(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate30, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate30, instancePath, "enum", {allowedValues: schema22.enum});
-}
-validate30.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate29(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate29, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate29, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate30(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate30.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate29, instancePath, "type", {type: "object"});
-}
-}
-validate29.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearChargingProfileRequest = validate32;
-const schema24 = {"$id":"/ChargingProfilePurposeType","type":"string","enum":["ChargePointMaxProfile","TxDefaultProfile","TxProfile"]};
-
-function validate33(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate33, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ChargePointMaxProfile") || (data === "TxDefaultProfile")) || (data === "TxProfile"))){
-return refuse(validate33, instancePath, "enum", {allowedValues: schema24.enum});
-}
-validate33.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate32(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "id") || (key0 === "connectorId")) || (key0 === "chargingProfilePurpose")) || (key0 === "stackLevel"))){
-return refuse(validate32, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate32, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data1 = data.connectorId;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate32, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs6 = errors;
-if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate33.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data3 = data.stackLevel;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate32, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate32, instancePath, "type", {type: "object"});
-}
-}
-validate32.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearChargingProfileResponse = validate35;
-const schema26 = {"$id":"/ClearChargingProfileStatus","type":"string","enum":["Accepted","Unknown"]};
-
-function validate36(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate36, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Unknown"))){
-return refuse(validate36, instancePath, "enum", {allowedValues: schema26.enum});
-}
-validate36.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate35(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate35, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate35, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate36(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate36.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate35, instancePath, "type", {type: "object"});
-}
-}
-validate35.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferRequest = validate38;
-
-function validate38(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-return refuse(validate38, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "vendorId") || (key0 === "messageId")) || (key0 === "data"))){
-return refuse(validate38, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data0 = data.vendorId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 255){
-return refuse(validate38, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate38, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messageId !== undefined && func0.call(data, "messageId")){
-let data1 = data.messageId;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 50){
-return refuse(validate38, instancePath+"/messageId", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate38, instancePath+"/messageId", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.data !== undefined && func0.call(data, "data")){
-const _errs6 = errors;
-if(typeof data.data !== "string"){
-return refuse(validate38, instancePath+"/data", "type", {type: "string"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate38, instancePath, "type", {type: "object"});
-}
-}
-validate38.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferResponse = validate39;
-const schema29 = {"$id":"/DataTransferStatus","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
-
-function validate40(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate40, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-return refuse(validate40, instancePath, "enum", {allowedValues: schema29.enum});
-}
-validate40.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate39(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate39, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "status") || (key0 === "data"))){
-return refuse(validate39, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate40(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate40.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.data !== undefined && func0.call(data, "data")){
-const _errs3 = errors;
-if(typeof data.data !== "string"){
-return refuse(validate39, instancePath+"/data", "type", {type: "string"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate39, instancePath, "type", {type: "object"});
-}
-}
-validate39.errors = vErrors;
-return errors === 0;
-}
-
-export const DeleteCertificateRequest = validate42;
-const schema32 = {"$id":"/HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
-
-function validate44(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate44, instancePath, "type", {type: "string"});
-}
-if(!(((data === "SHA256") || (data === "SHA384")) || (data === "SHA512"))){
-return refuse(validate44, instancePath, "enum", {allowedValues: schema32.enum});
-}
-validate44.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate43(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-return refuse(validate43, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "hashAlgorithm") || (key0 === "issuerNameHash")) || (key0 === "issuerKeyHash")) || (key0 === "serialNumber"))){
-return refuse(validate43, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
-const _errs2 = errors;
-if(!(validate44(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = validate44.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerNameHash !== undefined && func0.call(data, "issuerNameHash")){
-let data1 = data.issuerNameHash;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func2(data1) > 128){
-return refuse(validate43, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate43, instancePath+"/issuerNameHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerKeyHash !== undefined && func0.call(data, "issuerKeyHash")){
-let data2 = data.issuerKeyHash;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func2(data2) > 128){
-return refuse(validate43, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate43, instancePath+"/issuerKeyHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
-let data3 = data.serialNumber;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func2(data3) > 40){
-return refuse(validate43, instancePath+"/serialNumber", "maxLength", {limit: 40});
-}
-}
-else {
-return refuse(validate43, instancePath+"/serialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate43, instancePath, "type", {type: "object"});
-}
-}
-validate43.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate42(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")){
-return refuse(validate42, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "certificateHashData")){
-return refuse(validate42, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-if(!(validate43(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = validate43.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate42, instancePath, "type", {type: "object"});
-}
-}
-validate42.errors = vErrors;
-return errors === 0;
-}
-
-export const DeleteCertificateResponse = validate47;
-const schema34 = {"$id":"/DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
-
-function validate48(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate48, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Failed")) || (data === "NotFound"))){
-return refuse(validate48, instancePath, "enum", {allowedValues: schema34.enum});
-}
-validate48.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate47(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate47, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate47, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate48(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate48.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate47, instancePath, "type", {type: "object"});
-}
-}
-validate47.errors = vErrors;
-return errors === 0;
-}
-
-export const DiagnosticsStatusNotificationRequest = validate50;
-const schema36 = {"$id":"/DiagnosticsStatus","type":"string","enum":["Idle","Uploaded","UploadFailed","Uploading"]};
-
-function validate51(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate51, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Idle") || (data === "Uploaded")) || (data === "UploadFailed")) || (data === "Uploading"))){
-return refuse(validate51, instancePath, "enum", {allowedValues: schema36.enum});
-}
-validate51.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate50(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate50, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate50, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate51(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate51.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate50, instancePath, "type", {type: "object"});
-}
-}
-validate50.errors = vErrors;
-return errors === 0;
-}
-
-export const DiagnosticsStatusNotificationResponse = validate53;
-
-function validate53(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate53, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate53, instancePath, "type", {type: "object"});
-}
-}
-validate53.errors = vErrors;
-return errors === 0;
-}
-
-export const ExtendedTriggerMessageRequest = validate54;
-const schema39 = {"$id":"/MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargePointCertificate","StatusNotification"]};
-
-function validate55(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate55, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "BootNotification") || (data === "LogStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "SignChargePointCertificate")) || (data === "StatusNotification"))){
-return refuse(validate55, instancePath, "enum", {allowedValues: schema39.enum});
-}
-validate55.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate54(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-return refuse(validate54, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "requestedMessage") || (key0 === "connectorId"))){
-return refuse(validate54, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
-const _errs2 = errors;
-if(!(validate55(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = validate55.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data1 = data.connectorId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate54, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate54, instancePath, "type", {type: "object"});
-}
-}
-validate54.errors = vErrors;
-return errors === 0;
-}
-
-export const ExtendedTriggerMessageResponse = validate57;
-const schema41 = {"$id":"/TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
-
-function validate58(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate58, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-return refuse(validate58, instancePath, "enum", {allowedValues: schema41.enum});
-}
-validate58.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate57(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate57, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate57, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate58(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate58.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate57, instancePath, "type", {type: "object"});
-}
-}
-validate57.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationRequest = validate60;
-const schema43 = {"$id":"/FirmwareStatus","type":"string","enum":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]};
-
-function validate61(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate61, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed"))){
-return refuse(validate61, instancePath, "enum", {allowedValues: schema43.enum});
-}
-validate61.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate60(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate60, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate60, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate61.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate60, instancePath, "type", {type: "object"});
-}
-}
-validate60.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationResponse = validate63;
-
-function validate63(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate63, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate63, instancePath, "type", {type: "object"});
-}
-}
-validate63.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCompositeScheduleRequest = validate64;
-const schema46 = {"$id":"/ChargingRateUnitType","type":"string","enum":["A","W"]};
-
-function validate65(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate65, instancePath, "type", {type: "string"});
-}
-if(!((data === "A") || (data === "W"))){
-return refuse(validate65, instancePath, "enum", {allowedValues: schema46.enum});
-}
-validate65.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate64(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration"))){
-return refuse(validate64, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "connectorId") || (key0 === "duration")) || (key0 === "chargingRateUnit"))){
-return refuse(validate64, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate64, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data1 = data.duration;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate64, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs6 = errors;
-if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate65.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate64, instancePath, "type", {type: "object"});
-}
-}
-validate64.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCompositeScheduleResponse = validate67;
-const schema48 = {"$id":"/GetCompositeScheduleStatus","type":"string","enum":["Accepted","Rejected"]};
-
-function validate68(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate68, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate68, instancePath, "enum", {allowedValues: schema48.enum});
-}
-validate68.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate72(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.startPeriod === undefined) || (!(func0.call(data, "startPeriod")))) && (missing0 = "startPeriod")) || (((data.limit === undefined) || (!(func0.call(data, "limit")))) && (missing0 = "limit"))){
-return refuse(validate72, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "startPeriod") || (key0 === "limit")) || (key0 === "numberPhases"))){
-return refuse(validate72, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.startPeriod !== undefined && func0.call(data, "startPeriod")){
-let data0 = data.startPeriod;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate72, instancePath+"/startPeriod", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.limit !== undefined && func0.call(data, "limit")){
-let data1 = data.limit;
-const _errs4 = errors;
-if(errors === _errs4){
-if((typeof data1 == "number") && (isFinite(data1))){
-let res0;
-if((0.1 === 0 || (res0 = data1/0.1, Math.abs(Math.round(res0) - res0) > Math.abs(res0) * 2 ** -50))){
-return refuse(validate72, instancePath+"/limit", "multipleOf", {multipleOf: 0.1});
-}
-}
-else {
-return refuse(validate72, instancePath+"/limit", "type", {type: "number"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.numberPhases !== undefined && func0.call(data, "numberPhases")){
-let data2 = data.numberPhases;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate72, instancePath+"/numberPhases", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate72, instancePath, "type", {type: "object"});
-}
-}
-validate72.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate70(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit")) || (((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod"))){
-return refuse(validate70, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "duration") || (key0 === "startSchedule")) || (key0 === "chargingRateUnit")) || (key0 === "chargingSchedulePeriod")) || (key0 === "minChargingRate"))){
-return refuse(validate70, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data0 = data.duration;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate70, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startSchedule !== undefined && func0.call(data, "startSchedule")){
-let data1 = data.startSchedule;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate70, instancePath+"/startSchedule", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate70, instancePath+"/startSchedule", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs6 = errors;
-if(!(validate65(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate65.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedulePeriod !== undefined && func0.call(data, "chargingSchedulePeriod")){
-let data3 = data.chargingSchedulePeriod;
-const _errs7 = errors;
-if(errors === _errs7){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate70, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs9 = errors;
-if(!(validate72(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = validate72.errors;
-errors++;
-}
-var valid1 = _errs9 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate70, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.minChargingRate !== undefined && func0.call(data, "minChargingRate")){
-let data5 = data.minChargingRate;
-const _errs10 = errors;
-if(errors === _errs10){
-if((typeof data5 == "number") && (isFinite(data5))){
-let res0;
-if((0.1 === 0 || (res0 = data5/0.1, Math.abs(Math.round(res0) - res0) > Math.abs(res0) * 2 ** -50))){
-return refuse(validate70, instancePath+"/minChargingRate", "multipleOf", {multipleOf: 0.1});
-}
-}
-else {
-return refuse(validate70, instancePath+"/minChargingRate", "type", {type: "number"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate70, instancePath, "type", {type: "object"});
-}
-}
-validate70.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate67(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate67, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "status") || (key0 === "connectorId")) || (key0 === "scheduleStart")) || (key0 === "chargingSchedule"))){
-return refuse(validate67, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate68(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate68.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data1 = data.connectorId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate67, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.scheduleStart !== undefined && func0.call(data, "scheduleStart")){
-let data2 = data.scheduleStart;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate67, instancePath+"/scheduleStart", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate67, instancePath+"/scheduleStart", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-const _errs7 = errors;
-if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = validate70.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate67, instancePath, "type", {type: "object"});
-}
-}
-validate67.errors = vErrors;
-return errors === 0;
-}
-
-export const GetConfigurationRequest = validate75;
-
-function validate75(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "key")){
-return refuse(validate75, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.key !== undefined && func0.call(data, "key")){
-let data0 = data.key;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-let data1 = data0[i0];
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 50){
-return refuse(validate75, instancePath+"/key/" + i0, "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate75, instancePath+"/key/" + i0, "type", {type: "string"});
-}
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-else {
-return refuse(validate75, instancePath+"/key", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate75, instancePath, "type", {type: "object"});
-}
-}
-validate75.errors = vErrors;
-return errors === 0;
-}
-
-export const GetConfigurationResponse = validate76;
-
-function validate77(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key")) || (((data.readonly === undefined) || (!(func0.call(data, "readonly")))) && (missing0 = "readonly"))){
-return refuse(validate77, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "key") || (key0 === "readonly")) || (key0 === "value"))){
-return refuse(validate77, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.key !== undefined && func0.call(data, "key")){
-let data0 = data.key;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 50){
-return refuse(validate77, instancePath+"/key", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate77, instancePath+"/key", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.readonly !== undefined && func0.call(data, "readonly")){
-const _errs4 = errors;
-if(typeof data.readonly !== "boolean"){
-return refuse(validate77, instancePath+"/readonly", "type", {type: "boolean"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data2 = data.value;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func2(data2) > 500){
-return refuse(validate77, instancePath+"/value", "maxLength", {limit: 500});
-}
-}
-else {
-return refuse(validate77, instancePath+"/value", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate77, instancePath, "type", {type: "object"});
-}
-}
-validate77.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate76(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "configurationKey") || (key0 === "unknownKey"))){
-return refuse(validate76, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.configurationKey !== undefined && func0.call(data, "configurationKey")){
-let data0 = data.configurationKey;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate77(data0[i0], {instancePath:instancePath+"/configurationKey/" + i0}))){
-vErrors = validate77.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-else {
-return refuse(validate76, instancePath+"/configurationKey", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unknownKey !== undefined && func0.call(data, "unknownKey")){
-let data2 = data.unknownKey;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-var valid2 = true;
-const len1 = data2.length;
-for(let i1=0; i1<len1; i1++){
-let data3 = data2[i1];
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func2(data3) > 50){
-return refuse(validate76, instancePath+"/unknownKey/" + i1, "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate76, instancePath+"/unknownKey/" + i1, "type", {type: "string"});
-}
-}
-var valid2 = _errs7 === errors;
-if(!valid2){
-break;
-}
-}
-}
-else {
-return refuse(validate76, instancePath+"/unknownKey", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate76, instancePath, "type", {type: "object"});
-}
-}
-validate76.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDiagnosticsRequest = validate79;
-const formats8 = formats.uri;
-
-function validate79(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")){
-return refuse(validate79, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "location") || (key0 === "retries")) || (key0 === "retryInterval")) || (key0 === "startTime")) || (key0 === "stopTime"))){
-return refuse(validate79, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats8.validate(data0))){
-return refuse(validate79, instancePath+"/location", "format", {format: "uri"});
-}
-}
-else {
-return refuse(validate79, instancePath+"/location", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data1 = data.retries;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate79, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data2 = data.retryInterval;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate79, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startTime !== undefined && func0.call(data, "startTime")){
-let data3 = data.startTime;
-const _errs8 = errors;
-if(errors === _errs8){
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate79, instancePath+"/startTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate79, instancePath+"/startTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stopTime !== undefined && func0.call(data, "stopTime")){
-let data4 = data.stopTime;
-const _errs10 = errors;
-if(errors === _errs10){
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate79, instancePath+"/stopTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate79, instancePath+"/stopTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate79, instancePath, "type", {type: "object"});
-}
-}
-validate79.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDiagnosticsResponse = validate80;
-
-function validate80(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "fileName")){
-return refuse(validate80, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.fileName !== undefined && func0.call(data, "fileName")){
-let data0 = data.fileName;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 255){
-return refuse(validate80, instancePath+"/fileName", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate80, instancePath+"/fileName", "type", {type: "string"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate80, instancePath, "type", {type: "object"});
-}
-}
-validate80.errors = vErrors;
-return errors === 0;
-}
-
-export const GetInstalledCertificateIdsRequest = validate81;
-const schema57 = {"$id":"/CertificateUseEnumType","type":"string","enum":["CentralSystemRootCertificate","ManufacturerRootCertificate"]};
-
-function validate82(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate82, instancePath, "type", {type: "string"});
-}
-if(!((data === "CentralSystemRootCertificate") || (data === "ManufacturerRootCertificate"))){
-return refuse(validate82, instancePath, "enum", {allowedValues: schema57.enum});
-}
-validate82.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate81(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")){
-return refuse(validate81, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "certificateType")){
-return refuse(validate81, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = validate82.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate81, instancePath, "type", {type: "object"});
-}
-}
-validate81.errors = vErrors;
-return errors === 0;
-}
-
-export const GetInstalledCertificateIdsResponse = validate84;
-const schema59 = {"$id":"/GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
-
-function validate86(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate86, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "NotFound"))){
-return refuse(validate86, instancePath, "enum", {allowedValues: schema59.enum});
-}
-validate86.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate84(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate84, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "certificateHashData") || (key0 === "status"))){
-return refuse(validate84, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-let data0 = data.certificateHashData;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate84, instancePath+"/certificateHashData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate43(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0}))){
-vErrors = validate43.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate84, instancePath+"/certificateHashData", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs5 = errors;
-if(!(validate86(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate86.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate84, instancePath, "type", {type: "object"});
-}
-}
-validate84.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLocalListVersionRequest = validate88;
-
-function validate88(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate88, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate88, instancePath, "type", {type: "object"});
-}
-}
-validate88.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLocalListVersionResponse = validate89;
-
-function validate89(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.listVersion === undefined) || (!(func0.call(data, "listVersion")))) && (missing0 = "listVersion")){
-return refuse(validate89, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "listVersion")){
-return refuse(validate89, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.listVersion !== undefined && func0.call(data, "listVersion")){
-let data0 = data.listVersion;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate89, instancePath+"/listVersion", "type", {type: "integer"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate89, instancePath, "type", {type: "object"});
-}
-}
-validate89.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLogRequest = validate90;
-
-function validate91(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.remoteLocation === undefined) || (!(func0.call(data, "remoteLocation")))) && (missing0 = "remoteLocation")){
-return refuse(validate91, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "remoteLocation") || (key0 === "oldestTimestamp")) || (key0 === "latestTimestamp"))){
-return refuse(validate91, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.remoteLocation !== undefined && func0.call(data, "remoteLocation")){
-let data0 = data.remoteLocation;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 512){
-return refuse(validate91, instancePath+"/remoteLocation", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate91, instancePath+"/remoteLocation", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.oldestTimestamp !== undefined && func0.call(data, "oldestTimestamp")){
-let data1 = data.oldestTimestamp;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate91, instancePath+"/oldestTimestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate91, instancePath+"/oldestTimestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.latestTimestamp !== undefined && func0.call(data, "latestTimestamp")){
-let data2 = data.latestTimestamp;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate91, instancePath+"/latestTimestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate91, instancePath+"/latestTimestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate91, instancePath, "type", {type: "object"});
-}
-}
-validate91.errors = vErrors;
-return errors === 0;
-}
-
-const schema64 = {"$id":"/LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
-
-function validate93(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate93, instancePath, "type", {type: "string"});
-}
-if(!((data === "DiagnosticsLog") || (data === "SecurityLog"))){
-return refuse(validate93, instancePath, "enum", {allowedValues: schema64.enum});
-}
-validate93.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate90(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.log === undefined) || (!(func0.call(data, "log")))) && (missing0 = "log")) || (((data.logType === undefined) || (!(func0.call(data, "logType")))) && (missing0 = "logType"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-return refuse(validate90, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "log") || (key0 === "logType")) || (key0 === "requestId")) || (key0 === "retries")) || (key0 === "retryInterval"))){
-return refuse(validate90, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.log !== undefined && func0.call(data, "log")){
-const _errs2 = errors;
-if(!(validate91(data.log, {instancePath:instancePath+"/log"}))){
-vErrors = validate91.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.logType !== undefined && func0.call(data, "logType")){
-const _errs3 = errors;
-if(!(validate93(data.logType, {instancePath:instancePath+"/logType"}))){
-vErrors = validate93.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate90, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data3 = data.retries;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate90, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data4 = data.retryInterval;
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate90, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate90, instancePath, "type", {type: "object"});
-}
-}
-validate90.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLogResponse = validate95;
-const schema66 = {"$id":"/LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
-
-function validate96(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate96, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-return refuse(validate96, instancePath, "enum", {allowedValues: schema66.enum});
-}
-validate96.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate95(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate95, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "status") || (key0 === "filename"))){
-return refuse(validate95, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate96(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate96.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.filename !== undefined && func0.call(data, "filename")){
-let data1 = data.filename;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func2(data1) > 255){
-return refuse(validate95, instancePath+"/filename", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate95, instancePath+"/filename", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate95, instancePath, "type", {type: "object"});
-}
-}
-validate95.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatRequest = validate98;
-
-function validate98(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate98, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate98, instancePath, "type", {type: "object"});
-}
-}
-validate98.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatResponse = validate99;
-
-function validate99(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-return refuse(validate99, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "currentTime")){
-return refuse(validate99, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data0 = data.currentTime;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate99, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate99, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate99, instancePath, "type", {type: "object"});
-}
-}
-validate99.errors = vErrors;
-return errors === 0;
-}
-
-export const InstallCertificateRequest = validate100;
-
-function validate100(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")) || (((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate"))){
-return refuse(validate100, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "certificateType") || (key0 === "certificate"))){
-return refuse(validate100, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-const _errs2 = errors;
-if(!(validate82(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = validate82.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificate !== undefined && func0.call(data, "certificate")){
-let data1 = data.certificate;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func2(data1) > 5500){
-return refuse(validate100, instancePath+"/certificate", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate100, instancePath+"/certificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate100, instancePath, "type", {type: "object"});
-}
-}
-validate100.errors = vErrors;
-return errors === 0;
-}
-
-export const InstallCertificateResponse = validate102;
-const schema71 = {"$id":"/InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","Rejected"]};
-
-function validate103(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate103, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Failed")) || (data === "Rejected"))){
-return refuse(validate103, instancePath, "enum", {allowedValues: schema71.enum});
-}
-validate103.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate102(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate102, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate102, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate103(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate103.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate102, instancePath, "type", {type: "object"});
-}
-}
-validate102.errors = vErrors;
-return errors === 0;
-}
-
-export const LogStatusNotificationRequest = validate105;
-const schema73 = {"$id":"/UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
-
-function validate106(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate106, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "BadMessage") || (data === "Idle")) || (data === "NotSupportedOperation")) || (data === "PermissionDenied")) || (data === "Uploaded")) || (data === "UploadFailure")) || (data === "Uploading"))){
-return refuse(validate106, instancePath, "enum", {allowedValues: schema73.enum});
-}
-validate106.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate105(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate105, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "status") || (key0 === "requestId"))){
-return refuse(validate105, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate106(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate106.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate105, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate105, instancePath, "type", {type: "object"});
-}
-}
-validate105.errors = vErrors;
-return errors === 0;
-}
-
-export const LogStatusNotificationResponse = validate108;
-
-function validate108(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate108, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate108, instancePath, "type", {type: "object"});
-}
-}
-validate108.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesRequest = validate109;
-const schema78 = {"$id":"/ReadingContext","type":"string","enum":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]};
-
-function validate112(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate112, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger")) || (data === "Other"))){
-return refuse(validate112, instancePath, "enum", {allowedValues: schema78.enum});
-}
-validate112.errors = vErrors;
-return errors === 0;
-}
-
-const schema79 = {"$id":"/ValueFormat","type":"string","enum":["Raw","SignedData"]};
-
-function validate114(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate114, instancePath, "type", {type: "string"});
-}
-if(!((data === "Raw") || (data === "SignedData"))){
-return refuse(validate114, instancePath, "enum", {allowedValues: schema79.enum});
-}
-validate114.errors = vErrors;
-return errors === 0;
-}
-
-const schema80 = {"$id":"/Measurand","type":"string","enum":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]};
-
-function validate116(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate116, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((((((data === "Energy.Active.Export.Register") || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "Power.Factor")) || (data === "Current.Import")) || (data === "Current.Export")) || (data === "Current.Offered")) || (data === "Voltage")) || (data === "Frequency")) || (data === "Temperature")) || (data === "SoC")) || (data === "RPM"))){
-return refuse(validate116, instancePath, "enum", {allowedValues: schema80.enum});
-}
-validate116.errors = vErrors;
-return errors === 0;
-}
-
-const schema81 = {"$id":"/Phase","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
-
-function validate118(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate118, instancePath, "type", {type: "string"});
-}
-if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-return refuse(validate118, instancePath, "enum", {allowedValues: schema81.enum});
-}
-validate118.errors = vErrors;
-return errors === 0;
-}
-
-const schema82 = {"$id":"/Location","type":"string","enum":["Cable","EV","Inlet","Outlet","Body"]};
-
-function validate120(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate120, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Cable") || (data === "EV")) || (data === "Inlet")) || (data === "Outlet")) || (data === "Body"))){
-return refuse(validate120, instancePath, "enum", {allowedValues: schema82.enum});
-}
-validate120.errors = vErrors;
-return errors === 0;
-}
-
-const schema83 = {"$id":"/UnitOfMeasure","type":"string","enum":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celcius","Celsius","Fahrenheit","Percent"]};
-
-function validate122(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate122, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((((((((data === "Wh") || (data === "kWh")) || (data === "varh")) || (data === "kvarh")) || (data === "W")) || (data === "kW")) || (data === "VA")) || (data === "kVA")) || (data === "var")) || (data === "kvar")) || (data === "A")) || (data === "V")) || (data === "K")) || (data === "Celcius")) || (data === "Celsius")) || (data === "Fahrenheit")) || (data === "Percent"))){
-return refuse(validate122, instancePath, "enum", {allowedValues: schema83.enum});
-}
-validate122.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate111(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-return refuse(validate111, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "value") || (key0 === "context")) || (key0 === "format")) || (key0 === "measurand")) || (key0 === "phase")) || (key0 === "location")) || (key0 === "unit"))){
-return refuse(validate111, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.value !== undefined && func0.call(data, "value")){
-const _errs2 = errors;
-if(typeof data.value !== "string"){
-return refuse(validate111, instancePath+"/value", "type", {type: "string"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.context !== undefined && func0.call(data, "context")){
-const _errs4 = errors;
-if(!(validate112(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = validate112.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.format !== undefined && func0.call(data, "format")){
-const _errs5 = errors;
-if(!(validate114(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = validate114.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.measurand !== undefined && func0.call(data, "measurand")){
-const _errs6 = errors;
-if(!(validate116(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = validate116.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.phase !== undefined && func0.call(data, "phase")){
-const _errs7 = errors;
-if(!(validate118(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = validate118.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-const _errs8 = errors;
-if(!(validate120(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = validate120.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unit !== undefined && func0.call(data, "unit")){
-const _errs9 = errors;
-if(!(validate122(data.unit, {instancePath:instancePath+"/unit"}))){
-vErrors = validate122.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate111, instancePath, "type", {type: "object"});
-}
-}
-validate111.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate110(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue"))){
-return refuse(validate110, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "timestamp") || (key0 === "sampledValue"))){
-return refuse(validate110, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data0 = data.timestamp;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate110, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate110, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.sampledValue !== undefined && func0.call(data, "sampledValue")){
-let data1 = data.sampledValue;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate110, instancePath+"/sampledValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate111(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = validate111.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate110, instancePath+"/sampledValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate110, instancePath, "type", {type: "object"});
-}
-}
-validate110.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate109(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-return refuse(validate109, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "connectorId") || (key0 === "transactionId")) || (key0 === "meterValue"))){
-return refuse(validate109, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate109, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate109, instancePath+"/transactionId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterValue !== undefined && func0.call(data, "meterValue")){
-let data2 = data.meterValue;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate109, instancePath+"/meterValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs8 = errors;
-if(!(validate110(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = validate110.errors;
-errors++;
-}
-var valid1 = _errs8 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate109, instancePath+"/meterValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate109, instancePath, "type", {type: "object"});
-}
-}
-validate109.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesResponse = validate126;
-
-function validate126(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate126, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate126, instancePath, "type", {type: "object"});
-}
-}
-validate126.errors = vErrors;
-return errors === 0;
-}
-
-export const RemoteStartTransactionRequest = validate127;
-const schema86 = {"$id":"/ChargingProfile","type":"object","additionalProperties":false,"properties":{"chargingProfileId":{"type":"integer"},"transactionId":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindType"},"recurrencyKind":{"$ref":"/RecurrencyKindType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"$ref":"/ChargingSchedule"}},"required":["chargingProfileId","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"]};
-const schema87 = {"$id":"/ChargingProfileKindType","type":"string","enum":["Absolute","Recurring","Relative"]};
-
-function validate130(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate130, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Absolute") || (data === "Recurring")) || (data === "Relative"))){
-return refuse(validate130, instancePath, "enum", {allowedValues: schema87.enum});
-}
-validate130.errors = vErrors;
-return errors === 0;
-}
-
-const schema88 = {"$id":"/RecurrencyKindType","type":"string","enum":["Daily","Weekly"]};
-
-function validate132(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate132, instancePath, "type", {type: "string"});
-}
-if(!((data === "Daily") || (data === "Weekly"))){
-return refuse(validate132, instancePath, "enum", {allowedValues: schema88.enum});
-}
-validate132.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate128(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.chargingProfileId === undefined) || (!(func0.call(data, "chargingProfileId")))) && (missing0 = "chargingProfileId")) || (((data.stackLevel === undefined) || (!(func0.call(data, "stackLevel")))) && (missing0 = "stackLevel"))) || (((data.chargingProfilePurpose === undefined) || (!(func0.call(data, "chargingProfilePurpose")))) && (missing0 = "chargingProfilePurpose"))) || (((data.chargingProfileKind === undefined) || (!(func0.call(data, "chargingProfileKind")))) && (missing0 = "chargingProfileKind"))) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))){
-return refuse(validate128, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema86.properties, key0))){
-return refuse(validate128, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.chargingProfileId !== undefined && func0.call(data, "chargingProfileId")){
-let data0 = data.chargingProfileId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate128, instancePath+"/chargingProfileId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate128, instancePath+"/transactionId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data2 = data.stackLevel;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate128, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs8 = errors;
-if(!(validate33(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate33.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
-const _errs9 = errors;
-if(!(validate130(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
-vErrors = validate130.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
-const _errs10 = errors;
-if(!(validate132(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
-vErrors = validate132.errors;
-errors++;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.validFrom !== undefined && func0.call(data, "validFrom")){
-let data6 = data.validFrom;
-const _errs11 = errors;
-if(errors === _errs11){
-if(errors === _errs11){
-if(typeof data6 === "string"){
-if(!(formats0.validate(data6))){
-return refuse(validate128, instancePath+"/validFrom", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate128, instancePath+"/validFrom", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.validTo !== undefined && func0.call(data, "validTo")){
-let data7 = data.validTo;
-const _errs13 = errors;
-if(errors === _errs13){
-if(errors === _errs13){
-if(typeof data7 === "string"){
-if(!(formats0.validate(data7))){
-return refuse(validate128, instancePath+"/validTo", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate128, instancePath+"/validTo", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-const _errs15 = errors;
-if(!(validate70(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = validate70.errors;
-errors++;
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate128, instancePath, "type", {type: "object"});
-}
-}
-validate128.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate127(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag")){
-return refuse(validate127, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "connectorId") || (key0 === "idTag")) || (key0 === "chargingProfile"))){
-return refuse(validate127, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate127, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTag !== undefined && func0.call(data, "idTag")){
-let data1 = data.idTag;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 20){
-return refuse(validate127, instancePath+"/idTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate127, instancePath+"/idTag", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs6 = errors;
-if(!(validate128(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate128.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate127, instancePath, "type", {type: "object"});
-}
-}
-validate127.errors = vErrors;
-return errors === 0;
-}
-
-export const RemoteStartTransactionResponse = validate136;
-const schema90 = {"$id":"/RemoteStartStopStatus","type":"string","enum":["Accepted","Rejected"]};
-
-function validate137(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate137, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate137, instancePath, "enum", {allowedValues: schema90.enum});
-}
-validate137.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate136(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate136, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate136, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate137(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate137.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate136, instancePath, "type", {type: "object"});
-}
-}
-validate136.errors = vErrors;
-return errors === 0;
-}
-
-export const RemoteStopTransactionRequest = validate139;
-
-function validate139(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-return refuse(validate139, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "transactionId")){
-return refuse(validate139, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data0 = data.transactionId;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate139, instancePath+"/transactionId", "type", {type: "integer"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate139, instancePath, "type", {type: "object"});
-}
-}
-validate139.errors = vErrors;
-return errors === 0;
-}
-
-export const RemoteStopTransactionResponse = validate140;
-
-function validate140(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate140, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate140, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate137(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate137.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate140, instancePath, "type", {type: "object"});
-}
-}
-validate140.errors = vErrors;
-return errors === 0;
-}
-
-export const ReserveNowRequest = validate142;
-
-function validate142(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.expiryDate === undefined) || (!(func0.call(data, "expiryDate")))) && (missing0 = "expiryDate"))) || (((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag"))) || (((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId"))){
-return refuse(validate142, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "connectorId") || (key0 === "expiryDate")) || (key0 === "idTag")) || (key0 === "parentIdTag")) || (key0 === "reservationId"))){
-return refuse(validate142, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate142, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.expiryDate !== undefined && func0.call(data, "expiryDate")){
-let data1 = data.expiryDate;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate142, instancePath+"/expiryDate", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate142, instancePath+"/expiryDate", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTag !== undefined && func0.call(data, "idTag")){
-let data2 = data.idTag;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func2(data2) > 20){
-return refuse(validate142, instancePath+"/idTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate142, instancePath+"/idTag", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.parentIdTag !== undefined && func0.call(data, "parentIdTag")){
-let data3 = data.parentIdTag;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 20){
-return refuse(validate142, instancePath+"/parentIdTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate142, instancePath+"/parentIdTag", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data4 = data.reservationId;
-const _errs10 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate142, instancePath+"/reservationId", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate142, instancePath, "type", {type: "object"});
-}
-}
-validate142.errors = vErrors;
-return errors === 0;
-}
-
-export const ReserveNowResponse = validate143;
-const schema95 = {"$id":"/ReservationStatus","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
-
-function validate144(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate144, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Faulted")) || (data === "Occupied")) || (data === "Rejected")) || (data === "Unavailable"))){
-return refuse(validate144, instancePath, "enum", {allowedValues: schema95.enum});
-}
-validate144.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate143(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate143, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate143, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate144(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate144.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate143, instancePath, "type", {type: "object"});
-}
-}
-validate143.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetRequest = validate146;
-const schema97 = {"$id":"/ResetType","type":"string","enum":["Hard","Soft"]};
-
-function validate147(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate147, instancePath, "type", {type: "string"});
-}
-if(!((data === "Hard") || (data === "Soft"))){
-return refuse(validate147, instancePath, "enum", {allowedValues: schema97.enum});
-}
-validate147.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate146(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-return refuse(validate146, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "type")){
-return refuse(validate146, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.type !== undefined && func0.call(data, "type")){
-if(!(validate147(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate147.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate146, instancePath, "type", {type: "object"});
-}
-}
-validate146.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetResponse = validate149;
-const schema99 = {"$id":"/ResetStatus","type":"string","enum":["Accepted","Rejected"]};
-
-function validate150(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate150, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate150, instancePath, "enum", {allowedValues: schema99.enum});
-}
-validate150.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate149(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate149, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate149, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate150(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate150.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate149, instancePath, "type", {type: "object"});
-}
-}
-validate149.errors = vErrors;
-return errors === 0;
-}
-
-export const SecurityEventNotificationRequest = validate152;
-
-function validate152(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-return refuse(validate152, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "type") || (key0 === "timestamp")) || (key0 === "techInfo"))){
-return refuse(validate152, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.type !== undefined && func0.call(data, "type")){
-let data0 = data.type;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 50){
-return refuse(validate152, instancePath+"/type", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate152, instancePath+"/type", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data1 = data.timestamp;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate152, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate152, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.techInfo !== undefined && func0.call(data, "techInfo")){
-let data2 = data.techInfo;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func2(data2) > 255){
-return refuse(validate152, instancePath+"/techInfo", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate152, instancePath+"/techInfo", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate152, instancePath, "type", {type: "object"});
-}
-}
-validate152.errors = vErrors;
-return errors === 0;
-}
-
-export const SecurityEventNotificationResponse = validate153;
-
-function validate153(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate153, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate153, instancePath, "type", {type: "object"});
-}
-}
-validate153.errors = vErrors;
-return errors === 0;
-}
-
-export const SendLocalListRequest = validate154;
-
-function validate155(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag")){
-return refuse(validate155, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "idTag") || (key0 === "idTagInfo"))){
-return refuse(validate155, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.idTag !== undefined && func0.call(data, "idTag")){
-let data0 = data.idTag;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 20){
-return refuse(validate155, instancePath+"/idTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate155, instancePath+"/idTag", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
-const _errs4 = errors;
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = validate2.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate155, instancePath, "type", {type: "object"});
-}
-}
-validate155.errors = vErrors;
-return errors === 0;
-}
-
-const schema104 = {"$id":"/UpdateType","type":"string","enum":["Differential","Full"]};
-
-function validate158(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate158, instancePath, "type", {type: "string"});
-}
-if(!((data === "Differential") || (data === "Full"))){
-return refuse(validate158, instancePath, "enum", {allowedValues: schema104.enum});
-}
-validate158.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate154(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.listVersion === undefined) || (!(func0.call(data, "listVersion")))) && (missing0 = "listVersion")) || (((data.updateType === undefined) || (!(func0.call(data, "updateType")))) && (missing0 = "updateType"))){
-return refuse(validate154, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "listVersion") || (key0 === "localAuthorizationList")) || (key0 === "updateType"))){
-return refuse(validate154, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.listVersion !== undefined && func0.call(data, "listVersion")){
-let data0 = data.listVersion;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate154, instancePath+"/listVersion", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.localAuthorizationList !== undefined && func0.call(data, "localAuthorizationList")){
-let data1 = data.localAuthorizationList;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate155(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
-vErrors = validate155.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-else {
-return refuse(validate154, instancePath+"/localAuthorizationList", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.updateType !== undefined && func0.call(data, "updateType")){
-const _errs7 = errors;
-if(!(validate158(data.updateType, {instancePath:instancePath+"/updateType"}))){
-vErrors = validate158.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate154, instancePath, "type", {type: "object"});
-}
-}
-validate154.errors = vErrors;
-return errors === 0;
-}
-
-export const SendLocalListResponse = validate160;
-const schema106 = {"$id":"/UpdateStatus","type":"string","enum":["Accepted","Failed","NotSupported","VersionMismatch"]};
-
-function validate161(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate161, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Failed")) || (data === "NotSupported")) || (data === "VersionMismatch"))){
-return refuse(validate161, instancePath, "enum", {allowedValues: schema106.enum});
-}
-validate161.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate160(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate160, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate160, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate161(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate161.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate160, instancePath, "type", {type: "object"});
-}
-}
-validate160.errors = vErrors;
-return errors === 0;
-}
-
-export const SetChargingProfileRequest = validate163;
-
-function validate163(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.csChargingProfiles === undefined) || (!(func0.call(data, "csChargingProfiles")))) && (missing0 = "csChargingProfiles"))){
-return refuse(validate163, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "connectorId") || (key0 === "csChargingProfiles"))){
-return refuse(validate163, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate163, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.csChargingProfiles !== undefined && func0.call(data, "csChargingProfiles")){
-const _errs4 = errors;
-if(!(validate128(data.csChargingProfiles, {instancePath:instancePath+"/csChargingProfiles"}))){
-vErrors = validate128.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate163, instancePath, "type", {type: "object"});
-}
-}
-validate163.errors = vErrors;
-return errors === 0;
-}
-
-export const SetChargingProfileResponse = validate165;
-const schema109 = {"$id":"/ChargingProfileStatus","type":"string","enum":["Accepted","Rejected","NotSupported"]};
-
-function validate166(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate166, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotSupported"))){
-return refuse(validate166, instancePath, "enum", {allowedValues: schema109.enum});
-}
-validate166.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate165(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate165, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate165, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate166(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate166.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate165, instancePath, "type", {type: "object"});
-}
-}
-validate165.errors = vErrors;
-return errors === 0;
-}
-
-export const SignCertificateRequest = validate168;
-
-function validate168(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.csr === undefined) || (!(func0.call(data, "csr")))) && (missing0 = "csr")){
-return refuse(validate168, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "csr")){
-return refuse(validate168, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.csr !== undefined && func0.call(data, "csr")){
-let data0 = data.csr;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 5500){
-return refuse(validate168, instancePath+"/csr", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate168, instancePath+"/csr", "type", {type: "string"});
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate168, instancePath, "type", {type: "object"});
-}
-}
-validate168.errors = vErrors;
-return errors === 0;
-}
-
-export const SignCertificateResponse = validate169;
-const schema112 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate170(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate170, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate170, instancePath, "enum", {allowedValues: schema112.enum});
-}
-validate170.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate169(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate169, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate169, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate170.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate169, instancePath, "type", {type: "object"});
-}
-}
-validate169.errors = vErrors;
-return errors === 0;
-}
-
-export const SignedFirmwareStatusNotificationRequest = validate172;
-const schema114 = {"$id":"/FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
-
-function validate173(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate173, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed")) || (data === "InstallRebooting")) || (data === "InstallScheduled")) || (data === "InstallVerificationFailed")) || (data === "InvalidSignature")) || (data === "SignatureVerified"))){
-return refuse(validate173, instancePath, "enum", {allowedValues: schema114.enum});
-}
-validate173.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate172(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate172, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "status") || (key0 === "requestId"))){
-return refuse(validate172, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate173(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate173.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate172, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate172, instancePath, "type", {type: "object"});
-}
-}
-validate172.errors = vErrors;
-return errors === 0;
-}
-
-export const SignedFirmwareStatusNotificationResponse = validate175;
-
-function validate175(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate175, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate175, instancePath, "type", {type: "object"});
-}
-}
-validate175.errors = vErrors;
-return errors === 0;
-}
-
-export const SignedUpdateFirmwareRequest = validate176;
-
-function validate177(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDateTime === undefined) || (!(func0.call(data, "retrieveDateTime")))) && (missing0 = "retrieveDateTime"))) || (((data.signingCertificate === undefined) || (!(func0.call(data, "signingCertificate")))) && (missing0 = "signingCertificate"))) || (((data.signature === undefined) || (!(func0.call(data, "signature")))) && (missing0 = "signature"))){
-return refuse(validate177, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "location") || (key0 === "retrieveDateTime")) || (key0 === "installDateTime")) || (key0 === "signingCertificate")) || (key0 === "signature"))){
-return refuse(validate177, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 512){
-return refuse(validate177, instancePath+"/location", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate177, instancePath+"/location", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retrieveDateTime !== undefined && func0.call(data, "retrieveDateTime")){
-let data1 = data.retrieveDateTime;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate177, instancePath+"/retrieveDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate177, instancePath+"/retrieveDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.installDateTime !== undefined && func0.call(data, "installDateTime")){
-let data2 = data.installDateTime;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate177, instancePath+"/installDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate177, instancePath+"/installDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signingCertificate !== undefined && func0.call(data, "signingCertificate")){
-let data3 = data.signingCertificate;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 5500){
-return refuse(validate177, instancePath+"/signingCertificate", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate177, instancePath+"/signingCertificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signature !== undefined && func0.call(data, "signature")){
-let data4 = data.signature;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(func2(data4) > 800){
-return refuse(validate177, instancePath+"/signature", "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate177, instancePath+"/signature", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate177, instancePath, "type", {type: "object"});
-}
-}
-validate177.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate176(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.firmware === undefined) || (!(func0.call(data, "firmware")))) && (missing0 = "firmware"))){
-return refuse(validate176, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "retries") || (key0 === "retryInterval")) || (key0 === "requestId")) || (key0 === "firmware"))){
-return refuse(validate176, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data0 = data.retries;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate176, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data1 = data.retryInterval;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate176, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate176, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.firmware !== undefined && func0.call(data, "firmware")){
-const _errs8 = errors;
-if(!(validate177(data.firmware, {instancePath:instancePath+"/firmware"}))){
-vErrors = validate177.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate176, instancePath, "type", {type: "object"});
-}
-}
-validate176.errors = vErrors;
-return errors === 0;
-}
-
-export const SignedUpdateFirmwareResponse = validate179;
-const schema119 = {"$id":"/UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
-
-function validate180(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate180, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled")) || (data === "InvalidCertificate")) || (data === "RevokedCertificate"))){
-return refuse(validate180, instancePath, "enum", {allowedValues: schema119.enum});
-}
-validate180.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate179(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate179, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate179, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate180(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate180.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate179, instancePath, "type", {type: "object"});
-}
-}
-validate179.errors = vErrors;
-return errors === 0;
-}
-
-export const StartTransactionRequest = validate182;
-
-function validate182(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.idTag === undefined) || (!(func0.call(data, "idTag")))) && (missing0 = "idTag"))) || (((data.meterStart === undefined) || (!(func0.call(data, "meterStart")))) && (missing0 = "meterStart"))) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-return refuse(validate182, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "connectorId") || (key0 === "idTag")) || (key0 === "meterStart")) || (key0 === "reservationId")) || (key0 === "timestamp"))){
-return refuse(validate182, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate182, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTag !== undefined && func0.call(data, "idTag")){
-let data1 = data.idTag;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 20){
-return refuse(validate182, instancePath+"/idTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate182, instancePath+"/idTag", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterStart !== undefined && func0.call(data, "meterStart")){
-let data2 = data.meterStart;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate182, instancePath+"/meterStart", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data3 = data.reservationId;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate182, instancePath+"/reservationId", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data4 = data.timestamp;
-const _errs10 = errors;
-if(errors === _errs10){
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate182, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate182, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate182, instancePath, "type", {type: "object"});
-}
-}
-validate182.errors = vErrors;
-return errors === 0;
-}
-
-export const StartTransactionResponse = validate183;
-
-function validate183(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idTagInfo === undefined) || (!(func0.call(data, "idTagInfo")))) && (missing0 = "idTagInfo")) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-return refuse(validate183, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "idTagInfo") || (key0 === "transactionId"))){
-return refuse(validate183, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
-const _errs2 = errors;
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = validate2.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate183, instancePath+"/transactionId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate183, instancePath, "type", {type: "object"});
-}
-}
-validate183.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationRequest = validate185;
-const schema123 = {"$id":"/ChargePointErrorCode","type":"string","enum":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]};
-
-function validate186(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate186, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((data === "ConnectorLockFailure") || (data === "EVCommunicationError")) || (data === "GroundFailure")) || (data === "HighTemperature")) || (data === "InternalError")) || (data === "LocalListConflict")) || (data === "NoError")) || (data === "OtherError")) || (data === "OverCurrentFailure")) || (data === "PowerMeterFailure")) || (data === "PowerSwitchFailure")) || (data === "ReaderFailure")) || (data === "ResetFailure")) || (data === "UnderVoltage")) || (data === "OverVoltage")) || (data === "WeakSignal"))){
-return refuse(validate186, instancePath, "enum", {allowedValues: schema123.enum});
-}
-validate186.errors = vErrors;
-return errors === 0;
-}
-
-const schema124 = {"$id":"/ChargePointStatus","type":"string","enum":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]};
-
-function validate188(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate188, instancePath, "type", {type: "string"});
-}
-if(!(((((((((data === "Available") || (data === "Preparing")) || (data === "Charging")) || (data === "SuspendedEVSE")) || (data === "SuspendedEV")) || (data === "Finishing")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-return refuse(validate188, instancePath, "enum", {allowedValues: schema124.enum});
-}
-validate188.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate185(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")) || (((data.errorCode === undefined) || (!(func0.call(data, "errorCode")))) && (missing0 = "errorCode"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-return refuse(validate185, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "connectorId") || (key0 === "errorCode")) || (key0 === "info")) || (key0 === "status")) || (key0 === "timestamp")) || (key0 === "vendorId")) || (key0 === "vendorErrorCode"))){
-return refuse(validate185, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate185, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.errorCode !== undefined && func0.call(data, "errorCode")){
-const _errs4 = errors;
-if(!(validate186(data.errorCode, {instancePath:instancePath+"/errorCode"}))){
-vErrors = validate186.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.info !== undefined && func0.call(data, "info")){
-let data2 = data.info;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func2(data2) > 50){
-return refuse(validate185, instancePath+"/info", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate185, instancePath+"/info", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs7 = errors;
-if(!(validate188(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate188.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data4 = data.timestamp;
-const _errs8 = errors;
-if(errors === _errs8){
-if(errors === _errs8){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate185, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate185, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data5 = data.vendorId;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func2(data5) > 255){
-return refuse(validate185, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate185, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorErrorCode !== undefined && func0.call(data, "vendorErrorCode")){
-let data6 = data.vendorErrorCode;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data6 === "string"){
-if(func2(data6) > 50){
-return refuse(validate185, instancePath+"/vendorErrorCode", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate185, instancePath+"/vendorErrorCode", "type", {type: "string"});
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate185, instancePath, "type", {type: "object"});
-}
-}
-validate185.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationResponse = validate190;
-
-function validate190(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate190, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate190, instancePath, "type", {type: "object"});
-}
-}
-validate190.errors = vErrors;
-return errors === 0;
-}
-
-export const StopTransactionRequest = validate191;
-const schema127 = {"$id":"/Reason","type":"string","enum":["EmergencyStop","EVDisconnected","HardReset","Local","Other","PowerLoss","Reboot","Remote","SoftReset","UnlockCommand","DeAuthorized"]};
-
-function validate192(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate192, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((data === "EmergencyStop") || (data === "EVDisconnected")) || (data === "HardReset")) || (data === "Local")) || (data === "Other")) || (data === "PowerLoss")) || (data === "Reboot")) || (data === "Remote")) || (data === "SoftReset")) || (data === "UnlockCommand")) || (data === "DeAuthorized"))){
-return refuse(validate192, instancePath, "enum", {allowedValues: schema127.enum});
-}
-validate192.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate191(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.meterStop === undefined) || (!(func0.call(data, "meterStop")))) && (missing0 = "meterStop")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-return refuse(validate191, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "idTag") || (key0 === "meterStop")) || (key0 === "timestamp")) || (key0 === "transactionId")) || (key0 === "reason")) || (key0 === "transactionData"))){
-return refuse(validate191, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.idTag !== undefined && func0.call(data, "idTag")){
-let data0 = data.idTag;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 20){
-return refuse(validate191, instancePath+"/idTag", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate191, instancePath+"/idTag", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterStop !== undefined && func0.call(data, "meterStop")){
-let data1 = data.meterStop;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate191, instancePath+"/meterStop", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data2 = data.timestamp;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate191, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate191, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data3 = data.transactionId;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate191, instancePath+"/transactionId", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reason !== undefined && func0.call(data, "reason")){
-const _errs10 = errors;
-if(!(validate192(data.reason, {instancePath:instancePath+"/reason"}))){
-vErrors = validate192.errors;
-errors++;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionData !== undefined && func0.call(data, "transactionData")){
-let data5 = data.transactionData;
-const _errs11 = errors;
-if(errors === _errs11){
-if(Array.isArray(data5)){
-var valid1 = true;
-const len0 = data5.length;
-for(let i0=0; i0<len0; i0++){
-const _errs13 = errors;
-if(!(validate110(data5[i0], {instancePath:instancePath+"/transactionData/" + i0}))){
-vErrors = validate110.errors;
-errors++;
-}
-var valid1 = _errs13 === errors;
-if(!valid1){
-break;
-}
-}
-}
-else {
-return refuse(validate191, instancePath+"/transactionData", "type", {type: "array"});
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate191, instancePath, "type", {type: "object"});
-}
-}
-validate191.errors = vErrors;
-return errors === 0;
-}
-
-export const StopTransactionResponse = validate195;
-
-function validate195(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "idTagInfo")){
-return refuse(validate195, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.idTagInfo !== undefined && func0.call(data, "idTagInfo")){
-if(!(validate2(data.idTagInfo, {instancePath:instancePath+"/idTagInfo"}))){
-vErrors = validate2.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate195, instancePath, "type", {type: "object"});
-}
-}
-validate195.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageRequest = validate197;
-const schema130 = {"$id":"/MessageTrigger","type":"string","enum":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]};
-
-function validate198(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate198, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "BootNotification") || (data === "DiagnosticsStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "StatusNotification"))){
-return refuse(validate198, instancePath, "enum", {allowedValues: schema130.enum});
-}
-validate198.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate197(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-return refuse(validate197, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "requestedMessage") || (key0 === "connectorId"))){
-return refuse(validate197, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
-const _errs2 = errors;
-if(!(validate198(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = validate198.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data1 = data.connectorId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate197, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate197, instancePath, "type", {type: "object"});
-}
-}
-validate197.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageResponse = validate200;
-const schema132 = {"$id":"/TriggerMessageStatus","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
-
-function validate201(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate201, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-return refuse(validate201, instancePath, "enum", {allowedValues: schema132.enum});
-}
-validate201.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate200(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate200, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate200, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate201(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate201.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate200, instancePath, "type", {type: "object"});
-}
-}
-validate200.errors = vErrors;
-return errors === 0;
-}
-
-export const UnlockConnectorRequest = validate203;
-
-function validate203(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId")){
-return refuse(validate203, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "connectorId")){
-return refuse(validate203, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data0 = data.connectorId;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate203, instancePath+"/connectorId", "type", {type: "integer"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate203, instancePath, "type", {type: "object"});
-}
-}
-validate203.errors = vErrors;
-return errors === 0;
-}
-
-export const UnlockConnectorResponse = validate204;
-const schema135 = {"$id":"/UnlockStatus","type":"string","enum":["Unlocked","UnlockFailed","NotSupported"]};
-
-function validate205(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate205, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Unlocked") || (data === "UnlockFailed")) || (data === "NotSupported"))){
-return refuse(validate205, instancePath, "enum", {allowedValues: schema135.enum});
-}
-validate205.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate204(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate204, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "status")){
-return refuse(validate204, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate205(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate205.errors;
-errors++;
-}
-}
-}
-}
-}
-else {
-return refuse(validate204, instancePath, "type", {type: "object"});
-}
-}
-validate204.errors = vErrors;
-return errors === 0;
-}
-
-export const UpdateFirmwareRequest = validate207;
-
-function validate207(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDate === undefined) || (!(func0.call(data, "retrieveDate")))) && (missing0 = "retrieveDate"))){
-return refuse(validate207, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "location") || (key0 === "retries")) || (key0 === "retrieveDate")) || (key0 === "retryInterval"))){
-return refuse(validate207, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats8.validate(data0))){
-return refuse(validate207, instancePath+"/location", "format", {format: "uri"});
-}
-}
-else {
-return refuse(validate207, instancePath+"/location", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data1 = data.retries;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate207, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retrieveDate !== undefined && func0.call(data, "retrieveDate")){
-let data2 = data.retrieveDate;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate207, instancePath+"/retrieveDate", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate207, instancePath+"/retrieveDate", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data3 = data.retryInterval;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate207, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate207, instancePath, "type", {type: "object"});
-}
-}
-validate207.errors = vErrors;
-return errors === 0;
-}
-
-export const UpdateFirmwareResponse = validate208;
-
-function validate208(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 of Object.keys(data)){
-return refuse(validate208, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-else {
-return refuse(validate208, instancePath, "type", {type: "object"});
-}
-}
-validate208.errors = vErrors;
-return errors === 0;
+function $judge(validator, found) {
+  validator.errors = found === undefined ? null : [found];
+  return found === undefined;
+}
+
+function $fault(keyword, params) {
+  return { instancePath: "", keyword, params };
+}
+
+function $within(place, found) {
+  found.instancePath = place + found.instancePath;
+  return found;
+}
+
+function $isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function $string1(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
+}
+
+function $AuthorizeRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idTag": field0 = value.idTag; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idTag"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string1(field0)) !== undefined) return $within("/idTag", found);
+}
+
+function $string4(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
+}
+
+const $AuthorizationStatusValues = ["Accepted","Blocked","Expired","Invalid","ConcurrentTx"];
+function $AuthorizationStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AuthorizationStatusValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizationStatusValues });
+}
+
+function $IdTagInfo(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "expiryDate": field0 = value.expiryDate; break;
+      case "parentIdTag": field1 = value.parentIdTag; break;
+      case "status": field2 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $string4(field0)) !== undefined) return $within("/expiryDate", found);
+  if (field1 !== undefined && (found = $string1(field1)) !== undefined) return $within("/parentIdTag", found);
+  if ((found = $AuthorizationStatus(field2)) !== undefined) return $within("/status", found);
+}
+
+function $AuthorizeResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idTagInfo": field0 = value.idTagInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idTagInfo"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $IdTagInfo(field0)) !== undefined) return $within("/idTagInfo", found);
+}
+
+function $string7(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 25 && codePointLength(value) > 25) return $fault("maxLength", {"limit":25});
+}
+
+function $string8(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
+}
+
+function $BootNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "chargePointVendor": field0 = value.chargePointVendor; break;
+      case "chargePointModel": field1 = value.chargePointModel; break;
+      case "chargePointSerialNumber": field2 = value.chargePointSerialNumber; break;
+      case "chargeBoxSerialNumber": field3 = value.chargeBoxSerialNumber; break;
+      case "firmwareVersion": field4 = value.firmwareVersion; break;
+      case "iccid": field5 = value.iccid; break;
+      case "imsi": field6 = value.imsi; break;
+      case "meterType": field7 = value.meterType; break;
+      case "meterSerialNumber": field8 = value.meterSerialNumber; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"chargePointVendor"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargePointModel"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string1(field0)) !== undefined) return $within("/chargePointVendor", found);
+  if ((found = $string1(field1)) !== undefined) return $within("/chargePointModel", found);
+  if (field2 !== undefined && (found = $string7(field2)) !== undefined) return $within("/chargePointSerialNumber", found);
+  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/chargeBoxSerialNumber", found);
+  if (field4 !== undefined && (found = $string8(field4)) !== undefined) return $within("/firmwareVersion", found);
+  if (field5 !== undefined && (found = $string1(field5)) !== undefined) return $within("/iccid", found);
+  if (field6 !== undefined && (found = $string1(field6)) !== undefined) return $within("/imsi", found);
+  if (field7 !== undefined && (found = $string7(field7)) !== undefined) return $within("/meterType", found);
+  if (field8 !== undefined && (found = $string7(field8)) !== undefined) return $within("/meterSerialNumber", found);
+}
+
+const $RegistrationStatusValues = ["Accepted","Pending","Rejected"];
+function $RegistrationStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RegistrationStatusValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusValues });
+}
+
+function $integer11(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+}
+
+function $BootNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "currentTime": field1 = value.currentTime; break;
+      case "interval": field2 = value.interval; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"interval"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $RegistrationStatus(field0)) !== undefined) return $within("/status", found);
+  if ((found = $string4(field1)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer11(field2)) !== undefined) return $within("/interval", found);
+}
+
+function $CancelReservationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "reservationId": field0 = value.reservationId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/reservationId", found);
+}
+
+const $CancelReservationStatusValues = ["Accepted","Rejected"];
+function $CancelReservationStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CancelReservationStatusValues.includes(value)) return $fault("enum", { allowedValues: $CancelReservationStatusValues });
+}
+
+function $CancelReservationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $CancelReservationStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string16(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 10000 && codePointLength(value) > 10000) return $fault("maxLength", {"limit":10000});
+}
+
+function $CertificateSignedRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateChain": field0 = value.certificateChain; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"certificateChain"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string16(field0)) !== undefined) return $within("/certificateChain", found);
+}
+
+const $CertificateSignedStatusEnumTypeValues = ["Accepted","Rejected"];
+function $CertificateSignedStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateSignedStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSignedStatusEnumTypeValues });
+}
+
+function $CertificateSignedResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $CertificateSignedStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $AvailabilityTypeValues = ["Inoperative","Operative"];
+function $AvailabilityType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AvailabilityTypeValues.includes(value)) return $fault("enum", { allowedValues: $AvailabilityTypeValues });
+}
+
+function $ChangeAvailabilityRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "type": field1 = value.type; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $AvailabilityType(field1)) !== undefined) return $within("/type", found);
+}
+
+const $AvailabilityStatusValues = ["Accepted","Rejected","Scheduled"];
+function $AvailabilityStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AvailabilityStatusValues.includes(value)) return $fault("enum", { allowedValues: $AvailabilityStatusValues });
+}
+
+function $ChangeAvailabilityResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $AvailabilityStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string24(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
+}
+
+function $ChangeConfigurationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "key": field0 = value.key; break;
+      case "value": field1 = value.value; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string8(field0)) !== undefined) return $within("/key", found);
+  if ((found = $string24(field1)) !== undefined) return $within("/value", found);
+}
+
+const $ConfigurationStatusValues = ["Accepted","Rejected","RebootRequired","NotSupported"];
+function $ConfigurationStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ConfigurationStatusValues.includes(value)) return $fault("enum", { allowedValues: $ConfigurationStatusValues });
+}
+
+function $ChangeConfigurationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ConfigurationStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $ClearCacheRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $ClearCacheStatusValues = ["Accepted","Rejected"];
+function $ClearCacheStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearCacheStatusValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusValues });
+}
+
+function $ClearCacheResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ClearCacheStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ChargingProfilePurposeTypeValues = ["ChargePointMaxProfile","TxDefaultProfile","TxProfile"];
+function $ChargingProfilePurposeType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfilePurposeTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfilePurposeTypeValues });
+}
+
+function $ClearChargingProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "connectorId": field1 = value.connectorId; break;
+      case "chargingProfilePurpose": field2 = value.chargingProfilePurpose; break;
+      case "stackLevel": field3 = value.stackLevel; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+  if (field2 !== undefined && (found = $ChargingProfilePurposeType(field2)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/stackLevel", found);
+}
+
+const $ClearChargingProfileStatusValues = ["Accepted","Unknown"];
+function $ClearChargingProfileStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearChargingProfileStatusValues.includes(value)) return $fault("enum", { allowedValues: $ClearChargingProfileStatusValues });
+}
+
+function $ClearChargingProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ClearChargingProfileStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string35(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
+}
+
+function $string36(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+}
+
+function $DataTransferRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "vendorId": field0 = value.vendorId; break;
+      case "messageId": field1 = value.messageId; break;
+      case "data": field2 = value.data; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string35(field0)) !== undefined) return $within("/vendorId", found);
+  if (field1 !== undefined && (found = $string8(field1)) !== undefined) return $within("/messageId", found);
+  if (field2 !== undefined && (found = $string36(field2)) !== undefined) return $within("/data", found);
+}
+
+const $DataTransferStatusValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
+function $DataTransferStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DataTransferStatusValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusValues });
+}
+
+function $DataTransferResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "data": field1 = value.data; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $DataTransferStatus(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string36(field1)) !== undefined) return $within("/data", found);
+}
+
+const $HashAlgorithmEnumTypeValues = ["SHA256","SHA384","SHA512"];
+function $HashAlgorithmEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$HashAlgorithmEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $HashAlgorithmEnumTypeValues });
+}
+
+function $string42(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 128 && codePointLength(value) > 128) return $fault("maxLength", {"limit":128});
+}
+
+function $string43(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 40 && codePointLength(value) > 40) return $fault("maxLength", {"limit":40});
+}
+
+function $CertificateHashDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "hashAlgorithm": field0 = value.hashAlgorithm; break;
+      case "issuerNameHash": field1 = value.issuerNameHash; break;
+      case "issuerKeyHash": field2 = value.issuerKeyHash; break;
+      case "serialNumber": field3 = value.serialNumber; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"hashAlgorithm"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"issuerNameHash"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"issuerKeyHash"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
+  if ((found = $string42(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string42(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string43(field3)) !== undefined) return $within("/serialNumber", found);
+}
+
+function $DeleteCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateHashData": field0 = value.certificateHashData; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"certificateHashData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
+}
+
+const $DeleteCertificateStatusEnumTypeValues = ["Accepted","Failed","NotFound"];
+function $DeleteCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DeleteCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DeleteCertificateStatusEnumTypeValues });
+}
+
+function $DeleteCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $DeleteCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $DiagnosticsStatusValues = ["Idle","Uploaded","UploadFailed","Uploading"];
+function $DiagnosticsStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DiagnosticsStatusValues.includes(value)) return $fault("enum", { allowedValues: $DiagnosticsStatusValues });
+}
+
+function $DiagnosticsStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $DiagnosticsStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $DiagnosticsStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $MessageTriggerEnumTypeValues = ["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargePointCertificate","StatusNotification"];
+function $MessageTriggerEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerEnumTypeValues });
+}
+
+function $ExtendedTriggerMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestedMessage": field0 = value.requestedMessage; break;
+      case "connectorId": field1 = value.connectorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $MessageTriggerEnumType(field0)) !== undefined) return $within("/requestedMessage", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+}
+
+const $TriggerMessageStatusEnumTypeValues = ["Accepted","Rejected","NotImplemented"];
+function $TriggerMessageStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TriggerMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusEnumTypeValues });
+}
+
+function $ExtendedTriggerMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $TriggerMessageStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $FirmwareStatusValues = ["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"];
+function $FirmwareStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$FirmwareStatusValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusValues });
+}
+
+function $FirmwareStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $FirmwareStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $FirmwareStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $ChargingRateUnitTypeValues = ["A","W"];
+function $ChargingRateUnitType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingRateUnitTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingRateUnitTypeValues });
+}
+
+function $GetCompositeScheduleRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "duration": field1 = value.duration; break;
+      case "chargingRateUnit": field2 = value.chargingRateUnit; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"duration"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer11(field1)) !== undefined) return $within("/duration", found);
+  if (field2 !== undefined && (found = $ChargingRateUnitType(field2)) !== undefined) return $within("/chargingRateUnit", found);
+}
+
+const $GetCompositeScheduleStatusValues = ["Accepted","Rejected"];
+function $GetCompositeScheduleStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetCompositeScheduleStatusValues.includes(value)) return $fault("enum", { allowedValues: $GetCompositeScheduleStatusValues });
+}
+
+function $number63(value) {
+  if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
+  const times = value / 0.1;
+  if (Math.abs(Math.round(times) - times) > Math.abs(times) * 2 ** -50) return $fault("multipleOf", {"multipleOf":0.1});
+}
+
+function $ChargingSchedulePeriod(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "startPeriod": field0 = value.startPeriod; break;
+      case "limit": field1 = value.limit; break;
+      case "numberPhases": field2 = value.numberPhases; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"startPeriod"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"limit"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/startPeriod", found);
+  if ((found = $number63(field1)) !== undefined) return $within("/limit", found);
+  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/numberPhases", found);
+}
+
+function $array61(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingSchedulePeriod(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ChargingSchedule(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "duration": field0 = value.duration; break;
+      case "startSchedule": field1 = value.startSchedule; break;
+      case "chargingRateUnit": field2 = value.chargingRateUnit; break;
+      case "chargingSchedulePeriod": field3 = value.chargingSchedulePeriod; break;
+      case "minChargingRate": field4 = value.minChargingRate; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/duration", found);
+  if (field1 !== undefined && (found = $string4(field1)) !== undefined) return $within("/startSchedule", found);
+  if ((found = $ChargingRateUnitType(field2)) !== undefined) return $within("/chargingRateUnit", found);
+  if ((found = $array61(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field4 !== undefined && (found = $number63(field4)) !== undefined) return $within("/minChargingRate", found);
+}
+
+function $GetCompositeScheduleResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "connectorId": field1 = value.connectorId; break;
+      case "scheduleStart": field2 = value.scheduleStart; break;
+      case "chargingSchedule": field3 = value.chargingSchedule; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $GetCompositeScheduleStatus(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/scheduleStart", found);
+  if (field3 !== undefined && (found = $ChargingSchedule(field3)) !== undefined) return $within("/chargingSchedule", found);
+}
+
+function $array65(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  for (let index = 0; index < value.length; index++) {
+    const found = $string8(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetConfigurationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "key": field0 = value.key; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $array65(field0)) !== undefined) return $within("/key", found);
+}
+
+function $boolean69(value) {
+  if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
+}
+
+function $KeyValue(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "key": field0 = value.key; break;
+      case "readonly": field1 = value.readonly; break;
+      case "value": field2 = value.value; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"readonly"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string8(field0)) !== undefined) return $within("/key", found);
+  if ((found = $boolean69(field1)) !== undefined) return $within("/readonly", found);
+  if (field2 !== undefined && (found = $string24(field2)) !== undefined) return $within("/value", found);
+}
+
+function $array67(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  for (let index = 0; index < value.length; index++) {
+    const found = $KeyValue(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetConfigurationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "configurationKey": field0 = value.configurationKey; break;
+      case "unknownKey": field1 = value.unknownKey; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $array67(field0)) !== undefined) return $within("/configurationKey", found);
+  if (field1 !== undefined && (found = $array65(field1)) !== undefined) return $within("/unknownKey", found);
+}
+
+function $string71(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!formats["uri"].validate(value)) return $fault("format", {"format":"uri"});
+}
+
+function $GetDiagnosticsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "location": field0 = value.location; break;
+      case "retries": field1 = value.retries; break;
+      case "retryInterval": field2 = value.retryInterval; break;
+      case "startTime": field3 = value.startTime; break;
+      case "stopTime": field4 = value.stopTime; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string71(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/retries", found);
+  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/retryInterval", found);
+  if (field3 !== undefined && (found = $string4(field3)) !== undefined) return $within("/startTime", found);
+  if (field4 !== undefined && (found = $string4(field4)) !== undefined) return $within("/stopTime", found);
+}
+
+function $GetDiagnosticsResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "fileName": field0 = value.fileName; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $string35(field0)) !== undefined) return $within("/fileName", found);
+}
+
+const $CertificateUseEnumTypeValues = ["CentralSystemRootCertificate","ManufacturerRootCertificate"];
+function $CertificateUseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateUseEnumTypeValues });
+}
+
+function $GetInstalledCertificateIdsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateType": field0 = value.certificateType; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"certificateType"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
+}
+
+function $array76(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $CertificateHashDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $GetInstalledCertificateStatusEnumTypeValues = ["Accepted","NotFound"];
+function $GetInstalledCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetInstalledCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetInstalledCertificateStatusEnumTypeValues });
+}
+
+function $GetInstalledCertificateIdsResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateHashData": field0 = value.certificateHashData; break;
+      case "status": field1 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $array76(field0)) !== undefined) return $within("/certificateHashData", found);
+  if ((found = $GetInstalledCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
+}
+
+function $GetLocalListVersionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+function $GetLocalListVersionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "listVersion": field0 = value.listVersion; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"listVersion"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/listVersion", found);
+}
+
+function $string82(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
+}
+
+function $LogParametersType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "remoteLocation": field0 = value.remoteLocation; break;
+      case "oldestTimestamp": field1 = value.oldestTimestamp; break;
+      case "latestTimestamp": field2 = value.latestTimestamp; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"remoteLocation"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string82(field0)) !== undefined) return $within("/remoteLocation", found);
+  if (field1 !== undefined && (found = $string4(field1)) !== undefined) return $within("/oldestTimestamp", found);
+  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/latestTimestamp", found);
+}
+
+const $LogEnumTypeValues = ["DiagnosticsLog","SecurityLog"];
+function $LogEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LogEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogEnumTypeValues });
+}
+
+function $GetLogRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "log": field0 = value.log; break;
+      case "logType": field1 = value.logType; break;
+      case "requestId": field2 = value.requestId; break;
+      case "retries": field3 = value.retries; break;
+      case "retryInterval": field4 = value.retryInterval; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"log"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"logType"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $LogParametersType(field0)) !== undefined) return $within("/log", found);
+  if ((found = $LogEnumType(field1)) !== undefined) return $within("/logType", found);
+  if ((found = $integer11(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/retries", found);
+  if (field4 !== undefined && (found = $integer11(field4)) !== undefined) return $within("/retryInterval", found);
+}
+
+const $LogStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
+function $LogStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogStatusEnumTypeValues });
+}
+
+function $GetLogResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "filename": field1 = value.filename; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $LogStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string35(field1)) !== undefined) return $within("/filename", found);
+}
+
+function $HeartbeatRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+function $HeartbeatResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "currentTime": field0 = value.currentTime; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string4(field0)) !== undefined) return $within("/currentTime", found);
+}
+
+function $string89(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 5500 && codePointLength(value) > 5500) return $fault("maxLength", {"limit":5500});
+}
+
+function $InstallCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateType": field0 = value.certificateType; break;
+      case "certificate": field1 = value.certificate; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"certificateType"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"certificate"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
+  if ((found = $string89(field1)) !== undefined) return $within("/certificate", found);
+}
+
+const $InstallCertificateStatusEnumTypeValues = ["Accepted","Failed","Rejected"];
+function $InstallCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$InstallCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateStatusEnumTypeValues });
+}
+
+function $InstallCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $InstallCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $UploadLogStatusEnumTypeValues = ["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"];
+function $UploadLogStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UploadLogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UploadLogStatusEnumTypeValues });
+}
+
+function $LogStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "requestId": field1 = value.requestId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $UploadLogStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/requestId", found);
+}
+
+function $LogStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $ReadingContextValues = ["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"];
+function $ReadingContext(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReadingContextValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextValues });
+}
+
+const $ValueFormatValues = ["Raw","SignedData"];
+function $ValueFormat(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ValueFormatValues.includes(value)) return $fault("enum", { allowedValues: $ValueFormatValues });
+}
+
+const $MeasurandValues = ["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"];
+function $Measurand(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MeasurandValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandValues });
+}
+
+const $PhaseValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
+function $Phase(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$PhaseValues.includes(value)) return $fault("enum", { allowedValues: $PhaseValues });
+}
+
+const $LocationValues = ["Cable","EV","Inlet","Outlet","Body"];
+function $Location(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LocationValues.includes(value)) return $fault("enum", { allowedValues: $LocationValues });
+}
+
+const $UnitOfMeasureValues = ["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celcius","Celsius","Fahrenheit","Percent"];
+function $UnitOfMeasure(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UnitOfMeasureValues.includes(value)) return $fault("enum", { allowedValues: $UnitOfMeasureValues });
+}
+
+function $SampledValue(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "value": field0 = value.value; break;
+      case "context": field1 = value.context; break;
+      case "format": field2 = value.format; break;
+      case "measurand": field3 = value.measurand; break;
+      case "phase": field4 = value.phase; break;
+      case "location": field5 = value.location; break;
+      case "unit": field6 = value.unit; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string36(field0)) !== undefined) return $within("/value", found);
+  if (field1 !== undefined && (found = $ReadingContext(field1)) !== undefined) return $within("/context", found);
+  if (field2 !== undefined && (found = $ValueFormat(field2)) !== undefined) return $within("/format", found);
+  if (field3 !== undefined && (found = $Measurand(field3)) !== undefined) return $within("/measurand", found);
+  if (field4 !== undefined && (found = $Phase(field4)) !== undefined) return $within("/phase", found);
+  if (field5 !== undefined && (found = $Location(field5)) !== undefined) return $within("/location", found);
+  if (field6 !== undefined && (found = $UnitOfMeasure(field6)) !== undefined) return $within("/unit", found);
+}
+
+function $array98(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SampledValue(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValue(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "timestamp": field0 = value.timestamp; break;
+      case "sampledValue": field1 = value.sampledValue; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string4(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $array98(field1)) !== undefined) return $within("/sampledValue", found);
+}
+
+function $array96(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MeterValue(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValuesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "transactionId": field1 = value.transactionId; break;
+      case "meterValue": field2 = value.meterValue; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"meterValue"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $array96(field2)) !== undefined) return $within("/meterValue", found);
+}
+
+function $MeterValuesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $ChargingProfileKindTypeValues = ["Absolute","Recurring","Relative"];
+function $ChargingProfileKindType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfileKindTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileKindTypeValues });
+}
+
+const $RecurrencyKindTypeValues = ["Daily","Weekly"];
+function $RecurrencyKindType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RecurrencyKindTypeValues.includes(value)) return $fault("enum", { allowedValues: $RecurrencyKindTypeValues });
+}
+
+function $ChargingProfile(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "chargingProfileId": field0 = value.chargingProfileId; break;
+      case "transactionId": field1 = value.transactionId; break;
+      case "stackLevel": field2 = value.stackLevel; break;
+      case "chargingProfilePurpose": field3 = value.chargingProfilePurpose; break;
+      case "chargingProfileKind": field4 = value.chargingProfileKind; break;
+      case "recurrencyKind": field5 = value.recurrencyKind; break;
+      case "validFrom": field6 = value.validFrom; break;
+      case "validTo": field7 = value.validTo; break;
+      case "chargingSchedule": field8 = value.chargingSchedule; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"chargingProfileId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"stackLevel"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfilePurpose"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"chargingProfileKind"});
+  if (field8 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/chargingProfileId", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $integer11(field2)) !== undefined) return $within("/stackLevel", found);
+  if ((found = $ChargingProfilePurposeType(field3)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if ((found = $ChargingProfileKindType(field4)) !== undefined) return $within("/chargingProfileKind", found);
+  if (field5 !== undefined && (found = $RecurrencyKindType(field5)) !== undefined) return $within("/recurrencyKind", found);
+  if (field6 !== undefined && (found = $string4(field6)) !== undefined) return $within("/validFrom", found);
+  if (field7 !== undefined && (found = $string4(field7)) !== undefined) return $within("/validTo", found);
+  if ((found = $ChargingSchedule(field8)) !== undefined) return $within("/chargingSchedule", found);
+}
+
+function $RemoteStartTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "idTag": field1 = value.idTag; break;
+      case "chargingProfile": field2 = value.chargingProfile; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idTag"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $string1(field1)) !== undefined) return $within("/idTag", found);
+  if (field2 !== undefined && (found = $ChargingProfile(field2)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $RemoteStartStopStatusValues = ["Accepted","Rejected"];
+function $RemoteStartStopStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RemoteStartStopStatusValues.includes(value)) return $fault("enum", { allowedValues: $RemoteStartStopStatusValues });
+}
+
+function $RemoteStartTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $RemoteStartStopStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $RemoteStopTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "transactionId": field0 = value.transactionId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/transactionId", found);
+}
+
+function $RemoteStopTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $RemoteStartStopStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $ReserveNowRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "expiryDate": field1 = value.expiryDate; break;
+      case "idTag": field2 = value.idTag; break;
+      case "parentIdTag": field3 = value.parentIdTag; break;
+      case "reservationId": field4 = value.reservationId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"expiryDate"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"idTag"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"reservationId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $string4(field1)) !== undefined) return $within("/expiryDate", found);
+  if ((found = $string1(field2)) !== undefined) return $within("/idTag", found);
+  if (field3 !== undefined && (found = $string1(field3)) !== undefined) return $within("/parentIdTag", found);
+  if ((found = $integer11(field4)) !== undefined) return $within("/reservationId", found);
+}
+
+const $ReservationStatusValues = ["Accepted","Faulted","Occupied","Rejected","Unavailable"];
+function $ReservationStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReservationStatusValues.includes(value)) return $fault("enum", { allowedValues: $ReservationStatusValues });
+}
+
+function $ReserveNowResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ReservationStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ResetTypeValues = ["Hard","Soft"];
+function $ResetType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetTypeValues });
+}
+
+function $ResetRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "type": field0 = value.type; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ResetType(field0)) !== undefined) return $within("/type", found);
+}
+
+const $ResetStatusValues = ["Accepted","Rejected"];
+function $ResetStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetStatusValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusValues });
+}
+
+function $ResetResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ResetStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $SecurityEventNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "type": field0 = value.type; break;
+      case "timestamp": field1 = value.timestamp; break;
+      case "techInfo": field2 = value.techInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string8(field0)) !== undefined) return $within("/type", found);
+  if ((found = $string4(field1)) !== undefined) return $within("/timestamp", found);
+  if (field2 !== undefined && (found = $string35(field2)) !== undefined) return $within("/techInfo", found);
+}
+
+function $SecurityEventNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+function $AuthorizationData(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idTag": field0 = value.idTag; break;
+      case "idTagInfo": field1 = value.idTagInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idTag"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string1(field0)) !== undefined) return $within("/idTag", found);
+  if (field1 !== undefined && (found = $IdTagInfo(field1)) !== undefined) return $within("/idTagInfo", found);
+}
+
+function $array125(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  for (let index = 0; index < value.length; index++) {
+    const found = $AuthorizationData(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $UpdateTypeValues = ["Differential","Full"];
+function $UpdateType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UpdateTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateTypeValues });
+}
+
+function $SendLocalListRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "listVersion": field0 = value.listVersion; break;
+      case "localAuthorizationList": field1 = value.localAuthorizationList; break;
+      case "updateType": field2 = value.updateType; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"listVersion"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"updateType"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/listVersion", found);
+  if (field1 !== undefined && (found = $array125(field1)) !== undefined) return $within("/localAuthorizationList", found);
+  if ((found = $UpdateType(field2)) !== undefined) return $within("/updateType", found);
+}
+
+const $UpdateStatusValues = ["Accepted","Failed","NotSupported","VersionMismatch"];
+function $UpdateStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UpdateStatusValues.includes(value)) return $fault("enum", { allowedValues: $UpdateStatusValues });
+}
+
+function $SendLocalListResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $UpdateStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $SetChargingProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "csChargingProfiles": field1 = value.csChargingProfiles; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"csChargingProfiles"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $ChargingProfile(field1)) !== undefined) return $within("/csChargingProfiles", found);
+}
+
+const $ChargingProfileStatusValues = ["Accepted","Rejected","NotSupported"];
+function $ChargingProfileStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfileStatusValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileStatusValues });
+}
+
+function $SetChargingProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $ChargingProfileStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $SignCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "csr": field0 = value.csr; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"csr"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string89(field0)) !== undefined) return $within("/csr", found);
+}
+
+const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
+function $GenericStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+}
+
+function $SignCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $FirmwareStatusEnumTypeValues = ["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"];
+function $FirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$FirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusEnumTypeValues });
+}
+
+function $SignedFirmwareStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "requestId": field1 = value.requestId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $FirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/requestId", found);
+}
+
+function $SignedFirmwareStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+function $string141(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 800 && codePointLength(value) > 800) return $fault("maxLength", {"limit":800});
+}
+
+function $FirmwareType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "location": field0 = value.location; break;
+      case "retrieveDateTime": field1 = value.retrieveDateTime; break;
+      case "installDateTime": field2 = value.installDateTime; break;
+      case "signingCertificate": field3 = value.signingCertificate; break;
+      case "signature": field4 = value.signature; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"retrieveDateTime"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"signingCertificate"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"signature"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string82(field0)) !== undefined) return $within("/location", found);
+  if ((found = $string4(field1)) !== undefined) return $within("/retrieveDateTime", found);
+  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/installDateTime", found);
+  if ((found = $string89(field3)) !== undefined) return $within("/signingCertificate", found);
+  if ((found = $string141(field4)) !== undefined) return $within("/signature", found);
+}
+
+function $SignedUpdateFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "retries": field0 = value.retries; break;
+      case "retryInterval": field1 = value.retryInterval; break;
+      case "requestId": field2 = value.requestId; break;
+      case "firmware": field3 = value.firmware; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"firmware"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/retries", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer11(field2)) !== undefined) return $within("/requestId", found);
+  if ((found = $FirmwareType(field3)) !== undefined) return $within("/firmware", found);
+}
+
+const $UpdateFirmwareStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"];
+function $UpdateFirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UpdateFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateFirmwareStatusEnumTypeValues });
+}
+
+function $SignedUpdateFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $UpdateFirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $StartTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "idTag": field1 = value.idTag; break;
+      case "meterStart": field2 = value.meterStart; break;
+      case "reservationId": field3 = value.reservationId; break;
+      case "timestamp": field4 = value.timestamp; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idTag"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"meterStart"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $string1(field1)) !== undefined) return $within("/idTag", found);
+  if ((found = $integer11(field2)) !== undefined) return $within("/meterStart", found);
+  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/reservationId", found);
+  if ((found = $string4(field4)) !== undefined) return $within("/timestamp", found);
+}
+
+function $StartTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idTagInfo": field0 = value.idTagInfo; break;
+      case "transactionId": field1 = value.transactionId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idTagInfo"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $IdTagInfo(field0)) !== undefined) return $within("/idTagInfo", found);
+  if ((found = $integer11(field1)) !== undefined) return $within("/transactionId", found);
+}
+
+const $ChargePointErrorCodeValues = ["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"];
+function $ChargePointErrorCode(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargePointErrorCodeValues.includes(value)) return $fault("enum", { allowedValues: $ChargePointErrorCodeValues });
+}
+
+const $ChargePointStatusValues = ["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"];
+function $ChargePointStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargePointStatusValues.includes(value)) return $fault("enum", { allowedValues: $ChargePointStatusValues });
+}
+
+function $StatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      case "errorCode": field1 = value.errorCode; break;
+      case "info": field2 = value.info; break;
+      case "status": field3 = value.status; break;
+      case "timestamp": field4 = value.timestamp; break;
+      case "vendorId": field5 = value.vendorId; break;
+      case "vendorErrorCode": field6 = value.vendorErrorCode; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"errorCode"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $ChargePointErrorCode(field1)) !== undefined) return $within("/errorCode", found);
+  if (field2 !== undefined && (found = $string8(field2)) !== undefined) return $within("/info", found);
+  if ((found = $ChargePointStatus(field3)) !== undefined) return $within("/status", found);
+  if (field4 !== undefined && (found = $string4(field4)) !== undefined) return $within("/timestamp", found);
+  if (field5 !== undefined && (found = $string35(field5)) !== undefined) return $within("/vendorId", found);
+  if (field6 !== undefined && (found = $string8(field6)) !== undefined) return $within("/vendorErrorCode", found);
+}
+
+function $StatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+const $ReasonValues = ["EmergencyStop","EVDisconnected","HardReset","Local","Other","PowerLoss","Reboot","Remote","SoftReset","UnlockCommand","DeAuthorized"];
+function $Reason(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReasonValues.includes(value)) return $fault("enum", { allowedValues: $ReasonValues });
+}
+
+function $array152(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MeterValue(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $StopTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idTag": field0 = value.idTag; break;
+      case "meterStop": field1 = value.meterStop; break;
+      case "timestamp": field2 = value.timestamp; break;
+      case "transactionId": field3 = value.transactionId; break;
+      case "reason": field4 = value.reason; break;
+      case "transactionData": field5 = value.transactionData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"meterStop"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $string1(field0)) !== undefined) return $within("/idTag", found);
+  if ((found = $integer11(field1)) !== undefined) return $within("/meterStop", found);
+  if ((found = $string4(field2)) !== undefined) return $within("/timestamp", found);
+  if ((found = $integer11(field3)) !== undefined) return $within("/transactionId", found);
+  if (field4 !== undefined && (found = $Reason(field4)) !== undefined) return $within("/reason", found);
+  if (field5 !== undefined && (found = $array152(field5)) !== undefined) return $within("/transactionData", found);
+}
+
+function $StopTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idTagInfo": field0 = value.idTagInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $IdTagInfo(field0)) !== undefined) return $within("/idTagInfo", found);
+}
+
+const $MessageTriggerValues = ["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"];
+function $MessageTrigger(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageTriggerValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerValues });
+}
+
+function $TriggerMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestedMessage": field0 = value.requestedMessage; break;
+      case "connectorId": field1 = value.connectorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $MessageTrigger(field0)) !== undefined) return $within("/requestedMessage", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+}
+
+const $TriggerMessageStatusValues = ["Accepted","Rejected","NotImplemented"];
+function $TriggerMessageStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TriggerMessageStatusValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusValues });
+}
+
+function $TriggerMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $TriggerMessageStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $UnlockConnectorRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "connectorId": field0 = value.connectorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+}
+
+const $UnlockStatusValues = ["Unlocked","UnlockFailed","NotSupported"];
+function $UnlockStatus(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UnlockStatusValues.includes(value)) return $fault("enum", { allowedValues: $UnlockStatusValues });
+}
+
+function $UnlockConnectorResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $UnlockStatus(field0)) !== undefined) return $within("/status", found);
+}
+
+function $UpdateFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "location": field0 = value.location; break;
+      case "retries": field1 = value.retries; break;
+      case "retrieveDate": field2 = value.retrieveDate; break;
+      case "retryInterval": field3 = value.retryInterval; break;
+      default: further ??= name;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"retrieveDate"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if ((found = $string71(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/retries", found);
+  if ((found = $string4(field2)) !== undefined) return $within("/retrieveDate", found);
+  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/retryInterval", found);
+}
+
+function $UpdateFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  const further = Object.keys(value)[0];
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+}
+
+export function AuthorizeRequest(value) {
+  return $judge(AuthorizeRequest, $AuthorizeRequest(value));
+}
+
+export function AuthorizeResponse(value) {
+  return $judge(AuthorizeResponse, $AuthorizeResponse(value));
+}
+
+export function BootNotificationRequest(value) {
+  return $judge(BootNotificationRequest, $BootNotificationRequest(value));
+}
+
+export function BootNotificationResponse(value) {
+  return $judge(BootNotificationResponse, $BootNotificationResponse(value));
+}
+
+export function CancelReservationRequest(value) {
+  return $judge(CancelReservationRequest, $CancelReservationRequest(value));
+}
+
+export function CancelReservationResponse(value) {
+  return $judge(CancelReservationResponse, $CancelReservationResponse(value));
+}
+
+export function CertificateSignedRequest(value) {
+  return $judge(CertificateSignedRequest, $CertificateSignedRequest(value));
+}
+
+export function CertificateSignedResponse(value) {
+  return $judge(CertificateSignedResponse, $CertificateSignedResponse(value));
+}
+
+export function ChangeAvailabilityRequest(value) {
+  return $judge(ChangeAvailabilityRequest, $ChangeAvailabilityRequest(value));
+}
+
+export function ChangeAvailabilityResponse(value) {
+  return $judge(ChangeAvailabilityResponse, $ChangeAvailabilityResponse(value));
+}
+
+export function ChangeConfigurationRequest(value) {
+  return $judge(ChangeConfigurationRequest, $ChangeConfigurationRequest(value));
+}
+
+export function ChangeConfigurationResponse(value) {
+  return $judge(ChangeConfigurationResponse, $ChangeConfigurationResponse(value));
+}
+
+export function ClearCacheRequest(value) {
+  return $judge(ClearCacheRequest, $ClearCacheRequest(value));
+}
+
+export function ClearCacheResponse(value) {
+  return $judge(ClearCacheResponse, $ClearCacheResponse(value));
+}
+
+export function ClearChargingProfileRequest(value) {
+  return $judge(ClearChargingProfileRequest, $ClearChargingProfileRequest(value));
+}
+
+export function ClearChargingProfileResponse(value) {
+  return $judge(ClearChargingProfileResponse, $ClearChargingProfileResponse(value));
+}
+
+export function DataTransferRequest(value) {
+  return $judge(DataTransferRequest, $DataTransferRequest(value));
+}
+
+export function DataTransferResponse(value) {
+  return $judge(DataTransferResponse, $DataTransferResponse(value));
+}
+
+export function DeleteCertificateRequest(value) {
+  return $judge(DeleteCertificateRequest, $DeleteCertificateRequest(value));
+}
+
+export function DeleteCertificateResponse(value) {
+  return $judge(DeleteCertificateResponse, $DeleteCertificateResponse(value));
+}
+
+export function DiagnosticsStatusNotificationRequest(value) {
+  return $judge(DiagnosticsStatusNotificationRequest, $DiagnosticsStatusNotificationRequest(value));
+}
+
+export function DiagnosticsStatusNotificationResponse(value) {
+  return $judge(DiagnosticsStatusNotificationResponse, $DiagnosticsStatusNotificationResponse(value));
+}
+
+export function ExtendedTriggerMessageRequest(value) {
+  return $judge(ExtendedTriggerMessageRequest, $ExtendedTriggerMessageRequest(value));
+}
+
+export function ExtendedTriggerMessageResponse(value) {
+  return $judge(ExtendedTriggerMessageResponse, $ExtendedTriggerMessageResponse(value));
+}
+
+export function FirmwareStatusNotificationRequest(value) {
+  return $judge(FirmwareStatusNotificationRequest, $FirmwareStatusNotificationRequest(value));
+}
+
+export function FirmwareStatusNotificationResponse(value) {
+  return $judge(FirmwareStatusNotificationResponse, $FirmwareStatusNotificationResponse(value));
+}
+
+export function GetCompositeScheduleRequest(value) {
+  return $judge(GetCompositeScheduleRequest, $GetCompositeScheduleRequest(value));
+}
+
+export function GetCompositeScheduleResponse(value) {
+  return $judge(GetCompositeScheduleResponse, $GetCompositeScheduleResponse(value));
+}
+
+export function GetConfigurationRequest(value) {
+  return $judge(GetConfigurationRequest, $GetConfigurationRequest(value));
+}
+
+export function GetConfigurationResponse(value) {
+  return $judge(GetConfigurationResponse, $GetConfigurationResponse(value));
+}
+
+export function GetDiagnosticsRequest(value) {
+  return $judge(GetDiagnosticsRequest, $GetDiagnosticsRequest(value));
+}
+
+export function GetDiagnosticsResponse(value) {
+  return $judge(GetDiagnosticsResponse, $GetDiagnosticsResponse(value));
+}
+
+export function GetInstalledCertificateIdsRequest(value) {
+  return $judge(GetInstalledCertificateIdsRequest, $GetInstalledCertificateIdsRequest(value));
+}
+
+export function GetInstalledCertificateIdsResponse(value) {
+  return $judge(GetInstalledCertificateIdsResponse, $GetInstalledCertificateIdsResponse(value));
+}
+
+export function GetLocalListVersionRequest(value) {
+  return $judge(GetLocalListVersionRequest, $GetLocalListVersionRequest(value));
+}
+
+export function GetLocalListVersionResponse(value) {
+  return $judge(GetLocalListVersionResponse, $GetLocalListVersionResponse(value));
+}
+
+export function GetLogRequest(value) {
+  return $judge(GetLogRequest, $GetLogRequest(value));
+}
+
+export function GetLogResponse(value) {
+  return $judge(GetLogResponse, $GetLogResponse(value));
+}
+
+export function HeartbeatRequest(value) {
+  return $judge(HeartbeatRequest, $HeartbeatRequest(value));
+}
+
+export function HeartbeatResponse(value) {
+  return $judge(HeartbeatResponse, $HeartbeatResponse(value));
+}
+
+export function InstallCertificateRequest(value) {
+  return $judge(InstallCertificateRequest, $InstallCertificateRequest(value));
+}
+
+export function InstallCertificateResponse(value) {
+  return $judge(InstallCertificateResponse, $InstallCertificateResponse(value));
+}
+
+export function LogStatusNotificationRequest(value) {
+  return $judge(LogStatusNotificationRequest, $LogStatusNotificationRequest(value));
+}
+
+export function LogStatusNotificationResponse(value) {
+  return $judge(LogStatusNotificationResponse, $LogStatusNotificationResponse(value));
+}
+
+export function MeterValuesRequest(value) {
+  return $judge(MeterValuesRequest, $MeterValuesRequest(value));
+}
+
+export function MeterValuesResponse(value) {
+  return $judge(MeterValuesResponse, $MeterValuesResponse(value));
+}
+
+export function RemoteStartTransactionRequest(value) {
+  return $judge(RemoteStartTransactionRequest, $RemoteStartTransactionRequest(value));
+}
+
+export function RemoteStartTransactionResponse(value) {
+  return $judge(RemoteStartTransactionResponse, $RemoteStartTransactionResponse(value));
+}
+
+export function RemoteStopTransactionRequest(value) {
+  return $judge(RemoteStopTransactionRequest, $RemoteStopTransactionRequest(value));
+}
+
+export function RemoteStopTransactionResponse(value) {
+  return $judge(RemoteStopTransactionResponse, $RemoteStopTransactionResponse(value));
+}
+
+export function ReserveNowRequest(value) {
+  return $judge(ReserveNowRequest, $ReserveNowRequest(value));
+}
+
+export function ReserveNowResponse(value) {
+  return $judge(ReserveNowResponse, $ReserveNowResponse(value));
+}
+
+export function ResetRequest(value) {
+  return $judge(ResetRequest, $ResetRequest(value));
+}
+
+export function ResetResponse(value) {
+  return $judge(ResetResponse, $ResetResponse(value));
+}
+
+export function SecurityEventNotificationRequest(value) {
+  return $judge(SecurityEventNotificationRequest, $SecurityEventNotificationRequest(value));
+}
+
+export function SecurityEventNotificationResponse(value) {
+  return $judge(SecurityEventNotificationResponse, $SecurityEventNotificationResponse(value));
+}
+
+export function SendLocalListRequest(value) {
+  return $judge(SendLocalListRequest, $SendLocalListRequest(value));
+}
+
+export function SendLocalListResponse(value) {
+  return $judge(SendLocalListResponse, $SendLocalListResponse(value));
+}
+
+export function SetChargingProfileRequest(value) {
+  return $judge(SetChargingProfileRequest, $SetChargingProfileRequest(value));
+}
+
+export function SetChargingProfileResponse(value) {
+  return $judge(SetChargingProfileResponse, $SetChargingProfileResponse(value));
+}
+
+export function SignCertificateRequest(value) {
+  return $judge(SignCertificateRequest, $SignCertificateRequest(value));
+}
+
+export function SignCertificateResponse(value) {
+  return $judge(SignCertificateResponse, $SignCertificateResponse(value));
+}
+
+export function SignedFirmwareStatusNotificationRequest(value) {
+  return $judge(SignedFirmwareStatusNotificationRequest, $SignedFirmwareStatusNotificationRequest(value));
+}
+
+export function SignedFirmwareStatusNotificationResponse(value) {
+  return $judge(SignedFirmwareStatusNotificationResponse, $SignedFirmwareStatusNotificationResponse(value));
+}
+
+export function SignedUpdateFirmwareRequest(value) {
+  return $judge(SignedUpdateFirmwareRequest, $SignedUpdateFirmwareRequest(value));
+}
+
+export function SignedUpdateFirmwareResponse(value) {
+  return $judge(SignedUpdateFirmwareResponse, $SignedUpdateFirmwareResponse(value));
+}
+
+export function StartTransactionRequest(value) {
+  return $judge(StartTransactionRequest, $StartTransactionRequest(value));
+}
+
+export function StartTransactionResponse(value) {
+  return $judge(StartTransactionResponse, $StartTransactionResponse(value));
+}
+
+export function StatusNotificationRequest(value) {
+  return $judge(StatusNotificationRequest, $StatusNotificationRequest(value));
+}
+
+export function StatusNotificationResponse(value) {
+  return $judge(StatusNotificationResponse, $StatusNotificationResponse(value));
+}
+
+export function StopTransactionRequest(value) {
+  return $judge(StopTransactionRequest, $StopTransactionRequest(value));
+}
+
+export function StopTransactionResponse(value) {
+  return $judge(StopTransactionResponse, $StopTransactionResponse(value));
+}
+
+export function TriggerMessageRequest(value) {
+  return $judge(TriggerMessageRequest, $TriggerMessageRequest(value));
+}
+
+export function TriggerMessageResponse(value) {
+  return $judge(TriggerMessageResponse, $TriggerMessageResponse(value));
+}
+
+export function UnlockConnectorRequest(value) {
+  return $judge(UnlockConnectorRequest, $UnlockConnectorRequest(value));
+}
+
+export function UnlockConnectorResponse(value) {
+  return $judge(UnlockConnectorResponse, $UnlockConnectorResponse(value));
+}
+
+export function UpdateFirmwareRequest(value) {
+  return $judge(UpdateFirmwareRequest, $UpdateFirmwareRequest(value));
+}
+
+export function UpdateFirmwareResponse(value) {
+  return $judge(UpdateFirmwareResponse, $UpdateFirmwareResponse(value));
 }

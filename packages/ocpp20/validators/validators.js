@@ -2,12630 +2,4396 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
-function refuse(validate, instancePath, keyword, params) {
-  validate.errors = [{ instancePath, keyword, params }];
-  return false;
+function $judge(validator, found) {
+  validator.errors = found === undefined ? null : [found];
+  return found === undefined;
 }
 
-export const AuthorizeRequest = validate0;
-const func0 = Object.prototype.hasOwnProperty;
-const func8 = codePointLength;
-const schema2 = {"$id":"/HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
-
-function validate2(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate2, instancePath, "type", {type: "string"});
-}
-if(!(((data === "SHA256") || (data === "SHA384")) || (data === "SHA512"))){
-return refuse(validate2, instancePath, "enum", {allowedValues: schema2.enum});
-}
-validate2.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate1(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-return refuse(validate1, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
-const _errs2 = errors;
-if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = validate2.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerNameHash !== undefined && func0.call(data, "issuerNameHash")){
-let data1 = data.issuerNameHash;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 128){
-return refuse(validate1, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate1, instancePath+"/issuerNameHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerKeyHash !== undefined && func0.call(data, "issuerKeyHash")){
-let data2 = data.issuerKeyHash;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func8(data2) > 128){
-return refuse(validate1, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate1, instancePath+"/issuerKeyHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
-let data3 = data.serialNumber;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func8(data3) > 20){
-return refuse(validate1, instancePath+"/serialNumber", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate1, instancePath+"/serialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.responderURL !== undefined && func0.call(data, "responderURL")){
-let data4 = data.responderURL;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(func8(data4) > 512){
-return refuse(validate1, instancePath+"/responderURL", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate1, instancePath+"/responderURL", "type", {type: "string"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate1, instancePath, "type", {type: "object"});
-}
-}
-validate1.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate6(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.additionalIdToken === undefined) || (!(func0.call(data, "additionalIdToken")))) && (missing0 = "additionalIdToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate6, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.additionalIdToken !== undefined && func0.call(data, "additionalIdToken")){
-let data0 = data.additionalIdToken;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 36){
-return refuse(validate6, instancePath+"/additionalIdToken", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate6, instancePath+"/additionalIdToken", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-let data1 = data.type;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 50){
-return refuse(validate6, instancePath+"/type", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate6, instancePath+"/type", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate6, instancePath, "type", {type: "object"});
-}
-}
-validate6.errors = vErrors;
-return errors === 0;
-}
-
-const schema5 = {"$id":"/IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","KeyCode","Local","NoAuthorization","ISO15693"]};
-
-function validate8(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate8, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "Central") || (data === "eMAID")) || (data === "ISO14443")) || (data === "KeyCode")) || (data === "Local")) || (data === "NoAuthorization")) || (data === "ISO15693"))){
-return refuse(validate8, instancePath, "enum", {allowedValues: schema5.enum});
-}
-validate8.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate5(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate5, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.additionalInfo !== undefined && func0.call(data, "additionalInfo")){
-let data0 = data.additionalInfo;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate5, instancePath+"/additionalInfo", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate6(data0[i0], {instancePath:instancePath+"/additionalInfo/" + i0}))){
-vErrors = validate6.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate5, instancePath+"/additionalInfo", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-let data2 = data.idToken;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func8(data2) > 36){
-return refuse(validate5, instancePath+"/idToken", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate5, instancePath+"/idToken", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs7 = errors;
-if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate8.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate5, instancePath, "type", {type: "object"});
-}
-}
-validate5.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate0(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-return refuse(validate0, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data["15118CertificateHashData"] !== undefined && func0.call(data, "15118CertificateHashData")){
-let data0 = data["15118CertificateHashData"];
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length > 4){
-return refuse(validate0, instancePath+"/15118CertificateHashData", "maxItems", {limit: 4});
-}
-else {
-if(data0.length < 1){
-return refuse(validate0, instancePath+"/15118CertificateHashData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate1(data0[i0], {instancePath:instancePath+"/15118CertificateHashData/" + i0}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath+"/15118CertificateHashData", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs5 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data3 = data.evseId;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate0, instancePath+"/evseId", "minItems", {limit: 1});
-}
-else {
-var valid2 = true;
-const len1 = data3.length;
-for(let i1=0; i1<len1; i1++){
-let data4 = data3[i1];
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate0, instancePath+"/evseId/" + i1, "type", {type: "integer"});
-}
-var valid2 = _errs8 === errors;
-if(!valid2){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath+"/evseId", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath, "type", {type: "object"});
-}
-}
-validate0.errors = vErrors;
-return errors === 0;
-}
-
-export const AuthorizeResponse = validate11;
-const schema8 = {"$id":"/AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
-
-function validate13(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate13, instancePath, "type", {type: "string"});
-}
-if(!((((((((((data === "Accepted") || (data === "Blocked")) || (data === "ConcurrentTx")) || (data === "Expired")) || (data === "Invalid")) || (data === "NoCredit")) || (data === "NotAllowedTypeEVSE")) || (data === "NotAtThisLocation")) || (data === "NotAtThisTime")) || (data === "Unknown"))){
-return refuse(validate13, instancePath, "enum", {allowedValues: schema8.enum});
-}
-validate13.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate15(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate15, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-let data0 = data.idToken;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 36){
-return refuse(validate15, instancePath+"/idToken", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate15, instancePath+"/idToken", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs4 = errors;
-if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate8.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate15, instancePath, "type", {type: "object"});
-}
-}
-validate15.errors = vErrors;
-return errors === 0;
-}
-
-const schema11 = {"$id":"/MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
-
-function validate19(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate19, instancePath, "type", {type: "string"});
-}
-if(!((((data === "ASCII") || (data === "HTML")) || (data === "URI")) || (data === "UTF8"))){
-return refuse(validate19, instancePath, "enum", {allowedValues: schema11.enum});
-}
-validate19.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate18(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.format === undefined) || (!(func0.call(data, "format")))) && (missing0 = "format")) || (((data.content === undefined) || (!(func0.call(data, "content")))) && (missing0 = "content"))){
-return refuse(validate18, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.format !== undefined && func0.call(data, "format")){
-const _errs2 = errors;
-if(!(validate19(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = validate19.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.language !== undefined && func0.call(data, "language")){
-let data1 = data.language;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 8){
-return refuse(validate18, instancePath+"/language", "maxLength", {limit: 8});
-}
-}
-else {
-return refuse(validate18, instancePath+"/language", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.content !== undefined && func0.call(data, "content")){
-let data2 = data.content;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func8(data2) > 512){
-return refuse(validate18, instancePath+"/content", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate18, instancePath+"/content", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate18, instancePath, "type", {type: "object"});
-}
-}
-validate18.errors = vErrors;
-return errors === 0;
-}
-
-const formats0 = formats["date-time"];
-
-function validate12(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate12, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate13(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate13.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cacheExpiryDateTime !== undefined && func0.call(data, "cacheExpiryDateTime")){
-let data1 = data.cacheExpiryDateTime;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate12, instancePath+"/cacheExpiryDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate12, instancePath+"/cacheExpiryDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
-let data2 = data.chargingPriority;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate12, instancePath+"/chargingPriority", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
-const _errs7 = errors;
-if(!(validate15(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = validate15.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.language1 !== undefined && func0.call(data, "language1")){
-let data4 = data.language1;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data4 === "string"){
-if(func8(data4) > 8){
-return refuse(validate12, instancePath+"/language1", "maxLength", {limit: 8});
-}
-}
-else {
-return refuse(validate12, instancePath+"/language1", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.language2 !== undefined && func0.call(data, "language2")){
-let data5 = data.language2;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func8(data5) > 8){
-return refuse(validate12, instancePath+"/language2", "maxLength", {limit: 8});
-}
-}
-else {
-return refuse(validate12, instancePath+"/language2", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.personalMessage !== undefined && func0.call(data, "personalMessage")){
-const _errs12 = errors;
-if(!(validate18(data.personalMessage, {instancePath:instancePath+"/personalMessage"}))){
-vErrors = validate18.errors;
-errors++;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate12, instancePath, "type", {type: "object"});
-}
-}
-validate12.errors = vErrors;
-return errors === 0;
-}
-
-const schema12 = {"$id":"/CertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
-
-function validate23(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate23, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "Accepted") || (data === "SignatureError")) || (data === "CertificateExpired")) || (data === "CertificateRevoked")) || (data === "NoCertificateAvailable")) || (data === "CertChainError")) || (data === "ContractCancelled"))){
-return refuse(validate23, instancePath, "enum", {allowedValues: schema12.enum});
-}
-validate23.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate11(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idTokenInfo === undefined) || (!(func0.call(data, "idTokenInfo")))) && (missing0 = "idTokenInfo")){
-return refuse(validate11, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
-const _errs2 = errors;
-if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = validate12.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateStatus !== undefined && func0.call(data, "certificateStatus")){
-const _errs3 = errors;
-if(!(validate23(data.certificateStatus, {instancePath:instancePath+"/certificateStatus"}))){
-vErrors = validate23.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate11, instancePath+"/evseId", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-let data3 = data2[i0];
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate11, instancePath+"/evseId/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate11, instancePath+"/evseId", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate11, instancePath, "type", {type: "object"});
-}
-}
-validate11.errors = vErrors;
-return errors === 0;
-}
-
-export const BootNotificationRequest = validate25;
-
-function validate27(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.iccid !== undefined && func0.call(data, "iccid")){
-let data0 = data.iccid;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 20){
-return refuse(validate27, instancePath+"/iccid", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate27, instancePath+"/iccid", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.imsi !== undefined && func0.call(data, "imsi")){
-let data1 = data.imsi;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 20){
-return refuse(validate27, instancePath+"/imsi", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate27, instancePath+"/imsi", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-else {
-return refuse(validate27, instancePath, "type", {type: "object"});
-}
-}
-validate27.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate26(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.model === undefined) || (!(func0.call(data, "model")))) && (missing0 = "model")) || (((data.vendorName === undefined) || (!(func0.call(data, "vendorName")))) && (missing0 = "vendorName"))){
-return refuse(validate26, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
-let data0 = data.serialNumber;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 20){
-return refuse(validate26, instancePath+"/serialNumber", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate26, instancePath+"/serialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.model !== undefined && func0.call(data, "model")){
-let data1 = data.model;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 20){
-return refuse(validate26, instancePath+"/model", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate26, instancePath+"/model", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.modem !== undefined && func0.call(data, "modem")){
-const _errs6 = errors;
-if(!(validate27(data.modem, {instancePath:instancePath+"/modem"}))){
-vErrors = validate27.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorName !== undefined && func0.call(data, "vendorName")){
-let data3 = data.vendorName;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func8(data3) > 50){
-return refuse(validate26, instancePath+"/vendorName", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate26, instancePath+"/vendorName", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.firmwareVersion !== undefined && func0.call(data, "firmwareVersion")){
-let data4 = data.firmwareVersion;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(func8(data4) > 50){
-return refuse(validate26, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate26, instancePath+"/firmwareVersion", "type", {type: "string"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate26, instancePath, "type", {type: "object"});
-}
-}
-validate26.errors = vErrors;
-return errors === 0;
-}
-
-const schema16 = {"$id":"/BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
-
-function validate30(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate30, instancePath, "type", {type: "string"});
-}
-if(!(((((((((data === "ApplicationReset") || (data === "FirmwareUpdate")) || (data === "LocalReset")) || (data === "PowerUp")) || (data === "RemoteReset")) || (data === "ScheduledReset")) || (data === "Triggered")) || (data === "Unknown")) || (data === "Watchdog"))){
-return refuse(validate30, instancePath, "enum", {allowedValues: schema16.enum});
-}
-validate30.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate25(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.chargingStation === undefined) || (!(func0.call(data, "chargingStation")))) && (missing0 = "chargingStation")) || (((data.reason === undefined) || (!(func0.call(data, "reason")))) && (missing0 = "reason"))){
-return refuse(validate25, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.chargingStation !== undefined && func0.call(data, "chargingStation")){
-const _errs2 = errors;
-if(!(validate26(data.chargingStation, {instancePath:instancePath+"/chargingStation"}))){
-vErrors = validate26.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reason !== undefined && func0.call(data, "reason")){
-const _errs3 = errors;
-if(!(validate30(data.reason, {instancePath:instancePath+"/reason"}))){
-vErrors = validate30.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate25, instancePath, "type", {type: "object"});
-}
-}
-validate25.errors = vErrors;
-return errors === 0;
-}
-
-export const BootNotificationResponse = validate32;
-const schema18 = {"$id":"/RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
-
-function validate33(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate33, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-return refuse(validate33, instancePath, "enum", {allowedValues: schema18.enum});
-}
-validate33.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate32(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-return refuse(validate32, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data0 = data.currentTime;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate32, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate32, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.interval !== undefined && func0.call(data, "interval")){
-let data1 = data.interval;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate32, instancePath+"/interval", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs6 = errors;
-if(!(validate33(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate33.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate32, instancePath, "type", {type: "object"});
-}
-}
-validate32.errors = vErrors;
-return errors === 0;
-}
-
-export const CancelReservationRequest = validate35;
-
-function validate35(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")){
-return refuse(validate35, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data0 = data.reservationId;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate35, instancePath+"/reservationId", "type", {type: "integer"});
-}
-}
-}
-}
-else {
-return refuse(validate35, instancePath, "type", {type: "object"});
-}
-}
-validate35.errors = vErrors;
-return errors === 0;
-}
-
-export const CancelReservationResponse = validate36;
-const schema21 = {"$id":"/CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate37(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate37, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate37, instancePath, "enum", {allowedValues: schema21.enum});
-}
-validate37.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate36(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate36, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate37(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate37.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate36, instancePath, "type", {type: "object"});
-}
-}
-validate36.errors = vErrors;
-return errors === 0;
-}
-
-export const CertificateSignedRequest = validate39;
-const schema23 = {"$id":"/CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
-
-function validate40(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate40, instancePath, "type", {type: "string"});
-}
-if(!((data === "ChargingStationCertificate") || (data === "V2GCertificate"))){
-return refuse(validate40, instancePath, "enum", {allowedValues: schema23.enum});
-}
-validate40.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate39(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.cert === undefined) || (!(func0.call(data, "cert")))) && (missing0 = "cert")){
-return refuse(validate39, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.cert !== undefined && func0.call(data, "cert")){
-let data0 = data.cert;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate39, instancePath+"/cert", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-let data1 = data0[i0];
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 800){
-return refuse(validate39, instancePath+"/cert/" + i0, "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate39, instancePath+"/cert/" + i0, "type", {type: "string"});
-}
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate39, instancePath+"/cert", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
-const _errs6 = errors;
-if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
-vErrors = validate40.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate39, instancePath, "type", {type: "object"});
-}
-}
-validate39.errors = vErrors;
-return errors === 0;
-}
-
-export const CertificateSignedResponse = validate42;
-const schema25 = {"$id":"/CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate43(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate43, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate43, instancePath, "enum", {allowedValues: schema25.enum});
-}
-validate43.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate42(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate42, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate43(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate43.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate42, instancePath, "type", {type: "object"});
-}
-}
-validate42.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeAvailabilityRequest = validate45;
-const schema27 = {"$id":"/OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
-
-function validate46(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate46, instancePath, "type", {type: "string"});
-}
-if(!((data === "Inoperative") || (data === "Operative"))){
-return refuse(validate46, instancePath, "enum", {allowedValues: schema27.enum});
-}
-validate46.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate45(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.operationalStatus === undefined) || (!(func0.call(data, "operationalStatus")))) && (missing0 = "operationalStatus"))){
-return refuse(validate45, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data0 = data.evseId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate45, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.operationalStatus !== undefined && func0.call(data, "operationalStatus")){
-const _errs4 = errors;
-if(!(validate46(data.operationalStatus, {instancePath:instancePath+"/operationalStatus"}))){
-vErrors = validate46.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate45, instancePath, "type", {type: "object"});
-}
-}
-validate45.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeAvailabilityResponse = validate48;
-const schema29 = {"$id":"/ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
-
-function validate49(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate49, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-return refuse(validate49, instancePath, "enum", {allowedValues: schema29.enum});
-}
-validate49.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate48(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate48, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate49(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate49.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate48, instancePath, "type", {type: "object"});
-}
-}
-validate48.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheRequest = validate51;
-
-function validate51(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate51, instancePath, "type", {type: "object"});
-}
-}
-validate51.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheResponse = validate52;
-const schema32 = {"$id":"/ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate53(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate53, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate53, instancePath, "enum", {allowedValues: schema32.enum});
-}
-validate53.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate52(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate52, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate53(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate53.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate52, instancePath, "type", {type: "object"});
-}
-}
-validate52.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearChargingProfileRequest = validate55;
-const schema35 = {"$id":"/ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
-
-function validate57(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate57, instancePath, "type", {type: "string"});
-}
-if(!((((data === "ChargingStationExternalConstraints") || (data === "ChargingStationMaxProfile")) || (data === "TxDefaultProfile")) || (data === "TxProfile"))){
-return refuse(validate57, instancePath, "enum", {allowedValues: schema35.enum});
-}
-validate57.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate56(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate56, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs4 = errors;
-if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate57.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data2 = data.stackLevel;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate56, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate56, instancePath, "type", {type: "object"});
-}
-}
-validate56.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate55(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data0 = data.evseId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate55, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs4 = errors;
-if(!(validate56(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate56.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-else {
-return refuse(validate55, instancePath, "type", {type: "object"});
-}
-}
-validate55.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearChargingProfileResponse = validate60;
-const schema37 = {"$id":"/ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
-
-function validate61(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate61, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Unknown"))){
-return refuse(validate61, instancePath, "enum", {allowedValues: schema37.enum});
-}
-validate61.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate60(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate60, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate61.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate60, instancePath, "type", {type: "object"});
-}
-}
-validate60.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearDisplayMessageRequest = validate63;
-
-function validate63(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate63, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate63, instancePath+"/id", "type", {type: "integer"});
-}
-}
-}
-}
-else {
-return refuse(validate63, instancePath, "type", {type: "object"});
-}
-}
-validate63.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearDisplayMessageResponse = validate64;
-const schema40 = {"$id":"/ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
-
-function validate65(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate65, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Unknown"))){
-return refuse(validate65, instancePath, "enum", {allowedValues: schema40.enum});
-}
-validate65.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate64(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate64, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate65(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate65.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate64, instancePath, "type", {type: "object"});
-}
-}
-validate64.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearVariableMonitoringRequest = validate67;
-
-function validate67(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate67, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate67, instancePath+"/id", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-let data1 = data0[i0];
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate67, instancePath+"/id/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate67, instancePath+"/id", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate67, instancePath, "type", {type: "object"});
-}
-}
-validate67.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearVariableMonitoringResponse = validate68;
-const schema44 = {"$id":"/ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
-
-function validate70(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate70, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotFound"))){
-return refuse(validate70, instancePath, "enum", {allowedValues: schema44.enum});
-}
-validate70.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate69(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-return refuse(validate69, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate69, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs4 = errors;
-if(!(validate70(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate70.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate69, instancePath, "type", {type: "object"});
-}
-}
-validate69.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate68(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.clearMonitoringResult === undefined) || (!(func0.call(data, "clearMonitoringResult")))) && (missing0 = "clearMonitoringResult")){
-return refuse(validate68, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.clearMonitoringResult !== undefined && func0.call(data, "clearMonitoringResult")){
-let data0 = data.clearMonitoringResult;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate68, instancePath+"/clearMonitoringResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate69(data0[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0}))){
-vErrors = validate69.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate68, instancePath+"/clearMonitoringResult", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate68, instancePath, "type", {type: "object"});
-}
-}
-validate68.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearedChargingLimitRequest = validate73;
-const schema46 = {"$id":"/ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
-
-function validate74(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate74, instancePath, "type", {type: "string"});
-}
-if(!((((data === "EMS") || (data === "Other")) || (data === "SO")) || (data === "CSO"))){
-return refuse(validate74, instancePath, "enum", {allowedValues: schema46.enum});
-}
-validate74.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate73(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-return refuse(validate73, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-const _errs2 = errors;
-if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = validate74.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate73, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate73, instancePath, "type", {type: "object"});
-}
-}
-validate73.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearedChargingLimitResponse = validate76;
-
-function validate76(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate76, instancePath, "type", {type: "object"});
-}
-}
-validate76.errors = vErrors;
-return errors === 0;
-}
-
-export const CostUpdatedRequest = validate77;
-
-function validate77(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.totalCost === undefined) || (!(func0.call(data, "totalCost")))) && (missing0 = "totalCost")) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-return refuse(validate77, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.totalCost !== undefined && func0.call(data, "totalCost")){
-let data0 = data.totalCost;
-const _errs2 = errors;
-if(!((typeof data0 == "number") && (isFinite(data0)))){
-return refuse(validate77, instancePath+"/totalCost", "type", {type: "number"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 36){
-return refuse(validate77, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate77, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate77, instancePath, "type", {type: "object"});
-}
-}
-validate77.errors = vErrors;
-return errors === 0;
-}
-
-export const CostUpdatedResponse = validate78;
-
-function validate78(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate78, instancePath, "type", {type: "object"});
-}
-}
-validate78.errors = vErrors;
-return errors === 0;
-}
-
-export const CustomerInformationRequest = validate79;
-
-function validate80(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-return refuse(validate80, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
-const _errs2 = errors;
-if(!(validate2(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = validate2.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerNameHash !== undefined && func0.call(data, "issuerNameHash")){
-let data1 = data.issuerNameHash;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 128){
-return refuse(validate80, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate80, instancePath+"/issuerNameHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerKeyHash !== undefined && func0.call(data, "issuerKeyHash")){
-let data2 = data.issuerKeyHash;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func8(data2) > 128){
-return refuse(validate80, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate80, instancePath+"/issuerKeyHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
-let data3 = data.serialNumber;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func8(data3) > 20){
-return refuse(validate80, instancePath+"/serialNumber", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate80, instancePath+"/serialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate80, instancePath, "type", {type: "object"});
-}
-}
-validate80.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate79(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.report === undefined) || (!(func0.call(data, "report")))) && (missing0 = "report"))) || (((data.clear === undefined) || (!(func0.call(data, "clear")))) && (missing0 = "clear"))){
-return refuse(validate79, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.customerCertificate !== undefined && func0.call(data, "customerCertificate")){
-const _errs2 = errors;
-if(!(validate80(data.customerCertificate, {instancePath:instancePath+"/customerCertificate"}))){
-vErrors = validate80.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs3 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate79, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.report !== undefined && func0.call(data, "report")){
-const _errs6 = errors;
-if(typeof data.report !== "boolean"){
-return refuse(validate79, instancePath+"/report", "type", {type: "boolean"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.clear !== undefined && func0.call(data, "clear")){
-const _errs8 = errors;
-if(typeof data.clear !== "boolean"){
-return refuse(validate79, instancePath+"/clear", "type", {type: "boolean"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.customerIdentifier !== undefined && func0.call(data, "customerIdentifier")){
-let data5 = data.customerIdentifier;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func8(data5) > 64){
-return refuse(validate79, instancePath+"/customerIdentifier", "maxLength", {limit: 64});
-}
-}
-else {
-return refuse(validate79, instancePath+"/customerIdentifier", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate79, instancePath, "type", {type: "object"});
-}
-}
-validate79.errors = vErrors;
-return errors === 0;
-}
-
-export const CustomerInformationResponse = validate84;
-const schema53 = {"$id":"/CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
-
-function validate85(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate85, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Invalid"))){
-return refuse(validate85, instancePath, "enum", {allowedValues: schema53.enum});
-}
-validate85.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate84(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate84, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate85(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate85.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate84, instancePath, "type", {type: "object"});
-}
-}
-validate84.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferRequest = validate87;
-
-function validate87(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-return refuse(validate87, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.messageId !== undefined && func0.call(data, "messageId")){
-let data0 = data.messageId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate87, instancePath+"/messageId", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate87, instancePath+"/messageId", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data1 = data.vendorId;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 255){
-return refuse(validate87, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate87, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate87, instancePath, "type", {type: "object"});
-}
-}
-validate87.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferResponse = validate88;
-const schema56 = {"$id":"/DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
-
-function validate89(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate89, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-return refuse(validate89, instancePath, "enum", {allowedValues: schema56.enum});
-}
-validate89.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate88(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate88, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate89(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate89.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate88, instancePath, "type", {type: "object"});
-}
-}
-validate88.errors = vErrors;
-return errors === 0;
-}
-
-export const DeleteCertificateRequest = validate91;
-
-function validate91(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")){
-return refuse(validate91, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-if(!(validate80(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = validate80.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate91, instancePath, "type", {type: "object"});
-}
-}
-validate91.errors = vErrors;
-return errors === 0;
-}
-
-export const DeleteCertificateResponse = validate93;
-const schema59 = {"$id":"/DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
-
-function validate94(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate94, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Failed")) || (data === "NotFound"))){
-return refuse(validate94, instancePath, "enum", {allowedValues: schema59.enum});
-}
-validate94.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate93(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate93, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate94(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate94.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate93, instancePath, "type", {type: "object"});
-}
-}
-validate93.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationRequest = validate96;
-const schema61 = {"$id":"/FirmwareStatusEnumType","type":"string","enum":["CertificateVerified","Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","InvalidCertificate","RevokedCertificate","PublishFailed","SignatureVerified"]};
-
-function validate97(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate97, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((data === "CertificateVerified") || (data === "Downloaded")) || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed")) || (data === "InstallRebooting")) || (data === "InstallScheduled")) || (data === "InstallVerificationFailed")) || (data === "InvalidSignature")) || (data === "InvalidCertificate")) || (data === "RevokedCertificate")) || (data === "PublishFailed")) || (data === "SignatureVerified"))){
-return refuse(validate97, instancePath, "enum", {allowedValues: schema61.enum});
-}
-validate97.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate96(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-return refuse(validate96, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate97(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate97.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate96, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate96, instancePath, "type", {type: "object"});
-}
-}
-validate96.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationResponse = validate99;
-
-function validate99(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate99, instancePath, "type", {type: "object"});
-}
-}
-validate99.errors = vErrors;
-return errors === 0;
-}
-
-export const Get15118EVCertificateRequest = validate100;
-
-function validate100(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["15118SchemaVersion"] === undefined) || (!(func0.call(data, "15118SchemaVersion")))) && (missing0 = "15118SchemaVersion")) || (((data.exiRequest === undefined) || (!(func0.call(data, "exiRequest")))) && (missing0 = "exiRequest"))){
-return refuse(validate100, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data["15118SchemaVersion"] !== undefined && func0.call(data, "15118SchemaVersion")){
-let data0 = data["15118SchemaVersion"];
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate100, instancePath+"/15118SchemaVersion", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate100, instancePath+"/15118SchemaVersion", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.exiRequest !== undefined && func0.call(data, "exiRequest")){
-let data1 = data.exiRequest;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 5500){
-return refuse(validate100, instancePath+"/exiRequest", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate100, instancePath+"/exiRequest", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate100, instancePath, "type", {type: "object"});
-}
-}
-validate100.errors = vErrors;
-return errors === 0;
-}
-
-export const Get15118EVCertificateResponse = validate101;
-const schema65 = {"$id":"/Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
-
-function validate102(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate102, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Failed"))){
-return refuse(validate102, instancePath, "enum", {allowedValues: schema65.enum});
-}
-validate102.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate104(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate")){
-return refuse(validate104, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.certificate !== undefined && func0.call(data, "certificate")){
-let data0 = data.certificate;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 800){
-return refuse(validate104, instancePath+"/certificate", "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate104, instancePath+"/certificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.childCertificate !== undefined && func0.call(data, "childCertificate")){
-let data1 = data.childCertificate;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length > 4){
-return refuse(validate104, instancePath+"/childCertificate", "maxItems", {limit: 4});
-}
-else {
-if(data1.length < 1){
-return refuse(validate104, instancePath+"/childCertificate", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func8(data2) > 800){
-return refuse(validate104, instancePath+"/childCertificate/" + i0, "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate104, instancePath+"/childCertificate/" + i0, "type", {type: "string"});
-}
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate104, instancePath+"/childCertificate", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate104, instancePath, "type", {type: "object"});
-}
-}
-validate104.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate101(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.saProvisioningCertificateChain === undefined) || (!(func0.call(data, "saProvisioningCertificateChain")))) && (missing0 = "saProvisioningCertificateChain"))) || (((data.contractSignatureCertificateChain === undefined) || (!(func0.call(data, "contractSignatureCertificateChain")))) && (missing0 = "contractSignatureCertificateChain"))) || (((data.exiResponse === undefined) || (!(func0.call(data, "exiResponse")))) && (missing0 = "exiResponse"))){
-return refuse(validate101, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate102(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate102.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.saProvisioningCertificateChain !== undefined && func0.call(data, "saProvisioningCertificateChain")){
-const _errs3 = errors;
-if(!(validate104(data.saProvisioningCertificateChain, {instancePath:instancePath+"/saProvisioningCertificateChain"}))){
-vErrors = validate104.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.contractSignatureCertificateChain !== undefined && func0.call(data, "contractSignatureCertificateChain")){
-const _errs4 = errors;
-if(!(validate104(data.contractSignatureCertificateChain, {instancePath:instancePath+"/contractSignatureCertificateChain"}))){
-vErrors = validate104.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.exiResponse !== undefined && func0.call(data, "exiResponse")){
-let data3 = data.exiResponse;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data3 === "string"){
-if(func8(data3) > 5500){
-return refuse(validate101, instancePath+"/exiResponse", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate101, instancePath+"/exiResponse", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate101, instancePath, "type", {type: "object"});
-}
-}
-validate101.errors = vErrors;
-return errors === 0;
-}
-
-export const GetBaseReportRequest = validate107;
-const schema68 = {"$id":"/ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
-
-function validate108(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate108, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ConfigurationInventory") || (data === "FullInventory")) || (data === "SummaryInventory"))){
-return refuse(validate108, instancePath, "enum", {allowedValues: schema68.enum});
-}
-validate108.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate107(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.reportBase === undefined) || (!(func0.call(data, "reportBase")))) && (missing0 = "reportBase"))){
-return refuse(validate107, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data0 = data.requestId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate107, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reportBase !== undefined && func0.call(data, "reportBase")){
-const _errs4 = errors;
-if(!(validate108(data.reportBase, {instancePath:instancePath+"/reportBase"}))){
-vErrors = validate108.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate107, instancePath, "type", {type: "object"});
-}
-}
-validate107.errors = vErrors;
-return errors === 0;
-}
-
-export const GetBaseReportResponse = validate110;
-const schema70 = {"$id":"/GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported"]};
-
-function validate111(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate111, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotSupported"))){
-return refuse(validate111, instancePath, "enum", {allowedValues: schema70.enum});
-}
-validate111.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate110(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate110, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate111.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate110, instancePath, "type", {type: "object"});
-}
-}
-validate110.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCertificateStatusRequest = validate113;
-
-function validate113(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.ocspRequestData === undefined) || (!(func0.call(data, "ocspRequestData")))) && (missing0 = "ocspRequestData")){
-return refuse(validate113, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.ocspRequestData !== undefined && func0.call(data, "ocspRequestData")){
-if(!(validate1(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate113, instancePath, "type", {type: "object"});
-}
-}
-validate113.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCertificateStatusResponse = validate115;
-const schema73 = {"$id":"/GetCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate116(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate116, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate116, instancePath, "enum", {allowedValues: schema73.enum});
-}
-validate116.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate115(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate115, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate116(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate116.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocspResult !== undefined && func0.call(data, "ocspResult")){
-let data1 = data.ocspResult;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 5500){
-return refuse(validate115, instancePath+"/ocspResult", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate115, instancePath+"/ocspResult", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate115, instancePath, "type", {type: "object"});
-}
-}
-validate115.errors = vErrors;
-return errors === 0;
-}
-
-export const GetChargingProfilesRequest = validate118;
-
-function validate119(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs2 = errors;
-if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate57.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data1 = data.stackLevel;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate119, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfileId !== undefined && func0.call(data, "chargingProfileId")){
-let data2 = data.chargingProfileId;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate119, instancePath+"/chargingProfileId", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-let data3 = data2[i0];
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate119, instancePath+"/chargingProfileId/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate119, instancePath+"/chargingProfileId", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-let data4 = data.chargingLimitSource;
-const _errs9 = errors;
-if(errors === _errs9){
-if(Array.isArray(data4)){
-if(data4.length > 4){
-return refuse(validate119, instancePath+"/chargingLimitSource", "maxItems", {limit: 4});
-}
-else {
-if(data4.length < 1){
-return refuse(validate119, instancePath+"/chargingLimitSource", "minItems", {limit: 1});
-}
-else {
-var valid2 = true;
-const len1 = data4.length;
-for(let i1=0; i1<len1; i1++){
-const _errs11 = errors;
-if(!(validate74(data4[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1}))){
-vErrors = validate74.errors;
-errors++;
-}
-var valid2 = _errs11 === errors;
-if(!valid2){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate119, instancePath+"/chargingLimitSource", "type", {type: "array"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate119, instancePath, "type", {type: "object"});
-}
-}
-validate119.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate118(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile")){
-return refuse(validate118, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data0 = data.requestId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate118, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate118, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs6 = errors;
-if(!(validate119(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate119.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate118, instancePath, "type", {type: "object"});
-}
-}
-validate118.errors = vErrors;
-return errors === 0;
-}
-
-export const GetChargingProfilesResponse = validate123;
-const schema77 = {"$id":"/GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
-
-function validate124(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate124, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "NoProfiles"))){
-return refuse(validate124, instancePath, "enum", {allowedValues: schema77.enum});
-}
-validate124.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate123(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate123, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate124(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate124.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate123, instancePath, "type", {type: "object"});
-}
-}
-validate123.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCompositeScheduleRequest = validate126;
-const schema79 = {"$id":"/ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
-
-function validate127(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate127, instancePath, "type", {type: "string"});
-}
-if(!((data === "W") || (data === "A"))){
-return refuse(validate127, instancePath, "enum", {allowedValues: schema79.enum});
-}
-validate127.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate126(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate126, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data0 = data.duration;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate126, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs4 = errors;
-if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate127.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate126, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate126, instancePath, "type", {type: "object"});
-}
-}
-validate126.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCompositeScheduleResponse = validate129;
-const schema81 = {"$id":"/GetCompositeScheduleStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate130(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate130, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate130, instancePath, "enum", {allowedValues: schema81.enum});
-}
-validate130.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate135(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.startPeriod === undefined) || (!(func0.call(data, "startPeriod")))) && (missing0 = "startPeriod")) || (((data.limit === undefined) || (!(func0.call(data, "limit")))) && (missing0 = "limit"))){
-return refuse(validate135, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.startPeriod !== undefined && func0.call(data, "startPeriod")){
-let data0 = data.startPeriod;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate135, instancePath+"/startPeriod", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.limit !== undefined && func0.call(data, "limit")){
-let data1 = data.limit;
-const _errs4 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate135, instancePath+"/limit", "type", {type: "number"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.numberPhases !== undefined && func0.call(data, "numberPhases")){
-let data2 = data.numberPhases;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate135, instancePath+"/numberPhases", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.phaseToUse !== undefined && func0.call(data, "phaseToUse")){
-let data3 = data.phaseToUse;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate135, instancePath+"/phaseToUse", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate135, instancePath, "type", {type: "object"});
-}
-}
-validate135.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate133(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit")){
-return refuse(validate133, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.startSchedule !== undefined && func0.call(data, "startSchedule")){
-let data0 = data.startSchedule;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate133, instancePath+"/startSchedule", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate133, instancePath+"/startSchedule", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data1 = data.duration;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate133, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs6 = errors;
-if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate127.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedulePeriod !== undefined && func0.call(data, "chargingSchedulePeriod")){
-let data3 = data.chargingSchedulePeriod;
-const _errs7 = errors;
-if(errors === _errs7){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate133, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs9 = errors;
-if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = validate135.errors;
-errors++;
-}
-var valid1 = _errs9 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate133, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.minChargingRate !== undefined && func0.call(data, "minChargingRate")){
-let data5 = data.minChargingRate;
-const _errs10 = errors;
-if(!((typeof data5 == "number") && (isFinite(data5)))){
-return refuse(validate133, instancePath+"/minChargingRate", "type", {type: "number"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate133, instancePath, "type", {type: "object"});
-}
-}
-validate133.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate132(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.startDateTime !== undefined && func0.call(data, "startDateTime")){
-let data0 = data.startDateTime;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate132, instancePath+"/startDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate132, instancePath+"/startDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-const _errs4 = errors;
-if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = validate133.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-else {
-return refuse(validate132, instancePath, "type", {type: "object"});
-}
-}
-validate132.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate129(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate129, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate130(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate130.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate129, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.schedule !== undefined && func0.call(data, "schedule")){
-const _errs5 = errors;
-if(!(validate132(data.schedule, {instancePath:instancePath+"/schedule"}))){
-vErrors = validate132.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate129, instancePath, "type", {type: "object"});
-}
-}
-validate129.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDisplayMessagesRequest = validate139;
-const schema86 = {"$id":"/MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
-
-function validate140(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate140, instancePath, "type", {type: "string"});
-}
-if(!(((data === "AlwaysFront") || (data === "InFront")) || (data === "NormalCycle"))){
-return refuse(validate140, instancePath, "enum", {allowedValues: schema86.enum});
-}
-validate140.errors = vErrors;
-return errors === 0;
-}
-
-const schema87 = {"$id":"/MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
-
-function validate142(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate142, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Charging") || (data === "Faulted")) || (data === "Idle")) || (data === "Unavailable"))){
-return refuse(validate142, instancePath, "enum", {allowedValues: schema87.enum});
-}
-validate142.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate139(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-return refuse(validate139, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data0 = data.requestId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate139, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.priority !== undefined && func0.call(data, "priority")){
-const _errs4 = errors;
-if(!(validate140(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = validate140.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.state !== undefined && func0.call(data, "state")){
-const _errs5 = errors;
-if(!(validate142(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = validate142.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data3 = data.id;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate139, instancePath+"/id", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate139, instancePath+"/id/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs8 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate139, instancePath+"/id", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate139, instancePath, "type", {type: "object"});
-}
-}
-validate139.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDisplayMessagesResponse = validate144;
-const schema89 = {"$id":"/GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
-
-function validate145(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate145, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Unknown"))){
-return refuse(validate145, instancePath, "enum", {allowedValues: schema89.enum});
-}
-validate145.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate144(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate144, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate145(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate145.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate144, instancePath, "type", {type: "object"});
-}
-}
-validate144.errors = vErrors;
-return errors === 0;
-}
-
-export const GetInstalledCertificateIdsRequest = validate147;
-const schema91 = {"$id":"/CertificateUseEnumType","type":"string","enum":["V2GRootCertficate","MORootCertificate","CSOSubCA1","CSOSubCA2","CSMSRootCertificate","ManufacturerRootCertificate"]};
-
-function validate148(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate148, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "V2GRootCertficate") || (data === "MORootCertificate")) || (data === "CSOSubCA1")) || (data === "CSOSubCA2")) || (data === "CSMSRootCertificate")) || (data === "ManufacturerRootCertificate"))){
-return refuse(validate148, instancePath, "enum", {allowedValues: schema91.enum});
-}
-validate148.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate147(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.typeOfCertificate === undefined) || (!(func0.call(data, "typeOfCertificate")))) && (missing0 = "typeOfCertificate")){
-return refuse(validate147, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
-if(!(validate148(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
-vErrors = validate148.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate147, instancePath, "type", {type: "object"});
-}
-}
-validate147.errors = vErrors;
-return errors === 0;
-}
-
-export const GetInstalledCertificateIdsResponse = validate150;
-const schema93 = {"$id":"/GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
-
-function validate152(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate152, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "NotFound"))){
-return refuse(validate152, instancePath, "enum", {allowedValues: schema93.enum});
-}
-validate152.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate150(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate150, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-let data0 = data.certificateHashData;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate150, instancePath+"/certificateHashData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate80(data0[i0], {instancePath:instancePath+"/certificateHashData/" + i0}))){
-vErrors = validate80.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate150, instancePath+"/certificateHashData", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs5 = errors;
-if(!(validate152(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate152.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate150, instancePath, "type", {type: "object"});
-}
-}
-validate150.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLocalListVersionRequest = validate154;
-
-function validate154(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate154, instancePath, "type", {type: "object"});
-}
-}
-validate154.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLocalListVersionResponse = validate155;
-
-function validate155(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")){
-return refuse(validate155, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
-let data0 = data.versionNumber;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate155, instancePath+"/versionNumber", "type", {type: "integer"});
-}
-}
-}
-}
-else {
-return refuse(validate155, instancePath, "type", {type: "object"});
-}
-}
-validate155.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLogRequest = validate156;
-
-function validate157(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.remoteLocation === undefined) || (!(func0.call(data, "remoteLocation")))) && (missing0 = "remoteLocation")){
-return refuse(validate157, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.remoteLocation !== undefined && func0.call(data, "remoteLocation")){
-let data0 = data.remoteLocation;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 512){
-return refuse(validate157, instancePath+"/remoteLocation", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate157, instancePath+"/remoteLocation", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.oldestTimestamp !== undefined && func0.call(data, "oldestTimestamp")){
-let data1 = data.oldestTimestamp;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate157, instancePath+"/oldestTimestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate157, instancePath+"/oldestTimestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.latestTimestamp !== undefined && func0.call(data, "latestTimestamp")){
-let data2 = data.latestTimestamp;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate157, instancePath+"/latestTimestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate157, instancePath+"/latestTimestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate157, instancePath, "type", {type: "object"});
-}
-}
-validate157.errors = vErrors;
-return errors === 0;
-}
-
-const schema98 = {"$id":"/LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
-
-function validate159(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate159, instancePath, "type", {type: "string"});
-}
-if(!((data === "DiagnosticsLog") || (data === "SecurityLog"))){
-return refuse(validate159, instancePath, "enum", {allowedValues: schema98.enum});
-}
-validate159.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate156(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.log === undefined) || (!(func0.call(data, "log")))) && (missing0 = "log")) || (((data.logType === undefined) || (!(func0.call(data, "logType")))) && (missing0 = "logType"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-return refuse(validate156, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.log !== undefined && func0.call(data, "log")){
-const _errs2 = errors;
-if(!(validate157(data.log, {instancePath:instancePath+"/log"}))){
-vErrors = validate157.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.logType !== undefined && func0.call(data, "logType")){
-const _errs3 = errors;
-if(!(validate159(data.logType, {instancePath:instancePath+"/logType"}))){
-vErrors = validate159.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate156, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data3 = data.retries;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate156, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data4 = data.retryInterval;
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate156, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate156, instancePath, "type", {type: "object"});
-}
-}
-validate156.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLogResponse = validate161;
-const schema100 = {"$id":"/LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
-
-function validate162(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate162, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-return refuse(validate162, instancePath, "enum", {allowedValues: schema100.enum});
-}
-validate162.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate161(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate161, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate162(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate162.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.filename !== undefined && func0.call(data, "filename")){
-let data1 = data.filename;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 255){
-return refuse(validate161, instancePath+"/filename", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate161, instancePath+"/filename", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate161, instancePath, "type", {type: "object"});
-}
-}
-validate161.errors = vErrors;
-return errors === 0;
-}
-
-export const GetMonitoringReportRequest = validate164;
-
-function validate167(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate167, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate167, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data1 = data.connectorId;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate167, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate167, instancePath, "type", {type: "object"});
-}
-}
-validate167.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate166(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-return refuse(validate166, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs2 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate167.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.name !== undefined && func0.call(data, "name")){
-let data1 = data.name;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 50){
-return refuse(validate166, instancePath+"/name", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate166, instancePath+"/name", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.instance !== undefined && func0.call(data, "instance")){
-let data2 = data.instance;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func8(data2) > 50){
-return refuse(validate166, instancePath+"/instance", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate166, instancePath+"/instance", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate166, instancePath, "type", {type: "object"});
-}
-}
-validate166.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate170(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-return refuse(validate170, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.name !== undefined && func0.call(data, "name")){
-let data0 = data.name;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate170, instancePath+"/name", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate170, instancePath+"/name", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.instance !== undefined && func0.call(data, "instance")){
-let data1 = data.instance;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 50){
-return refuse(validate170, instancePath+"/instance", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate170, instancePath+"/instance", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate170, instancePath, "type", {type: "object"});
-}
-}
-validate170.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate165(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate165, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs2 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs3 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate165, instancePath, "type", {type: "object"});
-}
-}
-validate165.errors = vErrors;
-return errors === 0;
-}
-
-const schema106 = {"$id":"/MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
-
-function validate173(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate173, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ThresholdMonitoring") || (data === "DeltaMonitoring")) || (data === "PeriodicMonitoring"))){
-return refuse(validate173, instancePath, "enum", {allowedValues: schema106.enum});
-}
-validate173.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate164(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.componentVariable !== undefined && func0.call(data, "componentVariable")){
-let data0 = data.componentVariable;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate164, instancePath+"/componentVariable", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = validate165.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate164, instancePath+"/componentVariable", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate164, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.monitoringCriteria !== undefined && func0.call(data, "monitoringCriteria")){
-let data3 = data.monitoringCriteria;
-const _errs7 = errors;
-if(errors === _errs7){
-if(Array.isArray(data3)){
-if(data3.length > 3){
-return refuse(validate164, instancePath+"/monitoringCriteria", "maxItems", {limit: 3});
-}
-else {
-if(data3.length < 1){
-return refuse(validate164, instancePath+"/monitoringCriteria", "minItems", {limit: 1});
-}
-else {
-var valid2 = true;
-const len1 = data3.length;
-for(let i1=0; i1<len1; i1++){
-const _errs9 = errors;
-if(!(validate173(data3[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1}))){
-vErrors = validate173.errors;
-errors++;
-}
-var valid2 = _errs9 === errors;
-if(!valid2){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate164, instancePath+"/monitoringCriteria", "type", {type: "array"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate164, instancePath, "type", {type: "object"});
-}
-}
-validate164.errors = vErrors;
-return errors === 0;
-}
-
-export const GetMonitoringReportResponse = validate175;
-
-function validate175(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate175, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate111.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate175, instancePath, "type", {type: "object"});
-}
-}
-validate175.errors = vErrors;
-return errors === 0;
-}
-
-export const GetReportRequest = validate177;
-const schema109 = {"$id":"/ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
-
-function validate179(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate179, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Active") || (data === "Available")) || (data === "Enabled")) || (data === "Problem"))){
-return refuse(validate179, instancePath, "enum", {allowedValues: schema109.enum});
-}
-validate179.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate177(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.componentVariable !== undefined && func0.call(data, "componentVariable")){
-let data0 = data.componentVariable;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate177, instancePath+"/componentVariable", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate165(data0[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = validate165.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate177, instancePath+"/componentVariable", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate177, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.componentCriteria !== undefined && func0.call(data, "componentCriteria")){
-let data3 = data.componentCriteria;
-const _errs7 = errors;
-if(errors === _errs7){
-if(Array.isArray(data3)){
-if(data3.length > 4){
-return refuse(validate177, instancePath+"/componentCriteria", "maxItems", {limit: 4});
-}
-else {
-if(data3.length < 1){
-return refuse(validate177, instancePath+"/componentCriteria", "minItems", {limit: 1});
-}
-else {
-var valid2 = true;
-const len1 = data3.length;
-for(let i1=0; i1<len1; i1++){
-const _errs9 = errors;
-if(!(validate179(data3[i1], {instancePath:instancePath+"/componentCriteria/" + i1}))){
-vErrors = validate179.errors;
-errors++;
-}
-var valid2 = _errs9 === errors;
-if(!valid2){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate177, instancePath+"/componentCriteria", "type", {type: "array"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate177, instancePath, "type", {type: "object"});
-}
-}
-validate177.errors = vErrors;
-return errors === 0;
-}
-
-export const GetReportResponse = validate181;
-
-function validate181(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate181, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate111.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate181, instancePath, "type", {type: "object"});
-}
-}
-validate181.errors = vErrors;
-return errors === 0;
-}
-
-export const GetTransactionStatusRequest = validate183;
-
-function validate183(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data0 = data.transactionId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 36){
-return refuse(validate183, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate183, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-}
-}
-else {
-return refuse(validate183, instancePath, "type", {type: "object"});
-}
-}
-validate183.errors = vErrors;
-return errors === 0;
-}
-
-export const GetTransactionStatusResponse = validate184;
-
-function validate184(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.messagesInQueue === undefined) || (!(func0.call(data, "messagesInQueue")))) && (missing0 = "messagesInQueue")){
-return refuse(validate184, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.ongoingIndicator !== undefined && func0.call(data, "ongoingIndicator")){
-const _errs2 = errors;
-if(typeof data.ongoingIndicator !== "boolean"){
-return refuse(validate184, instancePath+"/ongoingIndicator", "type", {type: "boolean"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messagesInQueue !== undefined && func0.call(data, "messagesInQueue")){
-const _errs4 = errors;
-if(typeof data.messagesInQueue !== "boolean"){
-return refuse(validate184, instancePath+"/messagesInQueue", "type", {type: "boolean"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate184, instancePath, "type", {type: "object"});
-}
-}
-validate184.errors = vErrors;
-return errors === 0;
-}
-
-export const GetVariablesRequest = validate185;
-const schema115 = {"$id":"/AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
-
-function validate187(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate187, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Actual") || (data === "Target")) || (data === "MinSet")) || (data === "MaxSet"))){
-return refuse(validate187, instancePath, "enum", {allowedValues: schema115.enum});
-}
-validate187.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate186(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate186, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs2 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate187.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs3 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs4 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate186, instancePath, "type", {type: "object"});
-}
-}
-validate186.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate185(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.getVariableData === undefined) || (!(func0.call(data, "getVariableData")))) && (missing0 = "getVariableData")){
-return refuse(validate185, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.getVariableData !== undefined && func0.call(data, "getVariableData")){
-let data0 = data.getVariableData;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate185, instancePath+"/getVariableData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate186(data0[i0], {instancePath:instancePath+"/getVariableData/" + i0}))){
-vErrors = validate186.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate185, instancePath+"/getVariableData", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate185, instancePath, "type", {type: "object"});
-}
-}
-validate185.errors = vErrors;
-return errors === 0;
-}
-
-export const GetVariablesResponse = validate192;
-const schema118 = {"$id":"/GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
-
-function validate194(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate194, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType"))){
-return refuse(validate194, instancePath, "enum", {allowedValues: schema118.enum});
-}
-validate194.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate193(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate193, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
-const _errs2 = errors;
-if(!(validate194(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = validate194.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs3 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate187.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeValue !== undefined && func0.call(data, "attributeValue")){
-let data2 = data.attributeValue;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func8(data2) > 1000){
-return refuse(validate193, instancePath+"/attributeValue", "maxLength", {limit: 1000});
-}
-}
-else {
-return refuse(validate193, instancePath+"/attributeValue", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs6 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs7 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate193, instancePath, "type", {type: "object"});
-}
-}
-validate193.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate192(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.getVariableResult === undefined) || (!(func0.call(data, "getVariableResult")))) && (missing0 = "getVariableResult")){
-return refuse(validate192, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.getVariableResult !== undefined && func0.call(data, "getVariableResult")){
-let data0 = data.getVariableResult;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate192, instancePath+"/getVariableResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate193(data0[i0], {instancePath:instancePath+"/getVariableResult/" + i0}))){
-vErrors = validate193.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate192, instancePath+"/getVariableResult", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate192, instancePath, "type", {type: "object"});
-}
-}
-validate192.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatRequest = validate200;
-
-function validate200(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate200, instancePath, "type", {type: "object"});
-}
-}
-validate200.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatResponse = validate201;
-
-function validate201(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-return refuse(validate201, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data0 = data.currentTime;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate201, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate201, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate201, instancePath, "type", {type: "object"});
-}
-}
-validate201.errors = vErrors;
-return errors === 0;
-}
-
-export const InstallCertificateRequest = validate202;
-
-function validate202(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")) || (((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate"))){
-return refuse(validate202, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-const _errs2 = errors;
-if(!(validate148(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = validate148.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificate !== undefined && func0.call(data, "certificate")){
-let data1 = data.certificate;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 800){
-return refuse(validate202, instancePath+"/certificate", "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate202, instancePath+"/certificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate202, instancePath, "type", {type: "object"});
-}
-}
-validate202.errors = vErrors;
-return errors === 0;
-}
-
-export const InstallCertificateResponse = validate204;
-const schema123 = {"$id":"/InstallCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
-
-function validate205(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate205, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "Accepted") || (data === "SignatureError")) || (data === "CertificateExpired")) || (data === "CertificateRevoked")) || (data === "NoCertificateAvailable")) || (data === "CertChainError")) || (data === "ContractCancelled"))){
-return refuse(validate205, instancePath, "enum", {allowedValues: schema123.enum});
-}
-validate205.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate204(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate204, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate205(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate205.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate204, instancePath, "type", {type: "object"});
-}
-}
-validate204.errors = vErrors;
-return errors === 0;
-}
-
-export const LogStatusNotificationRequest = validate207;
-const schema125 = {"$id":"/UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]};
-
-function validate208(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate208, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "BadMessage") || (data === "Idle")) || (data === "NotSupportedOperation")) || (data === "PermissionDenied")) || (data === "Uploaded")) || (data === "UploadFailure")) || (data === "Uploading"))){
-return refuse(validate208, instancePath, "enum", {allowedValues: schema125.enum});
-}
-validate208.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate207(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-return refuse(validate207, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate208(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate208.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate207, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate207, instancePath, "type", {type: "object"});
-}
-}
-validate207.errors = vErrors;
-return errors === 0;
-}
-
-export const LogStatusNotificationResponse = validate210;
-
-function validate210(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate210, instancePath, "type", {type: "object"});
-}
-}
-validate210.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesRequest = validate211;
-const schema130 = {"$id":"/ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
-
-function validate214(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate214, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Other")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger"))){
-return refuse(validate214, instancePath, "enum", {allowedValues: schema130.enum});
-}
-validate214.errors = vErrors;
-return errors === 0;
-}
-
-const schema131 = {"$id":"/MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
-
-function validate216(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate216, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((((((((((((((((data === "Current.Export") || (data === "Current.Import")) || (data === "Current.Offered")) || (data === "Energy.Active.Export.Register")) || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Active.Net")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Energy.Reactive.Net")) || (data === "Energy.Apparent.Net")) || (data === "Energy.Apparent.Import")) || (data === "Energy.Apparent.Export")) || (data === "Frequency")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Factor")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "SoC")) || (data === "Voltage"))){
-return refuse(validate216, instancePath, "enum", {allowedValues: schema131.enum});
-}
-validate216.errors = vErrors;
-return errors === 0;
-}
-
-const schema132 = {"$id":"/PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
-
-function validate218(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate218, instancePath, "type", {type: "string"});
-}
-if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-return refuse(validate218, instancePath, "enum", {allowedValues: schema132.enum});
-}
-validate218.errors = vErrors;
-return errors === 0;
-}
-
-const schema133 = {"$id":"/LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
-
-function validate220(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate220, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Body") || (data === "Cable")) || (data === "EV")) || (data === "Inlet")) || (data === "Outlet"))){
-return refuse(validate220, instancePath, "enum", {allowedValues: schema133.enum});
-}
-validate220.errors = vErrors;
-return errors === 0;
-}
-
-const schema135 = {"$id":"/SignatureMethodEnumType","type":"string","enum":["ECDSAP256SHA256","ECDSAP384SHA384","ECDSA192SHA256"]};
-
-function validate223(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate223, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ECDSAP256SHA256") || (data === "ECDSAP384SHA384")) || (data === "ECDSA192SHA256"))){
-return refuse(validate223, instancePath, "enum", {allowedValues: schema135.enum});
-}
-validate223.errors = vErrors;
-return errors === 0;
-}
-
-const schema136 = {"$id":"/EncodingMethodEnumType","type":"string","enum":["Other","DLMS Message","COSEM Protected Data","EDL"]};
-
-function validate225(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate225, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Other") || (data === "DLMS Message")) || (data === "COSEM Protected Data")) || (data === "EDL"))){
-return refuse(validate225, instancePath, "enum", {allowedValues: schema136.enum});
-}
-validate225.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate222(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.meterValueSignature === undefined) || (!(func0.call(data, "meterValueSignature")))) && (missing0 = "meterValueSignature")) || (((data.signatureMethod === undefined) || (!(func0.call(data, "signatureMethod")))) && (missing0 = "signatureMethod"))) || (((data.encodingMethod === undefined) || (!(func0.call(data, "encodingMethod")))) && (missing0 = "encodingMethod"))) || (((data.encodedMeterValue === undefined) || (!(func0.call(data, "encodedMeterValue")))) && (missing0 = "encodedMeterValue"))){
-return refuse(validate222, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.meterValueSignature !== undefined && func0.call(data, "meterValueSignature")){
-let data0 = data.meterValueSignature;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 2500){
-return refuse(validate222, instancePath+"/meterValueSignature", "maxLength", {limit: 2500});
-}
-}
-else {
-return refuse(validate222, instancePath+"/meterValueSignature", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signatureMethod !== undefined && func0.call(data, "signatureMethod")){
-const _errs4 = errors;
-if(!(validate223(data.signatureMethod, {instancePath:instancePath+"/signatureMethod"}))){
-vErrors = validate223.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.encodingMethod !== undefined && func0.call(data, "encodingMethod")){
-const _errs5 = errors;
-if(!(validate225(data.encodingMethod, {instancePath:instancePath+"/encodingMethod"}))){
-vErrors = validate225.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.encodedMeterValue !== undefined && func0.call(data, "encodedMeterValue")){
-let data3 = data.encodedMeterValue;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func8(data3) > 512){
-return refuse(validate222, instancePath+"/encodedMeterValue", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate222, instancePath+"/encodedMeterValue", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate222, instancePath, "type", {type: "object"});
-}
-}
-validate222.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate228(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.unit !== undefined && func0.call(data, "unit")){
-let data0 = data.unit;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 20){
-return refuse(validate228, instancePath+"/unit", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate228, instancePath+"/unit", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.multiplier !== undefined && func0.call(data, "multiplier")){
-let data1 = data.multiplier;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate228, instancePath+"/multiplier", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-else {
-return refuse(validate228, instancePath, "type", {type: "object"});
-}
-}
-validate228.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate213(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-return refuse(validate213, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.value !== undefined && func0.call(data, "value")){
-let data0 = data.value;
-const _errs2 = errors;
-if(!((typeof data0 == "number") && (isFinite(data0)))){
-return refuse(validate213, instancePath+"/value", "type", {type: "number"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.context !== undefined && func0.call(data, "context")){
-const _errs4 = errors;
-if(!(validate214(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = validate214.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.measurand !== undefined && func0.call(data, "measurand")){
-const _errs5 = errors;
-if(!(validate216(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = validate216.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.phase !== undefined && func0.call(data, "phase")){
-const _errs6 = errors;
-if(!(validate218(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = validate218.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-const _errs7 = errors;
-if(!(validate220(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = validate220.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signedMeterValue !== undefined && func0.call(data, "signedMeterValue")){
-const _errs8 = errors;
-if(!(validate222(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue"}))){
-vErrors = validate222.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unitOfMeasure !== undefined && func0.call(data, "unitOfMeasure")){
-const _errs9 = errors;
-if(!(validate228(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure"}))){
-vErrors = validate228.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate213, instancePath, "type", {type: "object"});
-}
-}
-validate213.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate212(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-return refuse(validate212, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.sampledValue !== undefined && func0.call(data, "sampledValue")){
-let data0 = data.sampledValue;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate212, instancePath+"/sampledValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate213(data0[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = validate213.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate212, instancePath+"/sampledValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data2 = data.timestamp;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate212, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate212, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate212, instancePath, "type", {type: "object"});
-}
-}
-validate212.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate211(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-return refuse(validate211, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data0 = data.evseId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate211, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterValue !== undefined && func0.call(data, "meterValue")){
-let data1 = data.meterValue;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate211, instancePath+"/meterValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = validate212.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate211, instancePath+"/meterValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate211, instancePath, "type", {type: "object"});
-}
-}
-validate211.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesResponse = validate232;
-
-function validate232(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate232, instancePath, "type", {type: "object"});
-}
-}
-validate232.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyCentralChargingNeedsRequest = validate233;
-
-function validate236(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.start === undefined) || (!(func0.call(data, "start")))) && (missing0 = "start")){
-return refuse(validate236, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.start !== undefined && func0.call(data, "start")){
-let data0 = data.start;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate236, instancePath+"/start", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data1 = data.duration;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate236, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate236, instancePath, "type", {type: "object"});
-}
-}
-validate236.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate235(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.relativeTimeInterval === undefined) || (!(func0.call(data, "relativeTimeInterval")))) && (missing0 = "relativeTimeInterval")) || (((data.pMax === undefined) || (!(func0.call(data, "pMax")))) && (missing0 = "pMax"))){
-return refuse(validate235, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
-const _errs2 = errors;
-if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
-vErrors = validate236.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.pMax !== undefined && func0.call(data, "pMax")){
-let data1 = data.pMax;
-const _errs3 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate235, instancePath+"/pMax", "type", {type: "number"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate235, instancePath, "type", {type: "object"});
-}
-}
-validate235.errors = vErrors;
-return errors === 0;
-}
-
-const schema147 = {"$id":"/CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
-
-function validate244(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate244, instancePath, "type", {type: "string"});
-}
-if(!(((data === "CarbonDioxideEmission") || (data === "RelativePricePercentage")) || (data === "RenewableGenerationPercentage"))){
-return refuse(validate244, instancePath, "enum", {allowedValues: schema147.enum});
-}
-validate244.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate243(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.costKind === undefined) || (!(func0.call(data, "costKind")))) && (missing0 = "costKind")) || (((data.amount === undefined) || (!(func0.call(data, "amount")))) && (missing0 = "amount"))){
-return refuse(validate243, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.costKind !== undefined && func0.call(data, "costKind")){
-const _errs2 = errors;
-if(!(validate244(data.costKind, {instancePath:instancePath+"/costKind"}))){
-vErrors = validate244.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.amount !== undefined && func0.call(data, "amount")){
-let data1 = data.amount;
-const _errs3 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate243, instancePath+"/amount", "type", {type: "number"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.amountMultiplier !== undefined && func0.call(data, "amountMultiplier")){
-let data2 = data.amountMultiplier;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate243, instancePath+"/amountMultiplier", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate243, instancePath, "type", {type: "object"});
-}
-}
-validate243.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate242(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.startValue === undefined) || (!(func0.call(data, "startValue")))) && (missing0 = "startValue")) || (((data.cost === undefined) || (!(func0.call(data, "cost")))) && (missing0 = "cost"))){
-return refuse(validate242, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.startValue !== undefined && func0.call(data, "startValue")){
-let data0 = data.startValue;
-const _errs2 = errors;
-if(!((typeof data0 == "number") && (isFinite(data0)))){
-return refuse(validate242, instancePath+"/startValue", "type", {type: "number"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cost !== undefined && func0.call(data, "cost")){
-let data1 = data.cost;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length > 3){
-return refuse(validate242, instancePath+"/cost", "maxItems", {limit: 3});
-}
-else {
-if(data1.length < 1){
-return refuse(validate242, instancePath+"/cost", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate243(data1[i0], {instancePath:instancePath+"/cost/" + i0}))){
-vErrors = validate243.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate242, instancePath+"/cost", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate242, instancePath, "type", {type: "object"});
-}
-}
-validate242.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate240(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
-const _errs2 = errors;
-if(!(validate236(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
-vErrors = validate236.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ePriceLevel !== undefined && func0.call(data, "ePriceLevel")){
-let data1 = data.ePriceLevel;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate240, instancePath+"/ePriceLevel", "type", {type: "integer"});
-}
-if(errors === _errs3){
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 < 0 || isNaN(data1)){
-return refuse(validate240, instancePath+"/ePriceLevel", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.consumptionCost !== undefined && func0.call(data, "consumptionCost")){
-let data2 = data.consumptionCost;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-if(data2.length > 3){
-return refuse(validate240, instancePath+"/consumptionCost", "maxItems", {limit: 3});
-}
-else {
-if(data2.length < 1){
-return refuse(validate240, instancePath+"/consumptionCost", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate242(data2[i0], {instancePath:instancePath+"/consumptionCost/" + i0}))){
-vErrors = validate242.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate240, instancePath+"/consumptionCost", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate240, instancePath, "type", {type: "object"});
-}
-}
-validate240.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate239(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.salesTariffEntry === undefined) || (!(func0.call(data, "salesTariffEntry")))) && (missing0 = "salesTariffEntry"))){
-return refuse(validate239, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate239, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.salesTariffDescription !== undefined && func0.call(data, "salesTariffDescription")){
-let data1 = data.salesTariffDescription;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 32){
-return refuse(validate239, instancePath+"/salesTariffDescription", "maxLength", {limit: 32});
-}
-}
-else {
-return refuse(validate239, instancePath+"/salesTariffDescription", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.numEPriceLevels !== undefined && func0.call(data, "numEPriceLevels")){
-let data2 = data.numEPriceLevels;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate239, instancePath+"/numEPriceLevels", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.salesTariffEntry !== undefined && func0.call(data, "salesTariffEntry")){
-let data3 = data.salesTariffEntry;
-const _errs8 = errors;
-if(errors === _errs8){
-if(Array.isArray(data3)){
-if(data3.length > 1024){
-return refuse(validate239, instancePath+"/salesTariffEntry", "maxItems", {limit: 1024});
-}
-else {
-if(data3.length < 1){
-return refuse(validate239, instancePath+"/salesTariffEntry", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs10 = errors;
-if(!(validate240(data3[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0}))){
-vErrors = validate240.errors;
-errors++;
-}
-var valid1 = _errs10 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate239, instancePath+"/salesTariffEntry", "type", {type: "array"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate239, instancePath, "type", {type: "object"});
-}
-}
-validate239.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate234(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.pMaxSchedule === undefined) || (!(func0.call(data, "pMaxSchedule")))) && (missing0 = "pMaxSchedule")) || (((data.saScheduleTupleID === undefined) || (!(func0.call(data, "saScheduleTupleID")))) && (missing0 = "saScheduleTupleID"))){
-return refuse(validate234, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.pMaxSchedule !== undefined && func0.call(data, "pMaxSchedule")){
-let data0 = data.pMaxSchedule;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length > 1024){
-return refuse(validate234, instancePath+"/pMaxSchedule", "maxItems", {limit: 1024});
-}
-else {
-if(data0.length < 1){
-return refuse(validate234, instancePath+"/pMaxSchedule", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate235(data0[i0], {instancePath:instancePath+"/pMaxSchedule/" + i0}))){
-vErrors = validate235.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate234, instancePath+"/pMaxSchedule", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.saScheduleTupleID !== undefined && func0.call(data, "saScheduleTupleID")){
-let data2 = data.saScheduleTupleID;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate234, instancePath+"/saScheduleTupleID", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.salesTariff !== undefined && func0.call(data, "salesTariff")){
-const _errs7 = errors;
-if(!(validate239(data.salesTariff, {instancePath:instancePath+"/salesTariff"}))){
-vErrors = validate239.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate234, instancePath, "type", {type: "object"});
-}
-}
-validate234.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate233(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.saSchedule === undefined) || (!(func0.call(data, "saSchedule")))) && (missing0 = "saSchedule"))){
-return refuse(validate233, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data0 = data.evseId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate233, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.saSchedule !== undefined && func0.call(data, "saSchedule")){
-let data1 = data.saSchedule;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data1)){
-if(data1.length > 3){
-return refuse(validate233, instancePath+"/saSchedule", "maxItems", {limit: 3});
-}
-else {
-if(data1.length < 1){
-return refuse(validate233, instancePath+"/saSchedule", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate234(data1[i0], {instancePath:instancePath+"/saSchedule/" + i0}))){
-vErrors = validate234.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate233, instancePath+"/saSchedule", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate233, instancePath, "type", {type: "object"});
-}
-}
-validate233.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyCentralChargingNeedsResponse = validate251;
-const schema149 = {"$id":"/NotifyCentralChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate252(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate252, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate252, instancePath, "enum", {allowedValues: schema149.enum});
-}
-validate252.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate251(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate251, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate252(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate252.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate251, instancePath, "type", {type: "object"});
-}
-}
-validate251.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyChargingLimitRequest = validate254;
-
-function validate255(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit")) || (((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod"))){
-return refuse(validate255, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.startSchedule !== undefined && func0.call(data, "startSchedule")){
-let data0 = data.startSchedule;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate255, instancePath+"/startSchedule", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate255, instancePath+"/startSchedule", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data1 = data.duration;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate255, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs6 = errors;
-if(!(validate127(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate127.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedulePeriod !== undefined && func0.call(data, "chargingSchedulePeriod")){
-let data3 = data.chargingSchedulePeriod;
-const _errs7 = errors;
-if(errors === _errs7){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate255, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs9 = errors;
-if(!(validate135(data3[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = validate135.errors;
-errors++;
-}
-var valid1 = _errs9 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate255, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.minChargingRate !== undefined && func0.call(data, "minChargingRate")){
-let data5 = data.minChargingRate;
-const _errs10 = errors;
-if(!((typeof data5 == "number") && (isFinite(data5)))){
-return refuse(validate255, instancePath+"/minChargingRate", "type", {type: "number"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate255, instancePath, "type", {type: "object"});
-}
-}
-validate255.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate259(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-return refuse(validate259, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-const _errs2 = errors;
-if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = validate74.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.isGridCritical !== undefined && func0.call(data, "isGridCritical")){
-const _errs3 = errors;
-if(typeof data.isGridCritical !== "boolean"){
-return refuse(validate259, instancePath+"/isGridCritical", "type", {type: "boolean"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate259, instancePath, "type", {type: "object"});
-}
-}
-validate259.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate254(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingLimit === undefined) || (!(func0.call(data, "chargingLimit")))) && (missing0 = "chargingLimit")){
-return refuse(validate254, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-let data0 = data.chargingSchedule;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate254, instancePath+"/chargingSchedule", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate255(data0[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate254, instancePath+"/chargingSchedule", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate254, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimit !== undefined && func0.call(data, "chargingLimit")){
-const _errs7 = errors;
-if(!(validate259(data.chargingLimit, {instancePath:instancePath+"/chargingLimit"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate254, instancePath, "type", {type: "object"});
-}
-}
-validate254.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyChargingLimitResponse = validate262;
-
-function validate262(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate262, instancePath, "type", {type: "object"});
-}
-}
-validate262.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyCustomerInformationRequest = validate263;
-
-function validate263(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data")) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))){
-return refuse(validate263, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.data !== undefined && func0.call(data, "data")){
-let data0 = data.data;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 512){
-return refuse(validate263, instancePath+"/data", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate263, instancePath+"/data", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs4 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate263, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data2 = data.seqNo;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate263, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data3 = data.generatedAt;
-const _errs8 = errors;
-if(errors === _errs8){
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate263, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate263, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data4 = data.requestId;
-const _errs10 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate263, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate263, instancePath, "type", {type: "object"});
-}
-}
-validate263.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyCustomerInformationResponse = validate264;
-
-function validate264(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate264, instancePath, "type", {type: "object"});
-}
-}
-validate264.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyDisplayMessagesRequest = validate265;
-
-function validate266(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.priority === undefined) || (!(func0.call(data, "priority")))) && (missing0 = "priority"))) || (((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message"))){
-return refuse(validate266, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.display !== undefined && func0.call(data, "display")){
-const _errs2 = errors;
-if(!(validate166(data.display, {instancePath:instancePath+"/display"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate266, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.priority !== undefined && func0.call(data, "priority")){
-const _errs5 = errors;
-if(!(validate140(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = validate140.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.state !== undefined && func0.call(data, "state")){
-const _errs6 = errors;
-if(!(validate142(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = validate142.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startDateTime !== undefined && func0.call(data, "startDateTime")){
-let data4 = data.startDateTime;
-const _errs7 = errors;
-if(errors === _errs7){
-if(errors === _errs7){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate266, instancePath+"/startDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate266, instancePath+"/startDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.endDateTime !== undefined && func0.call(data, "endDateTime")){
-let data5 = data.endDateTime;
-const _errs9 = errors;
-if(errors === _errs9){
-if(errors === _errs9){
-if(typeof data5 === "string"){
-if(!(formats0.validate(data5))){
-return refuse(validate266, instancePath+"/endDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate266, instancePath+"/endDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data6 = data.transactionId;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data6 === "string"){
-if(func8(data6) > 36){
-return refuse(validate266, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate266, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.message !== undefined && func0.call(data, "message")){
-const _errs13 = errors;
-if(!(validate18(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = validate18.errors;
-errors++;
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate266, instancePath, "type", {type: "object"});
-}
-}
-validate266.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate265(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.messageInfo === undefined) || (!(func0.call(data, "messageInfo")))) && (missing0 = "messageInfo")) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))){
-return refuse(validate265, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.messageInfo !== undefined && func0.call(data, "messageInfo")){
-let data0 = data.messageInfo;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate265, instancePath+"/messageInfo", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate266(data0[i0], {instancePath:instancePath+"/messageInfo/" + i0}))){
-vErrors = validate266.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate265, instancePath+"/messageInfo", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate265, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs7 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate265, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate265, instancePath, "type", {type: "object"});
-}
-}
-validate265.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyDisplayMessagesResponse = validate272;
-
-function validate272(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate272, instancePath, "type", {type: "object"});
-}
-}
-validate272.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingNeedsRequest = validate273;
-
-function validate275(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.energyAmount === undefined) || (!(func0.call(data, "energyAmount")))) && (missing0 = "energyAmount")) || (((data.evMinCurrent === undefined) || (!(func0.call(data, "evMinCurrent")))) && (missing0 = "evMinCurrent"))) || (((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent"))) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-return refuse(validate275, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
-let data0 = data.energyAmount;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate275, instancePath+"/energyAmount", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMinCurrent !== undefined && func0.call(data, "evMinCurrent")){
-let data1 = data.evMinCurrent;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate275, instancePath+"/evMinCurrent", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
-let data2 = data.evMaxCurrent;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate275, instancePath+"/evMaxCurrent", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
-let data3 = data.evMaxVoltage;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate275, instancePath+"/evMaxVoltage", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate275, instancePath, "type", {type: "object"});
-}
-}
-validate275.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate277(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent")) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-return refuse(validate277, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
-let data0 = data.evMaxCurrent;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate277, instancePath+"/evMaxCurrent", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
-let data1 = data.evMaxVoltage;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate277, instancePath+"/evMaxVoltage", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
-let data2 = data.energyAmount;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate277, instancePath+"/energyAmount", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxPower !== undefined && func0.call(data, "evMaxPower")){
-let data3 = data.evMaxPower;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate277, instancePath+"/evMaxPower", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stateOfCharge !== undefined && func0.call(data, "stateOfCharge")){
-let data4 = data.stateOfCharge;
-const _errs10 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate277, instancePath+"/stateOfCharge", "type", {type: "integer"});
-}
-if(errors === _errs10){
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 100 || isNaN(data4)){
-return refuse(validate277, instancePath+"/stateOfCharge", "maximum", {comparison: "<=", limit: 100});
-}
-else {
-if(data4 < 0 || isNaN(data4)){
-return refuse(validate277, instancePath+"/stateOfCharge", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evEnergyCapacity !== undefined && func0.call(data, "evEnergyCapacity")){
-let data5 = data.evEnergyCapacity;
-const _errs12 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate277, instancePath+"/evEnergyCapacity", "type", {type: "integer"});
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.fullSoC !== undefined && func0.call(data, "fullSoC")){
-let data6 = data.fullSoC;
-const _errs14 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-return refuse(validate277, instancePath+"/fullSoC", "type", {type: "integer"});
-}
-if(errors === _errs14){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 > 100 || isNaN(data6)){
-return refuse(validate277, instancePath+"/fullSoC", "maximum", {comparison: "<=", limit: 100});
-}
-else {
-if(data6 < 0 || isNaN(data6)){
-return refuse(validate277, instancePath+"/fullSoC", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.bulkSoC !== undefined && func0.call(data, "bulkSoC")){
-let data7 = data.bulkSoC;
-const _errs16 = errors;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-return refuse(validate277, instancePath+"/bulkSoC", "type", {type: "integer"});
-}
-if(errors === _errs16){
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 > 100 || isNaN(data7)){
-return refuse(validate277, instancePath+"/bulkSoC", "maximum", {comparison: "<=", limit: 100});
-}
-else {
-if(data7 < 0 || isNaN(data7)){
-return refuse(validate277, instancePath+"/bulkSoC", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-}
-var valid0 = _errs16 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate277, instancePath, "type", {type: "object"});
-}
-}
-validate277.errors = vErrors;
-return errors === 0;
-}
-
-const schema163 = {"$id":"/EnergyTransferModeEnumType","type":"string","enum":["AC_single_phase_core","AC_three_phase_core","DC_combo_core","DC_core","DC_extended","DC_unique"]};
-
-function validate279(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate279, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "AC_single_phase_core") || (data === "AC_three_phase_core")) || (data === "DC_combo_core")) || (data === "DC_core")) || (data === "DC_extended")) || (data === "DC_unique"))){
-return refuse(validate279, instancePath, "enum", {allowedValues: schema163.enum});
-}
-validate279.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate274(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestedEnergyTransfer === undefined) || (!(func0.call(data, "requestedEnergyTransfer")))) && (missing0 = "requestedEnergyTransfer")){
-return refuse(validate274, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.acChargingParameters !== undefined && func0.call(data, "acChargingParameters")){
-const _errs2 = errors;
-if(!(validate275(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters"}))){
-vErrors = validate275.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.dcChargingParameters !== undefined && func0.call(data, "dcChargingParameters")){
-const _errs3 = errors;
-if(!(validate277(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters"}))){
-vErrors = validate277.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestedEnergyTransfer !== undefined && func0.call(data, "requestedEnergyTransfer")){
-const _errs4 = errors;
-if(!(validate279(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer"}))){
-vErrors = validate279.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.departureTime !== undefined && func0.call(data, "departureTime")){
-let data3 = data.departureTime;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate274, instancePath+"/departureTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate274, instancePath+"/departureTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate274, instancePath, "type", {type: "object"});
-}
-}
-validate274.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate273(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.chargingNeeds === undefined) || (!(func0.call(data, "chargingNeeds")))) && (missing0 = "chargingNeeds")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate273, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.maxScheduleTuples !== undefined && func0.call(data, "maxScheduleTuples")){
-let data0 = data.maxScheduleTuples;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate273, instancePath+"/maxScheduleTuples", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingNeeds !== undefined && func0.call(data, "chargingNeeds")){
-const _errs4 = errors;
-if(!(validate274(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds"}))){
-vErrors = validate274.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate273, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate273, instancePath, "type", {type: "object"});
-}
-}
-validate273.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingNeedsResponse = validate282;
-const schema165 = {"$id":"/NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
-
-function validate283(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate283, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Processing"))){
-return refuse(validate283, instancePath, "enum", {allowedValues: schema165.enum});
-}
-validate283.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate282(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate282, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate283(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate283.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate282, instancePath, "type", {type: "object"});
-}
-}
-validate282.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingScheduleRequest = validate285;
-
-function validate285(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.timeBase === undefined) || (!(func0.call(data, "timeBase")))) && (missing0 = "timeBase")) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate285, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.timeBase !== undefined && func0.call(data, "timeBase")){
-let data0 = data.timeBase;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate285, instancePath+"/timeBase", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate285, instancePath+"/timeBase", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-const _errs4 = errors;
-if(!(validate133(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = validate133.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate285, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate285, instancePath, "type", {type: "object"});
-}
-}
-validate285.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingScheduleResponse = validate287;
-const schema168 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate288(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate288, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate288, instancePath, "enum", {allowedValues: schema168.enum});
-}
-validate288.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate287(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate287, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate288.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate287, instancePath, "type", {type: "object"});
-}
-}
-validate287.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEventRequest = validate290;
-const schema171 = {"$id":"/EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
-
-function validate292(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate292, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Alerting") || (data === "Delta")) || (data === "Periodic"))){
-return refuse(validate292, instancePath, "enum", {allowedValues: schema171.enum});
-}
-validate292.errors = vErrors;
-return errors === 0;
-}
-
-const schema173 = {"$id":"/MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
-
-function validate297(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate297, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "UpperThreshold") || (data === "LowerThreshold")) || (data === "Delta")) || (data === "Periodic")) || (data === "PeriodicClockAligned"))){
-return refuse(validate297, instancePath, "enum", {allowedValues: schema173.enum});
-}
-validate297.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate296(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.transaction === undefined) || (!(func0.call(data, "transaction")))) && (missing0 = "transaction"))){
-return refuse(validate296, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate296, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data1 = data.value;
-const _errs4 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate296, instancePath+"/value", "type", {type: "number"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs6 = errors;
-if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate297.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data3 = data.severity;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate296, instancePath+"/severity", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transaction !== undefined && func0.call(data, "transaction")){
-const _errs9 = errors;
-if(typeof data.transaction !== "boolean"){
-return refuse(validate296, instancePath+"/transaction", "type", {type: "boolean"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate296, instancePath, "type", {type: "object"});
-}
-}
-validate296.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate291(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((((data.eventId === undefined) || (!(func0.call(data, "eventId")))) && (missing0 = "eventId")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.trigger === undefined) || (!(func0.call(data, "trigger")))) && (missing0 = "trigger"))) || (((data.actualValue === undefined) || (!(func0.call(data, "actualValue")))) && (missing0 = "actualValue"))) || (((data.cleared === undefined) || (!(func0.call(data, "cleared")))) && (missing0 = "cleared"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate291, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.eventId !== undefined && func0.call(data, "eventId")){
-let data0 = data.eventId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate291, instancePath+"/eventId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data1 = data.timestamp;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate291, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate291, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.trigger !== undefined && func0.call(data, "trigger")){
-const _errs6 = errors;
-if(!(validate292(data.trigger, {instancePath:instancePath+"/trigger"}))){
-vErrors = validate292.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cause !== undefined && func0.call(data, "cause")){
-let data3 = data.cause;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate291, instancePath+"/cause", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.actualValue !== undefined && func0.call(data, "actualValue")){
-let data4 = data.actualValue;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(func8(data4) > 1000){
-return refuse(validate291, instancePath+"/actualValue", "maxLength", {limit: 1000});
-}
-}
-else {
-return refuse(validate291, instancePath+"/actualValue", "type", {type: "string"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.techCode !== undefined && func0.call(data, "techCode")){
-let data5 = data.techCode;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data5 === "string"){
-if(func8(data5) > 50){
-return refuse(validate291, instancePath+"/techCode", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate291, instancePath+"/techCode", "type", {type: "string"});
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.techInfo !== undefined && func0.call(data, "techInfo")){
-let data6 = data.techInfo;
-const _errs13 = errors;
-if(errors === _errs13){
-if(typeof data6 === "string"){
-if(func8(data6) > 500){
-return refuse(validate291, instancePath+"/techInfo", "maxLength", {limit: 500});
-}
-}
-else {
-return refuse(validate291, instancePath+"/techInfo", "type", {type: "string"});
-}
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cleared !== undefined && func0.call(data, "cleared")){
-const _errs15 = errors;
-if(typeof data.cleared !== "boolean"){
-return refuse(validate291, instancePath+"/cleared", "type", {type: "boolean"});
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs17 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs17 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs18 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs18 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableMonitoringEvent !== undefined && func0.call(data, "variableMonitoringEvent")){
-const _errs19 = errors;
-if(!(validate296(data.variableMonitoringEvent, {instancePath:instancePath+"/variableMonitoringEvent"}))){
-vErrors = validate296.errors;
-errors++;
-}
-var valid0 = _errs19 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate291, instancePath, "type", {type: "object"});
-}
-}
-validate291.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate290(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt")) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.eventData === undefined) || (!(func0.call(data, "eventData")))) && (missing0 = "eventData"))){
-return refuse(validate290, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data0 = data.generatedAt;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate290, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate290, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs4 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate290, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data2 = data.seqNo;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate290, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.eventData !== undefined && func0.call(data, "eventData")){
-let data3 = data.eventData;
-const _errs8 = errors;
-if(errors === _errs8){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate290, instancePath+"/eventData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs10 = errors;
-if(!(validate291(data3[i0], {instancePath:instancePath+"/eventData/" + i0}))){
-vErrors = validate291.errors;
-errors++;
-}
-var valid1 = _errs10 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate290, instancePath+"/eventData", "type", {type: "array"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate290, instancePath, "type", {type: "object"});
-}
-}
-validate290.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEventResponse = validate301;
-
-function validate301(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate301, instancePath, "type", {type: "object"});
-}
-}
-validate301.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyMonitoringReportRequest = validate302;
-
-function validate303(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableMonitoring === undefined) || (!(func0.call(data, "variableMonitoring")))) && (missing0 = "variableMonitoring"))){
-return refuse(validate303, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs2 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs3 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableMonitoring !== undefined && func0.call(data, "variableMonitoring")){
-let data2 = data.variableMonitoring;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate303, instancePath+"/variableMonitoring", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate296(data2[i0], {instancePath:instancePath+"/variableMonitoring/" + i0}))){
-vErrors = validate296.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate303, instancePath+"/variableMonitoring", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate303, instancePath, "type", {type: "object"});
-}
-}
-validate303.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate302(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.monitor === undefined) || (!(func0.call(data, "monitor")))) && (missing0 = "monitor")) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))){
-return refuse(validate302, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.monitor !== undefined && func0.call(data, "monitor")){
-let data0 = data.monitor;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate302, instancePath+"/monitor", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate303(data0[i0], {instancePath:instancePath+"/monitor/" + i0}))){
-vErrors = validate303.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate302, instancePath+"/monitor", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate302, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs7 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate302, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data4 = data.seqNo;
-const _errs9 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate302, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data5 = data.generatedAt;
-const _errs11 = errors;
-if(errors === _errs11){
-if(errors === _errs11){
-if(typeof data5 === "string"){
-if(!(formats0.validate(data5))){
-return refuse(validate302, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate302, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate302, instancePath, "type", {type: "object"});
-}
-}
-validate302.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyMonitoringReportResponse = validate308;
-
-function validate308(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate308, instancePath, "type", {type: "object"});
-}
-}
-validate308.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyReportRequest = validate309;
-const schema181 = {"$id":"/MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
-
-function validate315(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate315, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ReadOnly") || (data === "WriteOnly")) || (data === "ReadWrite"))){
-return refuse(validate315, instancePath, "enum", {allowedValues: schema181.enum});
-}
-validate315.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate313(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")) || (((data.persistence === undefined) || (!(func0.call(data, "persistence")))) && (missing0 = "persistence"))) || (((data.constant === undefined) || (!(func0.call(data, "constant")))) && (missing0 = "constant"))){
-return refuse(validate313, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs2 = errors;
-if(!(validate187(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate187.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data1 = data.value;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 1000){
-return refuse(validate313, instancePath+"/value", "maxLength", {limit: 1000});
-}
-}
-else {
-return refuse(validate313, instancePath+"/value", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.mutability !== undefined && func0.call(data, "mutability")){
-const _errs5 = errors;
-if(!(validate315(data.mutability, {instancePath:instancePath+"/mutability"}))){
-vErrors = validate315.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.persistence !== undefined && func0.call(data, "persistence")){
-const _errs6 = errors;
-if(typeof data.persistence !== "boolean"){
-return refuse(validate313, instancePath+"/persistence", "type", {type: "boolean"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.constant !== undefined && func0.call(data, "constant")){
-const _errs8 = errors;
-if(typeof data.constant !== "boolean"){
-return refuse(validate313, instancePath+"/constant", "type", {type: "boolean"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate313, instancePath, "type", {type: "object"});
-}
-}
-validate313.errors = vErrors;
-return errors === 0;
-}
-
-const schema183 = {"$id":"/DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
-
-function validate319(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate319, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "string") || (data === "decimal")) || (data === "integer")) || (data === "dateTime")) || (data === "boolean")) || (data === "OptionList")) || (data === "SequenceList")) || (data === "MemberList"))){
-return refuse(validate319, instancePath, "enum", {allowedValues: schema183.enum});
-}
-validate319.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate318(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.dataType === undefined) || (!(func0.call(data, "dataType")))) && (missing0 = "dataType")) || (((data.supportsMonitoring === undefined) || (!(func0.call(data, "supportsMonitoring")))) && (missing0 = "supportsMonitoring"))){
-return refuse(validate318, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.unit !== undefined && func0.call(data, "unit")){
-let data0 = data.unit;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 16){
-return refuse(validate318, instancePath+"/unit", "maxLength", {limit: 16});
-}
-}
-else {
-return refuse(validate318, instancePath+"/unit", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.dataType !== undefined && func0.call(data, "dataType")){
-const _errs4 = errors;
-if(!(validate319(data.dataType, {instancePath:instancePath+"/dataType"}))){
-vErrors = validate319.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.minLimit !== undefined && func0.call(data, "minLimit")){
-let data2 = data.minLimit;
-const _errs5 = errors;
-if(!((typeof data2 == "number") && (isFinite(data2)))){
-return refuse(validate318, instancePath+"/minLimit", "type", {type: "number"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.maxLimit !== undefined && func0.call(data, "maxLimit")){
-let data3 = data.maxLimit;
-const _errs7 = errors;
-if(!((typeof data3 == "number") && (isFinite(data3)))){
-return refuse(validate318, instancePath+"/maxLimit", "type", {type: "number"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.valuesList !== undefined && func0.call(data, "valuesList")){
-let data4 = data.valuesList;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(func8(data4) > 1000){
-return refuse(validate318, instancePath+"/valuesList", "maxLength", {limit: 1000});
-}
-}
-else {
-return refuse(validate318, instancePath+"/valuesList", "type", {type: "string"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.supportsMonitoring !== undefined && func0.call(data, "supportsMonitoring")){
-const _errs11 = errors;
-if(typeof data.supportsMonitoring !== "boolean"){
-return refuse(validate318, instancePath+"/supportsMonitoring", "type", {type: "boolean"});
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate318, instancePath, "type", {type: "object"});
-}
-}
-validate318.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate310(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableAttribute === undefined) || (!(func0.call(data, "variableAttribute")))) && (missing0 = "variableAttribute"))){
-return refuse(validate310, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs2 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs3 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableAttribute !== undefined && func0.call(data, "variableAttribute")){
-let data2 = data.variableAttribute;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data2)){
-if(data2.length > 4){
-return refuse(validate310, instancePath+"/variableAttribute", "maxItems", {limit: 4});
-}
-else {
-if(data2.length < 1){
-return refuse(validate310, instancePath+"/variableAttribute", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate313(data2[i0], {instancePath:instancePath+"/variableAttribute/" + i0}))){
-vErrors = validate313.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate310, instancePath+"/variableAttribute", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableCharacteristics !== undefined && func0.call(data, "variableCharacteristics")){
-const _errs7 = errors;
-if(!(validate318(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics"}))){
-vErrors = validate318.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate310, instancePath, "type", {type: "object"});
-}
-}
-validate310.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate309(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt")) || (((data.reportData === undefined) || (!(func0.call(data, "reportData")))) && (missing0 = "reportData"))) || (((data.tbc === undefined) || (!(func0.call(data, "tbc")))) && (missing0 = "tbc"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))){
-return refuse(validate309, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data0 = data.requestId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate309, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data1 = data.generatedAt;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate309, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate309, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reportData !== undefined && func0.call(data, "reportData")){
-let data2 = data.reportData;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate309, instancePath+"/reportData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs8 = errors;
-if(!(validate310(data2[i0], {instancePath:instancePath+"/reportData/" + i0}))){
-vErrors = validate310.errors;
-errors++;
-}
-var valid1 = _errs8 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate309, instancePath+"/reportData", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs9 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate309, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data5 = data.seqNo;
-const _errs11 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate309, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate309, instancePath, "type", {type: "object"});
-}
-}
-validate309.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyReportResponse = validate323;
-
-function validate323(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate323, instancePath, "type", {type: "object"});
-}
-}
-validate323.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareRequest = validate324;
-
-function validate324(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum"))){
-return refuse(validate324, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 512){
-return refuse(validate324, instancePath+"/location", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate324, instancePath+"/location", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data1 = data.retries;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate324, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.checksum !== undefined && func0.call(data, "checksum")){
-let data2 = data.checksum;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func8(data2) > 32){
-return refuse(validate324, instancePath+"/checksum", "maxLength", {limit: 32});
-}
-}
-else {
-return refuse(validate324, instancePath+"/checksum", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate324, instancePath, "type", {type: "object"});
-}
-}
-validate324.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareResponse = validate325;
-
-function validate325(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate325, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate288.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate325, instancePath, "type", {type: "object"});
-}
-}
-validate325.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareStatusNotificationRequest = validate327;
-const schema188 = {"$id":"/PublishFirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","PublishFailed","Published","InvalidChecksum","ChecksumVerified"]};
-
-function validate328(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate328, instancePath, "type", {type: "string"});
-}
-if(!(((((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "PublishFailed")) || (data === "Published")) || (data === "InvalidChecksum")) || (data === "ChecksumVerified"))){
-return refuse(validate328, instancePath, "enum", {allowedValues: schema188.enum});
-}
-validate328.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate327(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate327, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate328(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate328.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-let data1 = data.location;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 512){
-return refuse(validate327, instancePath+"/location", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate327, instancePath+"/location", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate327, instancePath, "type", {type: "object"});
-}
-}
-validate327.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareStatusNotificationResponse = validate330;
-
-function validate330(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate330, instancePath, "type", {type: "object"});
-}
-}
-validate330.errors = vErrors;
-return errors === 0;
-}
-
-export const Renegotiate15118ScheduleRequest = validate331;
-
-function validate331(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.evse === undefined) || (!(func0.call(data, "evse")))) && (missing0 = "evse")){
-return refuse(validate331, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evse !== undefined && func0.call(data, "evse")){
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate167.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate331, instancePath, "type", {type: "object"});
-}
-}
-validate331.errors = vErrors;
-return errors === 0;
-}
-
-export const Renegotiate15118ScheduleResponse = validate333;
-
-function validate333(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate333, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate288.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate333, instancePath, "type", {type: "object"});
-}
-}
-validate333.errors = vErrors;
-return errors === 0;
-}
-
-export const ReportChargingProfilesRequest = validate335;
-const schema194 = {"$id":"/ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
-
-function validate339(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate339, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Absolute") || (data === "Recurring")) || (data === "Relative"))){
-return refuse(validate339, instancePath, "enum", {allowedValues: schema194.enum});
-}
-validate339.errors = vErrors;
-return errors === 0;
-}
-
-const schema195 = {"$id":"/RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
-
-function validate341(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate341, instancePath, "type", {type: "string"});
-}
-if(!((data === "Daily") || (data === "Weekly"))){
-return refuse(validate341, instancePath, "enum", {allowedValues: schema195.enum});
-}
-validate341.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate337(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.stackLevel === undefined) || (!(func0.call(data, "stackLevel")))) && (missing0 = "stackLevel"))) || (((data.chargingProfilePurpose === undefined) || (!(func0.call(data, "chargingProfilePurpose")))) && (missing0 = "chargingProfilePurpose"))) || (((data.chargingProfileKind === undefined) || (!(func0.call(data, "chargingProfileKind")))) && (missing0 = "chargingProfileKind"))) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))){
-return refuse(validate337, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate337, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data1 = data.stackLevel;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate337, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.primary !== undefined && func0.call(data, "primary")){
-const _errs6 = errors;
-if(typeof data.primary !== "boolean"){
-return refuse(validate337, instancePath+"/primary", "type", {type: "boolean"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs8 = errors;
-if(!(validate57(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate57.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
-const _errs9 = errors;
-if(!(validate339(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
-vErrors = validate339.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
-const _errs10 = errors;
-if(!(validate341(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
-vErrors = validate341.errors;
-errors++;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.validFrom !== undefined && func0.call(data, "validFrom")){
-let data6 = data.validFrom;
-const _errs11 = errors;
-if(errors === _errs11){
-if(errors === _errs11){
-if(typeof data6 === "string"){
-if(!(formats0.validate(data6))){
-return refuse(validate337, instancePath+"/validFrom", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate337, instancePath+"/validFrom", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.validTo !== undefined && func0.call(data, "validTo")){
-let data7 = data.validTo;
-const _errs13 = errors;
-if(errors === _errs13){
-if(errors === _errs13){
-if(typeof data7 === "string"){
-if(!(formats0.validate(data7))){
-return refuse(validate337, instancePath+"/validTo", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate337, instancePath+"/validTo", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-const _errs15 = errors;
-if(!(validate255(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data9 = data.transactionId;
-const _errs16 = errors;
-if(errors === _errs16){
-if(typeof data9 === "string"){
-if(func8(data9) > 36){
-return refuse(validate337, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate337, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs16 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate337, instancePath, "type", {type: "object"});
-}
-}
-validate337.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate335(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate335, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data0 = data.requestId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate335, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-const _errs4 = errors;
-if(!(validate74(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = validate74.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-let data2 = data.chargingProfile;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate335, instancePath+"/chargingProfile", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate337(data2[i0], {instancePath:instancePath+"/chargingProfile/" + i0}))){
-vErrors = validate337.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate335, instancePath+"/chargingProfile", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs8 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate335, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data5 = data.evseId;
-const _errs10 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate335, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate335, instancePath, "type", {type: "object"});
-}
-}
-validate335.errors = vErrors;
-return errors === 0;
-}
-
-export const ReportChargingProfilesResponse = validate345;
-
-function validate345(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate345, instancePath, "type", {type: "object"});
-}
-}
-validate345.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStartTransactionRequest = validate346;
-
-function validate346(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.remoteStartId === undefined) || (!(func0.call(data, "remoteStartId")))) && (missing0 = "remoteStartId"))){
-return refuse(validate346, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data0 = data.evseId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate346, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs4 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
-let data2 = data.remoteStartId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate346, instancePath+"/remoteStartId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs7 = errors;
-if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate337.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate346, instancePath, "type", {type: "object"});
-}
-}
-validate346.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStartTransactionResponse = validate349;
-const schema199 = {"$id":"/RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate350(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate350, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate350, instancePath, "enum", {allowedValues: schema199.enum});
-}
-validate350.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate349(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate349, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate350(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate350.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 36){
-return refuse(validate349, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate349, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate349, instancePath, "type", {type: "object"});
-}
-}
-validate349.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStopTransactionRequest = validate352;
-
-function validate352(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-return refuse(validate352, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data0 = data.transactionId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 36){
-return refuse(validate352, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate352, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate352, instancePath, "type", {type: "object"});
-}
-}
-validate352.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStopTransactionResponse = validate353;
-
-function validate353(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate353, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate350(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate350.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate353, instancePath, "type", {type: "object"});
-}
-}
-validate353.errors = vErrors;
-return errors === 0;
-}
-
-export const ReservationStatusUpdateRequest = validate355;
-const schema203 = {"$id":"/ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
-
-function validate356(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate356, instancePath, "type", {type: "string"});
-}
-if(!((data === "Expired") || (data === "Removed"))){
-return refuse(validate356, instancePath, "enum", {allowedValues: schema203.enum});
-}
-validate356.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate355(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")) || (((data.reservationUpdateStatus === undefined) || (!(func0.call(data, "reservationUpdateStatus")))) && (missing0 = "reservationUpdateStatus"))){
-return refuse(validate355, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data0 = data.reservationId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate355, instancePath+"/reservationId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationUpdateStatus !== undefined && func0.call(data, "reservationUpdateStatus")){
-const _errs4 = errors;
-if(!(validate356(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus"}))){
-vErrors = validate356.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate355, instancePath, "type", {type: "object"});
-}
-}
-validate355.errors = vErrors;
-return errors === 0;
-}
-
-export const ReservationStatusUpdateResponse = validate358;
-
-function validate358(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate358, instancePath, "type", {type: "object"});
-}
-}
-validate358.errors = vErrors;
-return errors === 0;
-}
-
-export const ReserveNowRequest = validate359;
-const schema207 = {"$id":"/ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
-
-function validate364(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate364, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((((((data === "cCCS1") || (data === "cCCS2")) || (data === "cG105")) || (data === "cTesla")) || (data === "cType1")) || (data === "cType2")) || (data === "s309-1P-16A")) || (data === "s309-1P-32A")) || (data === "s309-3P-16A")) || (data === "s309-3P-32A")) || (data === "sBS1361")) || (data === "sCEE-7-7")) || (data === "sType2")) || (data === "sType3")) || (data === "Other1PhMax16A")) || (data === "Other1PhOver16A")) || (data === "Other3Ph")) || (data === "Pan")) || (data === "wInductive")) || (data === "wResonant")) || (data === "Undetermined")) || (data === "Unknown"))){
-return refuse(validate364, instancePath, "enum", {allowedValues: schema207.enum});
-}
-validate364.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate362(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.evse === undefined) || (!(func0.call(data, "evse")))) && (missing0 = "evse")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.expiryDateTime === undefined) || (!(func0.call(data, "expiryDateTime")))) && (missing0 = "expiryDateTime"))){
-return refuse(validate362, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs2 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate167.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate362, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.expiryDateTime !== undefined && func0.call(data, "expiryDateTime")){
-let data2 = data.expiryDateTime;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate362, instancePath+"/expiryDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate362, instancePath+"/expiryDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorCode !== undefined && func0.call(data, "connectorCode")){
-const _errs7 = errors;
-if(!(validate364(data.connectorCode, {instancePath:instancePath+"/connectorCode"}))){
-vErrors = validate364.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate362, instancePath, "type", {type: "object"});
-}
-}
-validate362.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate359(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.reservation === undefined) || (!(func0.call(data, "reservation")))) && (missing0 = "reservation"))){
-return refuse(validate359, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs2 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
-const _errs3 = errors;
-if(!(validate5(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservation !== undefined && func0.call(data, "reservation")){
-const _errs4 = errors;
-if(!(validate362(data.reservation, {instancePath:instancePath+"/reservation"}))){
-vErrors = validate362.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate359, instancePath, "type", {type: "object"});
-}
-}
-validate359.errors = vErrors;
-return errors === 0;
-}
-
-export const ReserveNowResponse = validate367;
-const schema209 = {"$id":"/ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
-
-function validate368(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate368, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Faulted")) || (data === "Occupied")) || (data === "Rejected")) || (data === "Unavailable"))){
-return refuse(validate368, instancePath, "enum", {allowedValues: schema209.enum});
-}
-validate368.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate367(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate367, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate368(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate368.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate367, instancePath, "type", {type: "object"});
-}
-}
-validate367.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetRequest = validate370;
-const schema211 = {"$id":"/ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
-
-function validate371(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate371, instancePath, "type", {type: "string"});
-}
-if(!((data === "Immediate") || (data === "OnIdle"))){
-return refuse(validate371, instancePath, "enum", {allowedValues: schema211.enum});
-}
-validate371.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate370(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-return refuse(validate370, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.type !== undefined && func0.call(data, "type")){
-if(!(validate371(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate371.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate370, instancePath, "type", {type: "object"});
-}
-}
-validate370.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetResponse = validate373;
-const schema213 = {"$id":"/ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
-
-function validate374(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate374, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-return refuse(validate374, instancePath, "enum", {allowedValues: schema213.enum});
-}
-validate374.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate373(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate373, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate374(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate374.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate373, instancePath, "type", {type: "object"});
-}
-}
-validate373.errors = vErrors;
-return errors === 0;
-}
-
-export const SecurityEventNotificationRequest = validate376;
-const schema215 = {"$id":"/SecurityEventEnumType","type":"string","enum":["FirmwareUpdated","FailedToAuthenticateAtCsms","CsmsFailedToAuthenticate","SettingSystemTime","StartupOfTheDevice","ResetOrReboot","SecurityLogWasCleared","ReconfigurationOfSecurityParameters","MemoryExhaustion","InvalidMessages","AttemptedReplayAttacks","TamperDetectionActivated","InvalidFirmwareSignature","InvalidFirmwareSigningCertificate","InvalidCsmsCertificate","InvalidChargingStationCertificate","InvalidTLSVersion","InvalidTLSCipherSuite"]};
-
-function validate377(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate377, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((data === "FirmwareUpdated") || (data === "FailedToAuthenticateAtCsms")) || (data === "CsmsFailedToAuthenticate")) || (data === "SettingSystemTime")) || (data === "StartupOfTheDevice")) || (data === "ResetOrReboot")) || (data === "SecurityLogWasCleared")) || (data === "ReconfigurationOfSecurityParameters")) || (data === "MemoryExhaustion")) || (data === "InvalidMessages")) || (data === "AttemptedReplayAttacks")) || (data === "TamperDetectionActivated")) || (data === "InvalidFirmwareSignature")) || (data === "InvalidFirmwareSigningCertificate")) || (data === "InvalidCsmsCertificate")) || (data === "InvalidChargingStationCertificate")) || (data === "InvalidTLSVersion")) || (data === "InvalidTLSCipherSuite"))){
-return refuse(validate377, instancePath, "enum", {allowedValues: schema215.enum});
-}
-validate377.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate376(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-return refuse(validate376, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs2 = errors;
-if(!(validate377(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate377.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data1 = data.timestamp;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate376, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate376, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate376, instancePath, "type", {type: "object"});
-}
-}
-validate376.errors = vErrors;
-return errors === 0;
-}
-
-export const SecurityEventNotificationResponse = validate379;
-
-function validate379(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate379, instancePath, "type", {type: "object"});
-}
-}
-validate379.errors = vErrors;
-return errors === 0;
-}
-
-export const SendLocalListRequest = validate380;
-
-function validate381(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-return refuse(validate381, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs2 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
-const _errs3 = errors;
-if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = validate12.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate381, instancePath, "type", {type: "object"});
-}
-}
-validate381.errors = vErrors;
-return errors === 0;
-}
-
-const schema219 = {"$id":"/UpdateEnumType","type":"string","enum":["Differential","Full"]};
-
-function validate385(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate385, instancePath, "type", {type: "string"});
-}
-if(!((data === "Differential") || (data === "Full"))){
-return refuse(validate385, instancePath, "enum", {allowedValues: schema219.enum});
-}
-validate385.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate380(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")) || (((data.updateType === undefined) || (!(func0.call(data, "updateType")))) && (missing0 = "updateType"))){
-return refuse(validate380, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.localAuthorizationList !== undefined && func0.call(data, "localAuthorizationList")){
-let data0 = data.localAuthorizationList;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate380, instancePath+"/localAuthorizationList", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate381(data0[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
-vErrors = validate381.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate380, instancePath+"/localAuthorizationList", "type", {type: "array"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
-let data2 = data.versionNumber;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate380, instancePath+"/versionNumber", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.updateType !== undefined && func0.call(data, "updateType")){
-const _errs7 = errors;
-if(!(validate385(data.updateType, {instancePath:instancePath+"/updateType"}))){
-vErrors = validate385.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate380, instancePath, "type", {type: "object"});
-}
-}
-validate380.errors = vErrors;
-return errors === 0;
-}
-
-export const SendLocalListResponse = validate387;
-const schema221 = {"$id":"/SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
-
-function validate388(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate388, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Failed")) || (data === "VersionMismatch"))){
-return refuse(validate388, instancePath, "enum", {allowedValues: schema221.enum});
-}
-validate388.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate387(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate387, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate388(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate388.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate387, instancePath, "type", {type: "object"});
-}
-}
-validate387.errors = vErrors;
-return errors === 0;
-}
-
-export const SetChargingProfileRequest = validate390;
-
-function validate390(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))){
-return refuse(validate390, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data0 = data.evseId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate390, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs4 = errors;
-if(!(validate337(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate337.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate390, instancePath, "type", {type: "object"});
-}
-}
-validate390.errors = vErrors;
-return errors === 0;
-}
-
-export const SetChargingProfileResponse = validate392;
-const schema224 = {"$id":"/ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate393(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate393, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate393, instancePath, "enum", {allowedValues: schema224.enum});
-}
-validate393.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate392(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate392, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate393(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate393.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate392, instancePath, "type", {type: "object"});
-}
-}
-validate392.errors = vErrors;
-return errors === 0;
-}
-
-export const SetDisplayMessageRequest = validate395;
-
-function validate395(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message")){
-return refuse(validate395, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.message !== undefined && func0.call(data, "message")){
-if(!(validate266(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = validate266.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate395, instancePath, "type", {type: "object"});
-}
-}
-validate395.errors = vErrors;
-return errors === 0;
-}
-
-export const SetDisplayMessageResponse = validate397;
-const schema227 = {"$id":"/DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
-
-function validate398(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate398, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "Accepted") || (data === "NotSupportedMessageFormat")) || (data === "Rejected")) || (data === "NotSupportedPriority")) || (data === "NotSupportedState")) || (data === "UnknownTransaction"))){
-return refuse(validate398, instancePath, "enum", {allowedValues: schema227.enum});
-}
-validate398.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate397(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate397, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate398(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate398.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate397, instancePath, "type", {type: "object"});
-}
-}
-validate397.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringBaseRequest = validate400;
-const schema229 = {"$id":"/MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","None"]};
-
-function validate401(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate401, instancePath, "type", {type: "string"});
-}
-if(!(((data === "All") || (data === "FactoryDefault")) || (data === "None"))){
-return refuse(validate401, instancePath, "enum", {allowedValues: schema229.enum});
-}
-validate401.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate400(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.monitoringBase === undefined) || (!(func0.call(data, "monitoringBase")))) && (missing0 = "monitoringBase")){
-return refuse(validate400, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.monitoringBase !== undefined && func0.call(data, "monitoringBase")){
-if(!(validate401(data.monitoringBase, {instancePath:instancePath+"/monitoringBase"}))){
-vErrors = validate401.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate400, instancePath, "type", {type: "object"});
-}
-}
-validate400.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringBaseResponse = validate403;
-
-function validate403(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate403, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate111(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate111.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate403, instancePath, "type", {type: "object"});
-}
-}
-validate403.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringLevelRequest = validate405;
-
-function validate405(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity")){
-return refuse(validate405, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data0 = data.severity;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate405, instancePath+"/severity", "type", {type: "integer"});
-}
-}
-}
-}
-else {
-return refuse(validate405, instancePath, "type", {type: "object"});
-}
-}
-validate405.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringLevelResponse = validate406;
-
-function validate406(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate406, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate288.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate406, instancePath, "type", {type: "object"});
-}
-}
-validate406.errors = vErrors;
-return errors === 0;
-}
-
-export const SetNetworkProfileRequest = validate408;
-const schema236 = {"$id":"/APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
-
-function validate411(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate411, instancePath, "type", {type: "string"});
-}
-if(!((((data === "CHAP") || (data === "NONE")) || (data === "PAP")) || (data === "AUTO"))){
-return refuse(validate411, instancePath, "enum", {allowedValues: schema236.enum});
-}
-validate411.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate410(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.apn === undefined) || (!(func0.call(data, "apn")))) && (missing0 = "apn")) || (((data.apnAuthentication === undefined) || (!(func0.call(data, "apnAuthentication")))) && (missing0 = "apnAuthentication"))){
-return refuse(validate410, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.apn !== undefined && func0.call(data, "apn")){
-let data0 = data.apn;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 512){
-return refuse(validate410, instancePath+"/apn", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate410, instancePath+"/apn", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apnUserName !== undefined && func0.call(data, "apnUserName")){
-let data1 = data.apnUserName;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 20){
-return refuse(validate410, instancePath+"/apnUserName", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate410, instancePath+"/apnUserName", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apnPassword !== undefined && func0.call(data, "apnPassword")){
-let data2 = data.apnPassword;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func8(data2) > 20){
-return refuse(validate410, instancePath+"/apnPassword", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate410, instancePath+"/apnPassword", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.simPin !== undefined && func0.call(data, "simPin")){
-let data3 = data.simPin;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate410, instancePath+"/simPin", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.preferredNetwork !== undefined && func0.call(data, "preferredNetwork")){
-let data4 = data.preferredNetwork;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(func8(data4) > 6){
-return refuse(validate410, instancePath+"/preferredNetwork", "maxLength", {limit: 6});
-}
-}
-else {
-return refuse(validate410, instancePath+"/preferredNetwork", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.useOnlyPreferredNetwork !== undefined && func0.call(data, "useOnlyPreferredNetwork")){
-const _errs12 = errors;
-if(typeof data.useOnlyPreferredNetwork !== "boolean"){
-return refuse(validate410, instancePath+"/useOnlyPreferredNetwork", "type", {type: "boolean"});
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apnAuthentication !== undefined && func0.call(data, "apnAuthentication")){
-const _errs14 = errors;
-if(!(validate411(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication"}))){
-vErrors = validate411.errors;
-errors++;
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate410, instancePath, "type", {type: "object"});
-}
-}
-validate410.errors = vErrors;
-return errors === 0;
-}
-
-const schema237 = {"$id":"/OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
-
-function validate414(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate414, instancePath, "type", {type: "string"});
-}
-if(!((((data === "OCPP12") || (data === "OCPP15")) || (data === "OCPP16")) || (data === "OCPP20"))){
-return refuse(validate414, instancePath, "enum", {allowedValues: schema237.enum});
-}
-validate414.errors = vErrors;
-return errors === 0;
-}
-
-const schema238 = {"$id":"/OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
-
-function validate416(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate416, instancePath, "type", {type: "string"});
-}
-if(!((data === "JSON") || (data === "SOAP"))){
-return refuse(validate416, instancePath, "enum", {allowedValues: schema238.enum});
-}
-validate416.errors = vErrors;
-return errors === 0;
-}
-
-const schema239 = {"$id":"/OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
-
-function validate418(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate418, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Wired0") || (data === "Wired1")) || (data === "Wired2")) || (data === "Wired3")) || (data === "Wireless0")) || (data === "Wireless1")) || (data === "Wireless2")) || (data === "Wireless3"))){
-return refuse(validate418, instancePath, "enum", {allowedValues: schema239.enum});
-}
-validate418.errors = vErrors;
-return errors === 0;
-}
-
-const schema241 = {"$id":"/VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
-
-function validate421(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate421, instancePath, "type", {type: "string"});
-}
-if(!((((data === "IKEv2") || (data === "IPSec")) || (data === "L2TP")) || (data === "PPTP"))){
-return refuse(validate421, instancePath, "enum", {allowedValues: schema241.enum});
-}
-validate421.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate420(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.server === undefined) || (!(func0.call(data, "server")))) && (missing0 = "server")) || (((data.user === undefined) || (!(func0.call(data, "user")))) && (missing0 = "user"))) || (((data.password === undefined) || (!(func0.call(data, "password")))) && (missing0 = "password"))) || (((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate420, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.server !== undefined && func0.call(data, "server")){
-let data0 = data.server;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 512){
-return refuse(validate420, instancePath+"/server", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate420, instancePath+"/server", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.user !== undefined && func0.call(data, "user")){
-let data1 = data.user;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 20){
-return refuse(validate420, instancePath+"/user", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate420, instancePath+"/user", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.group !== undefined && func0.call(data, "group")){
-let data2 = data.group;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func8(data2) > 20){
-return refuse(validate420, instancePath+"/group", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate420, instancePath+"/group", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.password !== undefined && func0.call(data, "password")){
-let data3 = data.password;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func8(data3) > 20){
-return refuse(validate420, instancePath+"/password", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate420, instancePath+"/password", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.key !== undefined && func0.call(data, "key")){
-let data4 = data.key;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(func8(data4) > 255){
-return refuse(validate420, instancePath+"/key", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate420, instancePath+"/key", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs12 = errors;
-if(!(validate421(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate421.errors;
-errors++;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate420, instancePath, "type", {type: "object"});
-}
-}
-validate420.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate409(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.ocppVersion === undefined) || (!(func0.call(data, "ocppVersion")))) && (missing0 = "ocppVersion")) || (((data.ocppTransport === undefined) || (!(func0.call(data, "ocppTransport")))) && (missing0 = "ocppTransport"))) || (((data.ocppCsmsUrl === undefined) || (!(func0.call(data, "ocppCsmsUrl")))) && (missing0 = "ocppCsmsUrl"))) || (((data.messageTimeout === undefined) || (!(func0.call(data, "messageTimeout")))) && (missing0 = "messageTimeout"))) || (((data.ocppInterface === undefined) || (!(func0.call(data, "ocppInterface")))) && (missing0 = "ocppInterface"))){
-return refuse(validate409, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.apn !== undefined && func0.call(data, "apn")){
-const _errs2 = errors;
-if(!(validate410(data.apn, {instancePath:instancePath+"/apn"}))){
-vErrors = validate410.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppVersion !== undefined && func0.call(data, "ocppVersion")){
-const _errs3 = errors;
-if(!(validate414(data.ocppVersion, {instancePath:instancePath+"/ocppVersion"}))){
-vErrors = validate414.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppTransport !== undefined && func0.call(data, "ocppTransport")){
-const _errs4 = errors;
-if(!(validate416(data.ocppTransport, {instancePath:instancePath+"/ocppTransport"}))){
-vErrors = validate416.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppCsmsUrl !== undefined && func0.call(data, "ocppCsmsUrl")){
-let data3 = data.ocppCsmsUrl;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data3 === "string"){
-if(func8(data3) > 512){
-return refuse(validate409, instancePath+"/ocppCsmsUrl", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate409, instancePath+"/ocppCsmsUrl", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messageTimeout !== undefined && func0.call(data, "messageTimeout")){
-let data4 = data.messageTimeout;
-const _errs7 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate409, instancePath+"/messageTimeout", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppInterface !== undefined && func0.call(data, "ocppInterface")){
-const _errs9 = errors;
-if(!(validate418(data.ocppInterface, {instancePath:instancePath+"/ocppInterface"}))){
-vErrors = validate418.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vpn !== undefined && func0.call(data, "vpn")){
-const _errs10 = errors;
-if(!(validate420(data.vpn, {instancePath:instancePath+"/vpn"}))){
-vErrors = validate420.errors;
-errors++;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate409, instancePath, "type", {type: "object"});
-}
-}
-validate409.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate408(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.configurationSlot === undefined) || (!(func0.call(data, "configurationSlot")))) && (missing0 = "configurationSlot")) || (((data.connectionData === undefined) || (!(func0.call(data, "connectionData")))) && (missing0 = "connectionData"))){
-return refuse(validate408, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.configurationSlot !== undefined && func0.call(data, "configurationSlot")){
-let data0 = data.configurationSlot;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate408, instancePath+"/configurationSlot", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectionData !== undefined && func0.call(data, "connectionData")){
-const _errs4 = errors;
-if(!(validate409(data.connectionData, {instancePath:instancePath+"/connectionData"}))){
-vErrors = validate409.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate408, instancePath, "type", {type: "object"});
-}
-}
-validate408.errors = vErrors;
-return errors === 0;
-}
-
-export const SetNetworkProfileResponse = validate425;
-const schema243 = {"$id":"/SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
-
-function validate426(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate426, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Failed"))){
-return refuse(validate426, instancePath, "enum", {allowedValues: schema243.enum});
-}
-validate426.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate425(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate425, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate426(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate426.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate425, instancePath, "type", {type: "object"});
-}
-}
-validate425.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariableMonitoringRequest = validate428;
-
-function validate429(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate429, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate429, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data1 = data.value;
-const _errs4 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate429, instancePath+"/value", "type", {type: "number"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs6 = errors;
-if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate297.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data3 = data.severity;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate429, instancePath+"/severity", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transaction !== undefined && func0.call(data, "transaction")){
-const _errs9 = errors;
-if(typeof data.transaction !== "boolean"){
-return refuse(validate429, instancePath+"/transaction", "type", {type: "boolean"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs11 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs12 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate429, instancePath, "type", {type: "object"});
-}
-}
-validate429.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate428(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setMonitoringData === undefined) || (!(func0.call(data, "setMonitoringData")))) && (missing0 = "setMonitoringData")){
-return refuse(validate428, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.setMonitoringData !== undefined && func0.call(data, "setMonitoringData")){
-let data0 = data.setMonitoringData;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate428, instancePath+"/setMonitoringData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate429(data0[i0], {instancePath:instancePath+"/setMonitoringData/" + i0}))){
-vErrors = validate429.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate428, instancePath+"/setMonitoringData", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate428, instancePath, "type", {type: "object"});
-}
-}
-validate428.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariableMonitoringResponse = validate434;
-const schema248 = {"$id":"/SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","OutOfRange","Duplicate"]};
-
-function validate437(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate437, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "Accepted") || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "UnsupportedMonitorType")) || (data === "Rejected")) || (data === "OutOfRange")) || (data === "Duplicate"))){
-return refuse(validate437, instancePath, "enum", {allowedValues: schema248.enum});
-}
-validate437.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate435(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate435, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate435, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs4 = errors;
-if(!(validate297(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate297.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data2 = data.severity;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate435, instancePath+"/severity", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs7 = errors;
-if(!(validate437(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate437.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs8 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs9 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate435, instancePath, "type", {type: "object"});
-}
-}
-validate435.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate434(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setMonitoringResult === undefined) || (!(func0.call(data, "setMonitoringResult")))) && (missing0 = "setMonitoringResult")){
-return refuse(validate434, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.setMonitoringResult !== undefined && func0.call(data, "setMonitoringResult")){
-let data0 = data.setMonitoringResult;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate434, instancePath+"/setMonitoringResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate435(data0[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0}))){
-vErrors = validate435.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate434, instancePath+"/setMonitoringResult", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate434, instancePath, "type", {type: "object"});
-}
-}
-validate434.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariablesRequest = validate442;
-
-function validate443(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.attributeValue === undefined) || (!(func0.call(data, "attributeValue")))) && (missing0 = "attributeValue")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate443, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs2 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate187.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeValue !== undefined && func0.call(data, "attributeValue")){
-let data1 = data.attributeValue;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 1000){
-return refuse(validate443, instancePath+"/attributeValue", "maxLength", {limit: 1000});
-}
-}
-else {
-return refuse(validate443, instancePath+"/attributeValue", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs5 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs6 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate443, instancePath, "type", {type: "object"});
-}
-}
-validate443.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate442(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setVariableData === undefined) || (!(func0.call(data, "setVariableData")))) && (missing0 = "setVariableData")){
-return refuse(validate442, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.setVariableData !== undefined && func0.call(data, "setVariableData")){
-let data0 = data.setVariableData;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate442, instancePath+"/setVariableData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate443(data0[i0], {instancePath:instancePath+"/setVariableData/" + i0}))){
-vErrors = validate443.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate442, instancePath+"/setVariableData", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate442, instancePath, "type", {type: "object"});
-}
-}
-validate442.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariablesResponse = validate448;
-const schema253 = {"$id":"/SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","InvalidValue","UnknownComponent","UnknownVariable","NotSupportedAttributeType","OutOfRange","RebootRequired"]};
-
-function validate451(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate451, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Accepted") || (data === "Rejected")) || (data === "InvalidValue")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType")) || (data === "OutOfRange")) || (data === "RebootRequired"))){
-return refuse(validate451, instancePath, "enum", {allowedValues: schema253.enum});
-}
-validate451.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate449(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate449, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs2 = errors;
-if(!(validate187(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate187.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
-const _errs3 = errors;
-if(!(validate451(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = validate451.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs4 = errors;
-if(!(validate166(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs5 = errors;
-if(!(validate170(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate449, instancePath, "type", {type: "object"});
-}
-}
-validate449.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate448(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setVariableResult === undefined) || (!(func0.call(data, "setVariableResult")))) && (missing0 = "setVariableResult")){
-return refuse(validate448, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.setVariableResult !== undefined && func0.call(data, "setVariableResult")){
-let data0 = data.setVariableResult;
-const _errs2 = errors;
-if(errors === _errs2){
-if(Array.isArray(data0)){
-if(data0.length < 1){
-return refuse(validate448, instancePath+"/setVariableResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs4 = errors;
-if(!(validate449(data0[i0], {instancePath:instancePath+"/setVariableResult/" + i0}))){
-vErrors = validate449.errors;
-errors++;
-}
-var valid1 = _errs4 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate448, instancePath+"/setVariableResult", "type", {type: "array"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate448, instancePath, "type", {type: "object"});
-}
-}
-validate448.errors = vErrors;
-return errors === 0;
-}
-
-export const SignCertificateRequest = validate456;
-
-function validate456(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.csr === undefined) || (!(func0.call(data, "csr")))) && (missing0 = "csr")){
-return refuse(validate456, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.csr !== undefined && func0.call(data, "csr")){
-let data0 = data.csr;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 800){
-return refuse(validate456, instancePath+"/csr", "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate456, instancePath+"/csr", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.typeOfCertificate !== undefined && func0.call(data, "typeOfCertificate")){
-const _errs4 = errors;
-if(!(validate40(data.typeOfCertificate, {instancePath:instancePath+"/typeOfCertificate"}))){
-vErrors = validate40.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate456, instancePath, "type", {type: "object"});
-}
-}
-validate456.errors = vErrors;
-return errors === 0;
-}
-
-export const SignCertificateResponse = validate458;
-
-function validate458(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate458, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate288(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate288.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate458, instancePath, "type", {type: "object"});
-}
-}
-validate458.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationRequest = validate460;
-const schema257 = {"$id":"/ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
-
-function validate461(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate461, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Available") || (data === "Occupied")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-return refuse(validate461, instancePath, "enum", {allowedValues: schema257.enum});
-}
-validate461.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate460(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.connectorStatus === undefined) || (!(func0.call(data, "connectorStatus")))) && (missing0 = "connectorStatus"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-return refuse(validate460, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data0 = data.timestamp;
-const _errs2 = errors;
-if(errors === _errs2){
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!(formats0.validate(data0))){
-return refuse(validate460, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate460, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorStatus !== undefined && func0.call(data, "connectorStatus")){
-const _errs4 = errors;
-if(!(validate461(data.connectorStatus, {instancePath:instancePath+"/connectorStatus"}))){
-vErrors = validate461.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate460, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data3 = data.connectorId;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate460, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate460, instancePath, "type", {type: "object"});
-}
-}
-validate460.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationResponse = validate463;
-
-function validate463(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-}
-else {
-return refuse(validate463, instancePath, "type", {type: "object"});
-}
-}
-validate463.errors = vErrors;
-return errors === 0;
-}
-
-export const TransactionEventRequest = validate464;
-const schema260 = {"$id":"/TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
-
-function validate465(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate465, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Ended") || (data === "Started")) || (data === "Updated"))){
-return refuse(validate465, instancePath, "enum", {allowedValues: schema260.enum});
-}
-validate465.errors = vErrors;
-return errors === 0;
-}
-
-const schema261 = {"$id":"/TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart"]};
-
-function validate468(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate468, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((data === "Authorized") || (data === "CablePluggedIn")) || (data === "ChargingRateChanged")) || (data === "ChargingStateChanged")) || (data === "Deauthorized")) || (data === "EnergyLimitReached")) || (data === "EVCommunicationLost")) || (data === "EVConnectTimeout")) || (data === "MeterValueClock")) || (data === "MeterValuePeriodic")) || (data === "TimeLimitReached")) || (data === "Trigger")) || (data === "UnlockCommand")) || (data === "StopAuthorized")) || (data === "EVDeparted")) || (data === "EVDetected")) || (data === "RemoteStop")) || (data === "RemoteStart"))){
-return refuse(validate468, instancePath, "enum", {allowedValues: schema261.enum});
-}
-validate468.errors = vErrors;
-return errors === 0;
-}
-
-const schema263 = {"$id":"/ChargingStateEnumType","type":"string","enum":["Charging","EVDetected","SuspendedEV","SuspendedEVSE"]};
-
-function validate471(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate471, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Charging") || (data === "EVDetected")) || (data === "SuspendedEV")) || (data === "SuspendedEVSE"))){
-return refuse(validate471, instancePath, "enum", {allowedValues: schema263.enum});
-}
-validate471.errors = vErrors;
-return errors === 0;
-}
-
-const schema264 = {"$id":"/ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","UnlockCommand"]};
-
-function validate473(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate473, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((((data === "DeAuthorized") || (data === "EmergencyStop")) || (data === "EnergyLimitReached")) || (data === "EVDisconnected")) || (data === "GroundFault")) || (data === "ImmediateReset")) || (data === "Local")) || (data === "LocalOutOfCredit")) || (data === "MasterPass")) || (data === "Other")) || (data === "OvercurrentFault")) || (data === "PowerLoss")) || (data === "PowerQuality")) || (data === "Reboot")) || (data === "Remote")) || (data === "SOCLimitReached")) || (data === "StoppedByEV")) || (data === "TimeLimitReached")) || (data === "Timeout")) || (data === "UnlockCommand"))){
-return refuse(validate473, instancePath, "enum", {allowedValues: schema264.enum});
-}
-validate473.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate470(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate470, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.id !== undefined && func0.call(data, "id")){
-let data0 = data.id;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 36){
-return refuse(validate470, instancePath+"/id", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate470, instancePath+"/id", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingState !== undefined && func0.call(data, "chargingState")){
-const _errs4 = errors;
-if(!(validate471(data.chargingState, {instancePath:instancePath+"/chargingState"}))){
-vErrors = validate471.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timeSpentCharging !== undefined && func0.call(data, "timeSpentCharging")){
-let data2 = data.timeSpentCharging;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate470, instancePath+"/timeSpentCharging", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stoppedReason !== undefined && func0.call(data, "stoppedReason")){
-const _errs7 = errors;
-if(!(validate473(data.stoppedReason, {instancePath:instancePath+"/stoppedReason"}))){
-vErrors = validate473.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
-let data4 = data.remoteStartId;
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate470, instancePath+"/remoteStartId", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate470, instancePath, "type", {type: "object"});
-}
-}
-validate470.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate464(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.eventType === undefined) || (!(func0.call(data, "eventType")))) && (missing0 = "eventType")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.triggerReason === undefined) || (!(func0.call(data, "triggerReason")))) && (missing0 = "triggerReason"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.transactionData === undefined) || (!(func0.call(data, "transactionData")))) && (missing0 = "transactionData"))){
-return refuse(validate464, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.eventType !== undefined && func0.call(data, "eventType")){
-const _errs2 = errors;
-if(!(validate465(data.eventType, {instancePath:instancePath+"/eventType"}))){
-vErrors = validate465.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterValue !== undefined && func0.call(data, "meterValue")){
-let data1 = data.meterValue;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate464, instancePath+"/meterValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate212(data1[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = validate212.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate464, instancePath+"/meterValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data3 = data.timestamp;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate464, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate464, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.triggerReason !== undefined && func0.call(data, "triggerReason")){
-const _errs8 = errors;
-if(!(validate468(data.triggerReason, {instancePath:instancePath+"/triggerReason"}))){
-vErrors = validate468.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data5 = data.seqNo;
-const _errs9 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate464, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.offline !== undefined && func0.call(data, "offline")){
-const _errs11 = errors;
-if(typeof data.offline !== "boolean"){
-return refuse(validate464, instancePath+"/offline", "type", {type: "boolean"});
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.numberOfPhasesUsed !== undefined && func0.call(data, "numberOfPhasesUsed")){
-let data7 = data.numberOfPhasesUsed;
-const _errs13 = errors;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-return refuse(validate464, instancePath+"/numberOfPhasesUsed", "type", {type: "integer"});
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cableMaxCurrent !== undefined && func0.call(data, "cableMaxCurrent")){
-let data8 = data.cableMaxCurrent;
-const _errs15 = errors;
-if(!((typeof data8 == "number") && (isFinite(data8)))){
-return refuse(validate464, instancePath+"/cableMaxCurrent", "type", {type: "number"});
+function $fault(keyword, params) {
+  return { instancePath: "", keyword, params };
 }
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data9 = data.reservationId;
-const _errs17 = errors;
-if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-return refuse(validate464, instancePath+"/reservationId", "type", {type: "integer"});
-}
-var valid0 = _errs17 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionData !== undefined && func0.call(data, "transactionData")){
-const _errs19 = errors;
-if(!(validate470(data.transactionData, {instancePath:instancePath+"/transactionData"}))){
-vErrors = validate470.errors;
-errors++;
-}
-var valid0 = _errs19 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs20 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate167.errors;
-errors++;
-}
-var valid0 = _errs20 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs21 = errors;
-if(!(validate5(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid0 = _errs21 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate464, instancePath, "type", {type: "object"});
-}
-}
-validate464.errors = vErrors;
-return errors === 0;
-}
-
-export const TransactionEventResponse = validate478;
-
-function validate478(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.totalCost !== undefined && func0.call(data, "totalCost")){
-let data0 = data.totalCost;
-const _errs2 = errors;
-if(!((typeof data0 == "number") && (isFinite(data0)))){
-return refuse(validate478, instancePath+"/totalCost", "type", {type: "number"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
-let data1 = data.chargingPriority;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate478, instancePath+"/chargingPriority", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
-const _errs6 = errors;
-if(!(validate12(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = validate12.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.updatedPersonalMessage !== undefined && func0.call(data, "updatedPersonalMessage")){
-const _errs7 = errors;
-if(!(validate18(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage"}))){
-vErrors = validate18.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate478, instancePath, "type", {type: "object"});
-}
-}
-validate478.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageRequest = validate481;
-const schema267 = {"$id":"/MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent"]};
-
-function validate483(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate483, instancePath, "type", {type: "string"});
-}
-if(!(((((((((data === "BootNotification") || (data === "LogStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "SignChargingStationCertificate")) || (data === "SignV2GCertificate")) || (data === "StatusNotification")) || (data === "TransactionEvent"))){
-return refuse(validate483, instancePath, "enum", {allowedValues: schema267.enum});
-}
-validate483.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate481(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-return refuse(validate481, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs2 = errors;
-if(!(validate167(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate167.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
-const _errs3 = errors;
-if(!(validate483(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = validate483.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate481, instancePath, "type", {type: "object"});
-}
-}
-validate481.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageResponse = validate485;
-const schema269 = {"$id":"/TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
-
-function validate486(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate486, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-return refuse(validate486, instancePath, "enum", {allowedValues: schema269.enum});
-}
-validate486.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate485(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate485, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate486(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate486.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate485, instancePath, "type", {type: "object"});
-}
-}
-validate485.errors = vErrors;
-return errors === 0;
-}
-
-export const UnlockConnectorRequest = validate488;
-
-function validate488(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-return refuse(validate488, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data0 = data.evseId;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate488, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data1 = data.connectorId;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate488, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate488, instancePath, "type", {type: "object"});
-}
-}
-validate488.errors = vErrors;
-return errors === 0;
-}
-
-export const UnlockConnectorResponse = validate489;
-const schema272 = {"$id":"/UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed"]};
-
-function validate490(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate490, instancePath, "type", {type: "string"});
-}
-if(!((data === "Unlocked") || (data === "UnlockFailed"))){
-return refuse(validate490, instancePath, "enum", {allowedValues: schema272.enum});
-}
-validate490.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate489(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate489, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate490(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate490.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate489, instancePath, "type", {type: "object"});
-}
-}
-validate489.errors = vErrors;
-return errors === 0;
-}
-
-export const UnpublishFirmwareRequest = validate492;
-
-function validate492(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum")){
-return refuse(validate492, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.checksum !== undefined && func0.call(data, "checksum")){
-let data0 = data.checksum;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 32){
-return refuse(validate492, instancePath+"/checksum", "maxLength", {limit: 32});
-}
-}
-else {
-return refuse(validate492, instancePath+"/checksum", "type", {type: "string"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate492, instancePath, "type", {type: "object"});
-}
-}
-validate492.errors = vErrors;
-return errors === 0;
-}
-
-export const UnpublishFirmwareResponse = validate493;
-const schema275 = {"$id":"/UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
-
-function validate494(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate494, instancePath, "type", {type: "string"});
-}
-if(!(((data === "DownloadOngoing") || (data === "NoFirmware")) || (data === "Unpublished"))){
-return refuse(validate494, instancePath, "enum", {allowedValues: schema275.enum});
-}
-validate494.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate493(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate493, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate494(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate494.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate493, instancePath, "type", {type: "object"});
-}
-}
-validate493.errors = vErrors;
-return errors === 0;
-}
-
-export const Update15118EVCertificateRequest = validate496;
-
-function validate496(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["15118SchemaVersion"] === undefined) || (!(func0.call(data, "15118SchemaVersion")))) && (missing0 = "15118SchemaVersion")) || (((data.exiRequest === undefined) || (!(func0.call(data, "exiRequest")))) && (missing0 = "exiRequest"))){
-return refuse(validate496, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data["15118SchemaVersion"] !== undefined && func0.call(data, "15118SchemaVersion")){
-let data0 = data["15118SchemaVersion"];
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 50){
-return refuse(validate496, instancePath+"/15118SchemaVersion", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate496, instancePath+"/15118SchemaVersion", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.exiRequest !== undefined && func0.call(data, "exiRequest")){
-let data1 = data.exiRequest;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func8(data1) > 5500){
-return refuse(validate496, instancePath+"/exiRequest", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate496, instancePath+"/exiRequest", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate496, instancePath, "type", {type: "object"});
-}
-}
-validate496.errors = vErrors;
-return errors === 0;
-}
-
-export const Update15118EVCertificateResponse = validate497;
-
-function validate497(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate497, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs2 = errors;
-if(!(validate102(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate102.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.exiResponse !== undefined && func0.call(data, "exiResponse")){
-let data1 = data.exiResponse;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func8(data1) > 5500){
-return refuse(validate497, instancePath+"/exiResponse", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate497, instancePath+"/exiResponse", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate497, instancePath, "type", {type: "object"});
-}
-}
-validate497.errors = vErrors;
-return errors === 0;
-}
-
-export const UpdateFirmwareRequest = validate499;
 
-function validate500(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDateTime === undefined) || (!(func0.call(data, "retrieveDateTime")))) && (missing0 = "retrieveDateTime"))){
-return refuse(validate500, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func8(data0) > 512){
-return refuse(validate500, instancePath+"/location", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate500, instancePath+"/location", "type", {type: "string"});
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retrieveDateTime !== undefined && func0.call(data, "retrieveDateTime")){
-let data1 = data.retrieveDateTime;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate500, instancePath+"/retrieveDateTime", "format", {format: "date-time"});
-}
+function $within(place, found) {
+  found.instancePath = place + found.instancePath;
+  return found;
 }
-else {
-return refuse(validate500, instancePath+"/retrieveDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.installDateTime !== undefined && func0.call(data, "installDateTime")){
-let data2 = data.installDateTime;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate500, instancePath+"/installDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate500, instancePath+"/installDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signingCertificate !== undefined && func0.call(data, "signingCertificate")){
-let data3 = data.signingCertificate;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func8(data3) > 800){
-return refuse(validate500, instancePath+"/signingCertificate", "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate500, instancePath+"/signingCertificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signature !== undefined && func0.call(data, "signature")){
-let data4 = data.signature;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data4 === "string"){
-if(func8(data4) > 800){
-return refuse(validate500, instancePath+"/signature", "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate500, instancePath+"/signature", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate500, instancePath, "type", {type: "object"});
-}
-}
-validate500.errors = vErrors;
-return errors === 0;
-}
-
 
-function validate499(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.firmware === undefined) || (!(func0.call(data, "firmware")))) && (missing0 = "firmware"))){
-return refuse(validate499, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data0 = data.retries;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-return refuse(validate499, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data1 = data.retryInterval;
-const _errs4 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate499, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate499, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.firmware !== undefined && func0.call(data, "firmware")){
-const _errs8 = errors;
-if(!(validate500(data.firmware, {instancePath:instancePath+"/firmware"}))){
-vErrors = validate500.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
+function $isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-}
-}
-}
-else {
-return refuse(validate499, instancePath, "type", {type: "object"});
-}
-}
-validate499.errors = vErrors;
-return errors === 0;
-}
 
-export const UpdateFirmwareResponse = validate502;
-const schema281 = {"$id":"/UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
-
-function validate503(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate503, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-return refuse(validate503, instancePath, "enum", {allowedValues: schema281.enum});
+const $HashAlgorithmEnumTypeValues = ["SHA256","SHA384","SHA512"];
+function $HashAlgorithmEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$HashAlgorithmEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $HashAlgorithmEnumTypeValues });
+}
+
+function $string4(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 128 && codePointLength(value) > 128) return $fault("maxLength", {"limit":128});
+}
+
+function $string5(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
-validate503.errors = vErrors;
-return errors === 0;
-}
-
 
-function validate502(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate502, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.status !== undefined && func0.call(data, "status")){
-if(!(validate503(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate503.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate502, instancePath, "type", {type: "object"});
-}
-}
-validate502.errors = vErrors;
-return errors === 0;
+function $string6(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
+}
+
+function $OCSPRequestDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "hashAlgorithm": field0 = value.hashAlgorithm; break;
+      case "issuerNameHash": field1 = value.issuerNameHash; break;
+      case "issuerKeyHash": field2 = value.issuerKeyHash; break;
+      case "serialNumber": field3 = value.serialNumber; break;
+      case "responderURL": field4 = value.responderURL; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"hashAlgorithm"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"issuerNameHash"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"issuerKeyHash"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
+  if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
+  if ((found = $string4(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string4(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string5(field3)) !== undefined) return $within("/serialNumber", found);
+  if (field4 !== undefined && (found = $string6(field4)) !== undefined) return $within("/responderURL", found);
+}
+
+function $array1(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $OCSPRequestDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $string10(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 36 && codePointLength(value) > 36) return $fault("maxLength", {"limit":36});
+}
+
+function $string11(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
+}
+
+function $AdditionalInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "additionalIdToken": field0 = value.additionalIdToken; break;
+      case "type": field1 = value.type; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"additionalIdToken"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
+  if ((found = $string10(field0)) !== undefined) return $within("/additionalIdToken", found);
+  if ((found = $string11(field1)) !== undefined) return $within("/type", found);
+}
+
+function $array8(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $AdditionalInfoType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $IdTokenEnumTypeValues = ["Central","eMAID","ISO14443","KeyCode","Local","NoAuthorization","ISO15693"];
+function $IdTokenEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$IdTokenEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $IdTokenEnumTypeValues });
+}
+
+function $IdTokenType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "additionalInfo": field0 = value.additionalInfo; break;
+      case "idToken": field1 = value.idToken; break;
+      case "type": field2 = value.type; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field0 !== undefined && (found = $array8(field0)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string10(field1)) !== undefined) return $within("/idToken", found);
+  if ((found = $IdTokenEnumType(field2)) !== undefined) return $within("/type", found);
+}
+
+function $integer14(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+}
+
+function $array13(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $integer14(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $AuthorizeRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "15118CertificateHashData": field0 = value["15118CertificateHashData"]; break;
+      case "idToken": field1 = value.idToken; break;
+      case "evseId": field2 = value.evseId; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (field0 !== undefined && (found = $array1(field0)) !== undefined) return $within("/15118CertificateHashData", found);
+  if ((found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
+  if (field2 !== undefined && (found = $array13(field2)) !== undefined) return $within("/evseId", found);
+}
+
+const $AuthorizationStatusEnumTypeValues = ["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"];
+function $AuthorizationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AuthorizationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizationStatusEnumTypeValues });
+}
+
+function $string18(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
+}
+
+function $GroupIdTokenType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idToken": field0 = value.idToken; break;
+      case "type": field1 = value.type; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
+  if ((found = $string10(field0)) !== undefined) return $within("/idToken", found);
+  if ((found = $IdTokenEnumType(field1)) !== undefined) return $within("/type", found);
+}
+
+function $string20(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 8 && codePointLength(value) > 8) return $fault("maxLength", {"limit":8});
+}
+
+const $MessageFormatEnumTypeValues = ["ASCII","HTML","URI","UTF8"];
+function $MessageFormatEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageFormatEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageFormatEnumTypeValues });
+}
+
+function $MessageContentType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "format": field0 = value.format; break;
+      case "language": field1 = value.language; break;
+      case "content": field2 = value.content; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"format"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"content"});
+  if ((found = $MessageFormatEnumType(field0)) !== undefined) return $within("/format", found);
+  if (field1 !== undefined && (found = $string20(field1)) !== undefined) return $within("/language", found);
+  if ((found = $string6(field2)) !== undefined) return $within("/content", found);
+}
+
+function $IdTokenInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "cacheExpiryDateTime": field1 = value.cacheExpiryDateTime; break;
+      case "chargingPriority": field2 = value.chargingPriority; break;
+      case "groupIdToken": field3 = value.groupIdToken; break;
+      case "language1": field4 = value.language1; break;
+      case "language2": field5 = value.language2; break;
+      case "personalMessage": field6 = value.personalMessage; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $AuthorizationStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/cacheExpiryDateTime", found);
+  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/chargingPriority", found);
+  if (field3 !== undefined && (found = $GroupIdTokenType(field3)) !== undefined) return $within("/groupIdToken", found);
+  if (field4 !== undefined && (found = $string20(field4)) !== undefined) return $within("/language1", found);
+  if (field5 !== undefined && (found = $string20(field5)) !== undefined) return $within("/language2", found);
+  if (field6 !== undefined && (found = $MessageContentType(field6)) !== undefined) return $within("/personalMessage", found);
+}
+
+const $CertificateStatusEnumTypeValues = ["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"];
+function $CertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateStatusEnumTypeValues });
+}
+
+function $AuthorizeResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idTokenInfo": field0 = value.idTokenInfo; break;
+      case "certificateStatus": field1 = value.certificateStatus; break;
+      case "evseId": field2 = value.evseId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idTokenInfo"});
+  if ((found = $IdTokenInfoType(field0)) !== undefined) return $within("/idTokenInfo", found);
+  if (field1 !== undefined && (found = $CertificateStatusEnumType(field1)) !== undefined) return $within("/certificateStatus", found);
+  if (field2 !== undefined && (found = $array13(field2)) !== undefined) return $within("/evseId", found);
+}
+
+function $ModemType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "iccid": field0 = value.iccid; break;
+      case "imsi": field1 = value.imsi; break;
+    }
+  }
+  if (field0 !== undefined && (found = $string5(field0)) !== undefined) return $within("/iccid", found);
+  if (field1 !== undefined && (found = $string5(field1)) !== undefined) return $within("/imsi", found);
+}
+
+function $ChargingStationType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "serialNumber": field0 = value.serialNumber; break;
+      case "model": field1 = value.model; break;
+      case "modem": field2 = value.modem; break;
+      case "vendorName": field3 = value.vendorName; break;
+      case "firmwareVersion": field4 = value.firmwareVersion; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"model"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"vendorName"});
+  if (field0 !== undefined && (found = $string5(field0)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string5(field1)) !== undefined) return $within("/model", found);
+  if (field2 !== undefined && (found = $ModemType(field2)) !== undefined) return $within("/modem", found);
+  if ((found = $string11(field3)) !== undefined) return $within("/vendorName", found);
+  if (field4 !== undefined && (found = $string11(field4)) !== undefined) return $within("/firmwareVersion", found);
+}
+
+const $BootReasonEnumTypeValues = ["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"];
+function $BootReasonEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$BootReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $BootReasonEnumTypeValues });
+}
+
+function $BootNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "chargingStation": field0 = value.chargingStation; break;
+      case "reason": field1 = value.reason; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"chargingStation"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"reason"});
+  if ((found = $ChargingStationType(field0)) !== undefined) return $within("/chargingStation", found);
+  if ((found = $BootReasonEnumType(field1)) !== undefined) return $within("/reason", found);
+}
+
+const $RegistrationStatusEnumTypeValues = ["Accepted","Pending","Rejected"];
+function $RegistrationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RegistrationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusEnumTypeValues });
+}
+
+function $BootNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "currentTime": field0 = value.currentTime; break;
+      case "interval": field1 = value.interval; break;
+      case "status": field2 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"interval"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $string18(field0)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/interval", found);
+  if ((found = $RegistrationStatusEnumType(field2)) !== undefined) return $within("/status", found);
+}
+
+function $CancelReservationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "reservationId": field0 = value.reservationId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/reservationId", found);
+}
+
+const $CancelReservationStatusEnumTypeValues = ["Accepted","Rejected"];
+function $CancelReservationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CancelReservationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CancelReservationStatusEnumTypeValues });
+}
+
+function $CancelReservationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $CancelReservationStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string35(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 800 && codePointLength(value) > 800) return $fault("maxLength", {"limit":800});
+}
+
+function $array34(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $string35(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $CertificateSigningUseEnumTypeValues = ["ChargingStationCertificate","V2GCertificate"];
+function $CertificateSigningUseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateSigningUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSigningUseEnumTypeValues });
+}
+
+function $CertificateSignedRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "cert": field0 = value.cert; break;
+      case "typeOfCertificate": field1 = value.typeOfCertificate; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"cert"});
+  if ((found = $array34(field0)) !== undefined) return $within("/cert", found);
+  if (field1 !== undefined && (found = $CertificateSigningUseEnumType(field1)) !== undefined) return $within("/typeOfCertificate", found);
+}
+
+const $CertificateSignedStatusEnumTypeValues = ["Accepted","Rejected"];
+function $CertificateSignedStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateSignedStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSignedStatusEnumTypeValues });
+}
+
+function $CertificateSignedResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $CertificateSignedStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $OperationalStatusEnumTypeValues = ["Inoperative","Operative"];
+function $OperationalStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OperationalStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OperationalStatusEnumTypeValues });
+}
+
+function $ChangeAvailabilityRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evseId": field0 = value.evseId; break;
+      case "operationalStatus": field1 = value.operationalStatus; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"operationalStatus"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $OperationalStatusEnumType(field1)) !== undefined) return $within("/operationalStatus", found);
+}
+
+const $ChangeAvailabilityStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
+function $ChangeAvailabilityStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChangeAvailabilityStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChangeAvailabilityStatusEnumTypeValues });
+}
+
+function $ChangeAvailabilityResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $ChangeAvailabilityStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $ClearCacheRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+const $ClearCacheStatusEnumTypeValues = ["Accepted","Rejected"];
+function $ClearCacheStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearCacheStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusEnumTypeValues });
+}
+
+function $ClearCacheResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $ClearCacheStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ChargingProfilePurposeEnumTypeValues = ["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"];
+function $ChargingProfilePurposeEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfilePurposeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfilePurposeEnumTypeValues });
+}
+
+function $ClearChargingProfileType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "chargingProfilePurpose": field1 = value.chargingProfilePurpose; break;
+      case "stackLevel": field2 = value.stackLevel; break;
+    }
+  }
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $ChargingProfilePurposeEnumType(field1)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/stackLevel", found);
+}
+
+function $ClearChargingProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evseId": field0 = value.evseId; break;
+      case "chargingProfile": field1 = value.chargingProfile; break;
+    }
+  }
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if (field1 !== undefined && (found = $ClearChargingProfileType(field1)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $ClearChargingProfileStatusEnumTypeValues = ["Accepted","Unknown"];
+function $ClearChargingProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearChargingProfileStatusEnumTypeValues });
+}
+
+function $ClearChargingProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $ClearChargingProfileStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $ClearDisplayMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+}
+
+const $ClearMessageStatusEnumTypeValues = ["Accepted","Unknown"];
+function $ClearMessageStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMessageStatusEnumTypeValues });
+}
+
+function $ClearDisplayMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $ClearMessageStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $ClearVariableMonitoringRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if ((found = $array13(field0)) !== undefined) return $within("/id", found);
+}
+
+const $ClearMonitoringStatusEnumTypeValues = ["Accepted","Rejected","NotFound"];
+function $ClearMonitoringStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMonitoringStatusEnumTypeValues });
+}
+
+function $ClearMonitoringResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "status": field1 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if ((found = $ClearMonitoringStatusEnumType(field1)) !== undefined) return $within("/status", found);
+}
+
+function $array56(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ClearMonitoringResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ClearVariableMonitoringResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "clearMonitoringResult": field0 = value.clearMonitoringResult; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"clearMonitoringResult"});
+  if ((found = $array56(field0)) !== undefined) return $within("/clearMonitoringResult", found);
+}
+
+const $ChargingLimitSourceEnumTypeValues = ["EMS","Other","SO","CSO"];
+function $ChargingLimitSourceEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingLimitSourceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingLimitSourceEnumTypeValues });
+}
+
+function $ClearedChargingLimitRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "chargingLimitSource": field0 = value.chargingLimitSource; break;
+      case "evseId": field1 = value.evseId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
+  if ((found = $ChargingLimitSourceEnumType(field0)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+}
+
+function $ClearedChargingLimitResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $number63(value) {
+  if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
+}
+
+function $CostUpdatedRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "totalCost": field0 = value.totalCost; break;
+      case "transactionId": field1 = value.transactionId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"totalCost"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if ((found = $number63(field0)) !== undefined) return $within("/totalCost", found);
+  if ((found = $string10(field1)) !== undefined) return $within("/transactionId", found);
+}
+
+function $CostUpdatedResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $CertificateHashDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "hashAlgorithm": field0 = value.hashAlgorithm; break;
+      case "issuerNameHash": field1 = value.issuerNameHash; break;
+      case "issuerKeyHash": field2 = value.issuerKeyHash; break;
+      case "serialNumber": field3 = value.serialNumber; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"hashAlgorithm"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"issuerNameHash"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"issuerKeyHash"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
+  if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
+  if ((found = $string4(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string4(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string5(field3)) !== undefined) return $within("/serialNumber", found);
+}
+
+function $boolean67(value) {
+  if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
+}
+
+function $string68(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 64 && codePointLength(value) > 64) return $fault("maxLength", {"limit":64});
+}
+
+function $CustomerInformationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customerCertificate": field0 = value.customerCertificate; break;
+      case "idToken": field1 = value.idToken; break;
+      case "requestId": field2 = value.requestId; break;
+      case "report": field3 = value.report; break;
+      case "clear": field4 = value.clear; break;
+      case "customerIdentifier": field5 = value.customerIdentifier; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"report"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"clear"});
+  if (field0 !== undefined && (found = $CertificateHashDataType(field0)) !== undefined) return $within("/customerCertificate", found);
+  if (field1 !== undefined && (found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean67(field3)) !== undefined) return $within("/report", found);
+  if ((found = $boolean67(field4)) !== undefined) return $within("/clear", found);
+  if (field5 !== undefined && (found = $string68(field5)) !== undefined) return $within("/customerIdentifier", found);
+}
+
+const $CustomerInformationStatusEnumTypeValues = ["Accepted","Rejected","Invalid"];
+function $CustomerInformationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CustomerInformationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CustomerInformationStatusEnumTypeValues });
+}
+
+function $CustomerInformationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $CustomerInformationStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string72(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
+}
+
+function $DataTransferRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "messageId": field0 = value.messageId; break;
+      case "vendorId": field2 = value.vendorId; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if (field0 !== undefined && (found = $string11(field0)) !== undefined) return $within("/messageId", found);
+  if ((found = $string72(field2)) !== undefined) return $within("/vendorId", found);
+}
+
+const $DataTransferStatusEnumTypeValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
+function $DataTransferStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DataTransferStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusEnumTypeValues });
+}
+
+function $DataTransferResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $DataTransferStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $DeleteCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateHashData": field0 = value.certificateHashData; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"certificateHashData"});
+  if ((found = $CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
+}
+
+const $DeleteCertificateStatusEnumTypeValues = ["Accepted","Failed","NotFound"];
+function $DeleteCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DeleteCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DeleteCertificateStatusEnumTypeValues });
+}
+
+function $DeleteCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $DeleteCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $FirmwareStatusEnumTypeValues = ["CertificateVerified","Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","InvalidCertificate","RevokedCertificate","PublishFailed","SignatureVerified"];
+function $FirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$FirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusEnumTypeValues });
+}
+
+function $FirmwareStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "requestId": field1 = value.requestId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if ((found = $FirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+}
+
+function $FirmwareStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $string82(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 5500 && codePointLength(value) > 5500) return $fault("maxLength", {"limit":5500});
+}
+
+function $Get15118EVCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "15118SchemaVersion": field0 = value["15118SchemaVersion"]; break;
+      case "exiRequest": field1 = value.exiRequest; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"15118SchemaVersion"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"exiRequest"});
+  if ((found = $string11(field0)) !== undefined) return $within("/15118SchemaVersion", found);
+  if ((found = $string82(field1)) !== undefined) return $within("/exiRequest", found);
+}
+
+const $Iso15118EVCertificateStatusEnumTypeValues = ["Accepted","Failed"];
+function $Iso15118EVCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$Iso15118EVCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $Iso15118EVCertificateStatusEnumTypeValues });
+}
+
+function $array86(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $string35(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $CertificateChainType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificate": field0 = value.certificate; break;
+      case "childCertificate": field1 = value.childCertificate; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"certificate"});
+  if ((found = $string35(field0)) !== undefined) return $within("/certificate", found);
+  if (field1 !== undefined && (found = $array86(field1)) !== undefined) return $within("/childCertificate", found);
+}
+
+function $Get15118EVCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "saProvisioningCertificateChain": field1 = value.saProvisioningCertificateChain; break;
+      case "contractSignatureCertificateChain": field2 = value.contractSignatureCertificateChain; break;
+      case "exiResponse": field3 = value.exiResponse; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"saProvisioningCertificateChain"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"contractSignatureCertificateChain"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"exiResponse"});
+  if ((found = $Iso15118EVCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if ((found = $CertificateChainType(field1)) !== undefined) return $within("/saProvisioningCertificateChain", found);
+  if ((found = $CertificateChainType(field2)) !== undefined) return $within("/contractSignatureCertificateChain", found);
+  if ((found = $string82(field3)) !== undefined) return $within("/exiResponse", found);
+}
+
+const $ReportBaseEnumTypeValues = ["ConfigurationInventory","FullInventory","SummaryInventory"];
+function $ReportBaseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReportBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReportBaseEnumTypeValues });
+}
+
+function $GetBaseReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestId": field0 = value.requestId; break;
+      case "reportBase": field1 = value.reportBase; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"reportBase"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $ReportBaseEnumType(field1)) !== undefined) return $within("/reportBase", found);
+}
+
+const $GenericDeviceModelStatusEnumTypeValues = ["Accepted","Rejected","NotSupported"];
+function $GenericDeviceModelStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GenericDeviceModelStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericDeviceModelStatusEnumTypeValues });
+}
+
+function $GetBaseReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericDeviceModelStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $GetCertificateStatusRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "ocspRequestData": field0 = value.ocspRequestData; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"ocspRequestData"});
+  if ((found = $OCSPRequestDataType(field0)) !== undefined) return $within("/ocspRequestData", found);
+}
+
+const $GetCertificateStatusEnumTypeValues = ["Accepted","Rejected"];
+function $GetCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateStatusEnumTypeValues });
+}
+
+function $GetCertificateStatusResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "ocspResult": field1 = value.ocspResult; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GetCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string82(field1)) !== undefined) return $within("/ocspResult", found);
+}
+
+function $array96(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingLimitSourceEnumType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ChargingProfileCriterionType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "chargingProfilePurpose": field0 = value.chargingProfilePurpose; break;
+      case "stackLevel": field1 = value.stackLevel; break;
+      case "chargingProfileId": field2 = value.chargingProfileId; break;
+      case "chargingLimitSource": field3 = value.chargingLimitSource; break;
+    }
+  }
+  if (field0 !== undefined && (found = $ChargingProfilePurposeEnumType(field0)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/stackLevel", found);
+  if (field2 !== undefined && (found = $array13(field2)) !== undefined) return $within("/chargingProfileId", found);
+  if (field3 !== undefined && (found = $array96(field3)) !== undefined) return $within("/chargingLimitSource", found);
+}
+
+function $GetChargingProfilesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestId": field0 = value.requestId; break;
+      case "evseId": field1 = value.evseId; break;
+      case "chargingProfile": field2 = value.chargingProfile; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $ChargingProfileCriterionType(field2)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $GetChargingProfileStatusEnumTypeValues = ["Accepted","NoProfiles"];
+function $GetChargingProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetChargingProfileStatusEnumTypeValues });
+}
+
+function $GetChargingProfilesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GetChargingProfileStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ChargingRateUnitEnumTypeValues = ["W","A"];
+function $ChargingRateUnitEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingRateUnitEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingRateUnitEnumTypeValues });
+}
+
+function $GetCompositeScheduleRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "duration": field0 = value.duration; break;
+      case "chargingRateUnit": field1 = value.chargingRateUnit; break;
+      case "evseId": field2 = value.evseId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"duration"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/duration", found);
+  if (field1 !== undefined && (found = $ChargingRateUnitEnumType(field1)) !== undefined) return $within("/chargingRateUnit", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
+}
+
+const $GetCompositeScheduleStatusEnumTypeValues = ["Accepted","Rejected"];
+function $GetCompositeScheduleStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetCompositeScheduleStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCompositeScheduleStatusEnumTypeValues });
+}
+
+function $ChargingSchedulePeriodType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "startPeriod": field0 = value.startPeriod; break;
+      case "limit": field1 = value.limit; break;
+      case "numberPhases": field2 = value.numberPhases; break;
+      case "phaseToUse": field3 = value.phaseToUse; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"startPeriod"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"limit"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/startPeriod", found);
+  if ((found = $number63(field1)) !== undefined) return $within("/limit", found);
+  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/numberPhases", found);
+  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/phaseToUse", found);
+}
+
+function $array105(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingSchedulePeriodType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ReportedChargingScheduleType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "startSchedule": field0 = value.startSchedule; break;
+      case "duration": field1 = value.duration; break;
+      case "chargingRateUnit": field2 = value.chargingRateUnit; break;
+      case "chargingSchedulePeriod": field3 = value.chargingSchedulePeriod; break;
+      case "minChargingRate": field4 = value.minChargingRate; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
+  if (field0 !== undefined && (found = $string18(field0)) !== undefined) return $within("/startSchedule", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/duration", found);
+  if ((found = $ChargingRateUnitEnumType(field2)) !== undefined) return $within("/chargingRateUnit", found);
+  if (field3 !== undefined && (found = $array105(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field4 !== undefined && (found = $number63(field4)) !== undefined) return $within("/minChargingRate", found);
+}
+
+function $CompositeScheduleType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "startDateTime": field0 = value.startDateTime; break;
+      case "chargingSchedule": field1 = value.chargingSchedule; break;
+    }
+  }
+  if (field0 !== undefined && (found = $string18(field0)) !== undefined) return $within("/startDateTime", found);
+  if (field1 !== undefined && (found = $ReportedChargingScheduleType(field1)) !== undefined) return $within("/chargingSchedule", found);
+}
+
+function $GetCompositeScheduleResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "evseId": field1 = value.evseId; break;
+      case "schedule": field2 = value.schedule; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if ((found = $GetCompositeScheduleStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $CompositeScheduleType(field2)) !== undefined) return $within("/schedule", found);
+}
+
+const $MessagePriorityEnumTypeValues = ["AlwaysFront","InFront","NormalCycle"];
+function $MessagePriorityEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessagePriorityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessagePriorityEnumTypeValues });
+}
+
+const $MessageStateEnumTypeValues = ["Charging","Faulted","Idle","Unavailable"];
+function $MessageStateEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageStateEnumTypeValues });
+}
+
+function $GetDisplayMessagesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestId": field0 = value.requestId; break;
+      case "priority": field1 = value.priority; break;
+      case "state": field2 = value.state; break;
+      case "id": field3 = value.id; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $MessagePriorityEnumType(field1)) !== undefined) return $within("/priority", found);
+  if (field2 !== undefined && (found = $MessageStateEnumType(field2)) !== undefined) return $within("/state", found);
+  if (field3 !== undefined && (found = $array13(field3)) !== undefined) return $within("/id", found);
+}
+
+const $GetDisplayMessagesStatusEnumTypeValues = ["Accepted","Unknown"];
+function $GetDisplayMessagesStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetDisplayMessagesStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetDisplayMessagesStatusEnumTypeValues });
+}
+
+function $GetDisplayMessagesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GetDisplayMessagesStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $CertificateUseEnumTypeValues = ["V2GRootCertficate","MORootCertificate","CSOSubCA1","CSOSubCA2","CSMSRootCertificate","ManufacturerRootCertificate"];
+function $CertificateUseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateUseEnumTypeValues });
+}
+
+function $GetInstalledCertificateIdsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "typeOfCertificate": field0 = value.typeOfCertificate; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"typeOfCertificate"});
+  if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/typeOfCertificate", found);
+}
+
+function $array115(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $CertificateHashDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $GetInstalledCertificateStatusEnumTypeValues = ["Accepted","NotFound"];
+function $GetInstalledCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetInstalledCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetInstalledCertificateStatusEnumTypeValues });
+}
+
+function $GetInstalledCertificateIdsResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateHashData": field0 = value.certificateHashData; break;
+      case "status": field1 = value.status; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field0 !== undefined && (found = $array115(field0)) !== undefined) return $within("/certificateHashData", found);
+  if ((found = $GetInstalledCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
+}
+
+function $GetLocalListVersionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $GetLocalListVersionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "versionNumber": field0 = value.versionNumber; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/versionNumber", found);
+}
+
+function $LogParametersType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "remoteLocation": field0 = value.remoteLocation; break;
+      case "oldestTimestamp": field1 = value.oldestTimestamp; break;
+      case "latestTimestamp": field2 = value.latestTimestamp; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"remoteLocation"});
+  if ((found = $string6(field0)) !== undefined) return $within("/remoteLocation", found);
+  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/oldestTimestamp", found);
+  if (field2 !== undefined && (found = $string18(field2)) !== undefined) return $within("/latestTimestamp", found);
+}
+
+const $LogEnumTypeValues = ["DiagnosticsLog","SecurityLog"];
+function $LogEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LogEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogEnumTypeValues });
+}
+
+function $GetLogRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "log": field0 = value.log; break;
+      case "logType": field1 = value.logType; break;
+      case "requestId": field2 = value.requestId; break;
+      case "retries": field3 = value.retries; break;
+      case "retryInterval": field4 = value.retryInterval; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"log"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"logType"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if ((found = $LogParametersType(field0)) !== undefined) return $within("/log", found);
+  if ((found = $LogEnumType(field1)) !== undefined) return $within("/logType", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/retries", found);
+  if (field4 !== undefined && (found = $integer14(field4)) !== undefined) return $within("/retryInterval", found);
+}
+
+const $LogStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
+function $LogStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogStatusEnumTypeValues });
+}
+
+function $GetLogResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "filename": field1 = value.filename; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $LogStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string72(field1)) !== undefined) return $within("/filename", found);
+}
+
+function $EVSEType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "connectorId": field1 = value.connectorId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/connectorId", found);
+}
+
+function $ComponentType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evse": field0 = value.evse; break;
+      case "name": field1 = value.name; break;
+      case "instance": field2 = value.instance; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"name"});
+  if (field0 !== undefined && (found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
+  if ((found = $string11(field1)) !== undefined) return $within("/name", found);
+  if (field2 !== undefined && (found = $string11(field2)) !== undefined) return $within("/instance", found);
+}
+
+function $VariableType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "name": field0 = value.name; break;
+      case "instance": field1 = value.instance; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"name"});
+  if ((found = $string11(field0)) !== undefined) return $within("/name", found);
+  if (field1 !== undefined && (found = $string11(field1)) !== undefined) return $within("/instance", found);
+}
+
+function $ComponentVariableType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "component": field0 = value.component; break;
+      case "variable": field1 = value.variable; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if ((found = $ComponentType(field0)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
+}
+
+function $array125(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ComponentVariableType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $MonitoringCriterionEnumTypeValues = ["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"];
+function $MonitoringCriterionEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MonitoringCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringCriterionEnumTypeValues });
+}
+
+function $array130(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MonitoringCriterionEnumType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetMonitoringReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "componentVariable": field0 = value.componentVariable; break;
+      case "requestId": field1 = value.requestId; break;
+      case "monitoringCriteria": field2 = value.monitoringCriteria; break;
+    }
+  }
+  if (field0 !== undefined && (found = $array125(field0)) !== undefined) return $within("/componentVariable", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $array130(field2)) !== undefined) return $within("/monitoringCriteria", found);
+}
+
+function $GetMonitoringReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericDeviceModelStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ComponentCriterionEnumTypeValues = ["Active","Available","Enabled","Problem"];
+function $ComponentCriterionEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ComponentCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ComponentCriterionEnumTypeValues });
+}
+
+function $array134(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ComponentCriterionEnumType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "componentVariable": field0 = value.componentVariable; break;
+      case "requestId": field1 = value.requestId; break;
+      case "componentCriteria": field2 = value.componentCriteria; break;
+    }
+  }
+  if (field0 !== undefined && (found = $array125(field0)) !== undefined) return $within("/componentVariable", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $array134(field2)) !== undefined) return $within("/componentCriteria", found);
+}
+
+function $GetReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericDeviceModelStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $GetTransactionStatusRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "transactionId": field0 = value.transactionId; break;
+    }
+  }
+  if (field0 !== undefined && (found = $string10(field0)) !== undefined) return $within("/transactionId", found);
+}
+
+function $GetTransactionStatusResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "ongoingIndicator": field0 = value.ongoingIndicator; break;
+      case "messagesInQueue": field1 = value.messagesInQueue; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"messagesInQueue"});
+  if (field0 !== undefined && (found = $boolean67(field0)) !== undefined) return $within("/ongoingIndicator", found);
+  if ((found = $boolean67(field1)) !== undefined) return $within("/messagesInQueue", found);
+}
+
+const $AttributeEnumTypeValues = ["Actual","Target","MinSet","MaxSet"];
+function $AttributeEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AttributeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AttributeEnumTypeValues });
+}
+
+function $GetVariableDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "attributeType": field0 = value.attributeType; break;
+      case "component": field1 = value.component; break;
+      case "variable": field2 = value.variable; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/attributeType", found);
+  if ((found = $ComponentType(field1)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field2)) !== undefined) return $within("/variable", found);
+}
+
+function $array140(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $GetVariableDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetVariablesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "getVariableData": field0 = value.getVariableData; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"getVariableData"});
+  if ((found = $array140(field0)) !== undefined) return $within("/getVariableData", found);
+}
+
+const $GetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"];
+function $GetVariableStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetVariableStatusEnumTypeValues });
+}
+
+function $string147(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 1000 && codePointLength(value) > 1000) return $fault("maxLength", {"limit":1000});
+}
+
+function $GetVariableResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "attributeStatus": field0 = value.attributeStatus; break;
+      case "attributeType": field1 = value.attributeType; break;
+      case "attributeValue": field2 = value.attributeValue; break;
+      case "component": field3 = value.component; break;
+      case "variable": field4 = value.variable; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"attributeStatus"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if ((found = $GetVariableStatusEnumType(field0)) !== undefined) return $within("/attributeStatus", found);
+  if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/attributeType", found);
+  if (field2 !== undefined && (found = $string147(field2)) !== undefined) return $within("/attributeValue", found);
+  if ((found = $ComponentType(field3)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field4)) !== undefined) return $within("/variable", found);
+}
+
+function $array144(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $GetVariableResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetVariablesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "getVariableResult": field0 = value.getVariableResult; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"getVariableResult"});
+  if ((found = $array144(field0)) !== undefined) return $within("/getVariableResult", found);
+}
+
+function $HeartbeatRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $HeartbeatResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "currentTime": field0 = value.currentTime; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if ((found = $string18(field0)) !== undefined) return $within("/currentTime", found);
+}
+
+function $InstallCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "certificateType": field0 = value.certificateType; break;
+      case "certificate": field1 = value.certificate; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"certificateType"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"certificate"});
+  if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
+  if ((found = $string35(field1)) !== undefined) return $within("/certificate", found);
+}
+
+const $InstallCertificateStatusEnumTypeValues = ["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"];
+function $InstallCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$InstallCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateStatusEnumTypeValues });
+}
+
+function $InstallCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $InstallCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $UploadLogStatusEnumTypeValues = ["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"];
+function $UploadLogStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UploadLogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UploadLogStatusEnumTypeValues });
+}
+
+function $LogStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "requestId": field1 = value.requestId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if ((found = $UploadLogStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+}
+
+function $LogStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+const $ReadingContextEnumTypeValues = ["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"];
+function $ReadingContextEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReadingContextEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextEnumTypeValues });
+}
+
+const $MeasurandEnumTypeValues = ["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"];
+function $MeasurandEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MeasurandEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandEnumTypeValues });
+}
+
+const $PhaseEnumTypeValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
+function $PhaseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$PhaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PhaseEnumTypeValues });
+}
+
+const $LocationEnumTypeValues = ["Body","Cable","EV","Inlet","Outlet"];
+function $LocationEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LocationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LocationEnumTypeValues });
+}
+
+function $string166(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 2500 && codePointLength(value) > 2500) return $fault("maxLength", {"limit":2500});
+}
+
+const $SignatureMethodEnumTypeValues = ["ECDSAP256SHA256","ECDSAP384SHA384","ECDSA192SHA256"];
+function $SignatureMethodEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SignatureMethodEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SignatureMethodEnumTypeValues });
+}
+
+const $EncodingMethodEnumTypeValues = ["Other","DLMS Message","COSEM Protected Data","EDL"];
+function $EncodingMethodEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$EncodingMethodEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EncodingMethodEnumTypeValues });
+}
+
+function $SignedMeterValueType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "meterValueSignature": field0 = value.meterValueSignature; break;
+      case "signatureMethod": field1 = value.signatureMethod; break;
+      case "encodingMethod": field2 = value.encodingMethod; break;
+      case "encodedMeterValue": field3 = value.encodedMeterValue; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"meterValueSignature"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"signatureMethod"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"encodingMethod"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"encodedMeterValue"});
+  if ((found = $string166(field0)) !== undefined) return $within("/meterValueSignature", found);
+  if ((found = $SignatureMethodEnumType(field1)) !== undefined) return $within("/signatureMethod", found);
+  if ((found = $EncodingMethodEnumType(field2)) !== undefined) return $within("/encodingMethod", found);
+  if ((found = $string6(field3)) !== undefined) return $within("/encodedMeterValue", found);
+}
+
+function $UnitOfMeasureType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "unit": field0 = value.unit; break;
+      case "multiplier": field1 = value.multiplier; break;
+    }
+  }
+  if (field0 !== undefined && (found = $string5(field0)) !== undefined) return $within("/unit", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/multiplier", found);
+}
+
+function $SampledValueType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "value": field0 = value.value; break;
+      case "context": field1 = value.context; break;
+      case "measurand": field2 = value.measurand; break;
+      case "phase": field3 = value.phase; break;
+      case "location": field4 = value.location; break;
+      case "signedMeterValue": field5 = value.signedMeterValue; break;
+      case "unitOfMeasure": field6 = value.unitOfMeasure; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"value"});
+  if ((found = $number63(field0)) !== undefined) return $within("/value", found);
+  if (field1 !== undefined && (found = $ReadingContextEnumType(field1)) !== undefined) return $within("/context", found);
+  if (field2 !== undefined && (found = $MeasurandEnumType(field2)) !== undefined) return $within("/measurand", found);
+  if (field3 !== undefined && (found = $PhaseEnumType(field3)) !== undefined) return $within("/phase", found);
+  if (field4 !== undefined && (found = $LocationEnumType(field4)) !== undefined) return $within("/location", found);
+  if (field5 !== undefined && (found = $SignedMeterValueType(field5)) !== undefined) return $within("/signedMeterValue", found);
+  if (field6 !== undefined && (found = $UnitOfMeasureType(field6)) !== undefined) return $within("/unitOfMeasure", found);
+}
+
+function $array159(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SampledValueType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValueType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "sampledValue": field0 = value.sampledValue; break;
+      case "timestamp": field1 = value.timestamp; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if ((found = $array159(field0)) !== undefined) return $within("/sampledValue", found);
+  if ((found = $string18(field1)) !== undefined) return $within("/timestamp", found);
+}
+
+function $array157(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MeterValueType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValuesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evseId": field0 = value.evseId; break;
+      case "meterValue": field1 = value.meterValue; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"meterValue"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $array157(field1)) !== undefined) return $within("/meterValue", found);
+}
+
+function $MeterValuesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $RelativeTimeIntervalType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "start": field0 = value.start; break;
+      case "duration": field1 = value.duration; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"start"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/start", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/duration", found);
+}
+
+function $PMaxScheduleType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "relativeTimeInterval": field0 = value.relativeTimeInterval; break;
+      case "pMax": field1 = value.pMax; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"relativeTimeInterval"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"pMax"});
+  if ((found = $RelativeTimeIntervalType(field0)) !== undefined) return $within("/relativeTimeInterval", found);
+  if ((found = $number63(field1)) !== undefined) return $within("/pMax", found);
+}
+
+function $array174(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 1024) return $fault("maxItems", {"limit":1024});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $PMaxScheduleType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $string178(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 32 && codePointLength(value) > 32) return $fault("maxLength", {"limit":32});
+}
+
+function $integer181(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
+}
+
+const $CostKindEnumTypeValues = ["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"];
+function $CostKindEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CostKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CostKindEnumTypeValues });
+}
+
+function $CostType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "costKind": field0 = value.costKind; break;
+      case "amount": field1 = value.amount; break;
+      case "amountMultiplier": field2 = value.amountMultiplier; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"costKind"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"amount"});
+  if ((found = $CostKindEnumType(field0)) !== undefined) return $within("/costKind", found);
+  if ((found = $number63(field1)) !== undefined) return $within("/amount", found);
+  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/amountMultiplier", found);
+}
+
+function $array184(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $CostType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ConsumptionCostType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "startValue": field0 = value.startValue; break;
+      case "cost": field1 = value.cost; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"startValue"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"cost"});
+  if ((found = $number63(field0)) !== undefined) return $within("/startValue", found);
+  if ((found = $array184(field1)) !== undefined) return $within("/cost", found);
+}
+
+function $array182(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ConsumptionCostType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SalesTariffEntryType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "relativeTimeInterval": field0 = value.relativeTimeInterval; break;
+      case "ePriceLevel": field1 = value.ePriceLevel; break;
+      case "consumptionCost": field2 = value.consumptionCost; break;
+    }
+  }
+  if (field0 !== undefined && (found = $RelativeTimeIntervalType(field0)) !== undefined) return $within("/relativeTimeInterval", found);
+  if (field1 !== undefined && (found = $integer181(field1)) !== undefined) return $within("/ePriceLevel", found);
+  if (field2 !== undefined && (found = $array182(field2)) !== undefined) return $within("/consumptionCost", found);
+}
+
+function $array179(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 1024) return $fault("maxItems", {"limit":1024});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SalesTariffEntryType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SalesTariffType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "salesTariffDescription": field1 = value.salesTariffDescription; break;
+      case "numEPriceLevels": field2 = value.numEPriceLevels; break;
+      case "salesTariffEntry": field3 = value.salesTariffEntry; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"salesTariffEntry"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $string178(field1)) !== undefined) return $within("/salesTariffDescription", found);
+  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/numEPriceLevels", found);
+  if ((found = $array179(field3)) !== undefined) return $within("/salesTariffEntry", found);
+}
+
+function $SAScheduleType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "pMaxSchedule": field0 = value.pMaxSchedule; break;
+      case "saScheduleTupleID": field1 = value.saScheduleTupleID; break;
+      case "salesTariff": field2 = value.salesTariff; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"pMaxSchedule"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"saScheduleTupleID"});
+  if ((found = $array174(field0)) !== undefined) return $within("/pMaxSchedule", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/saScheduleTupleID", found);
+  if (field2 !== undefined && (found = $SalesTariffType(field2)) !== undefined) return $within("/salesTariff", found);
+}
+
+function $array172(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SAScheduleType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyCentralChargingNeedsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evseId": field0 = value.evseId; break;
+      case "saSchedule": field1 = value.saSchedule; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"saSchedule"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $array172(field1)) !== undefined) return $within("/saSchedule", found);
+}
+
+const $NotifyCentralChargingNeedsStatusEnumTypeValues = ["Accepted","Rejected"];
+function $NotifyCentralChargingNeedsStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$NotifyCentralChargingNeedsStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyCentralChargingNeedsStatusEnumTypeValues });
+}
+
+function $NotifyCentralChargingNeedsResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $NotifyCentralChargingNeedsStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $ChargingScheduleType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "startSchedule": field0 = value.startSchedule; break;
+      case "duration": field1 = value.duration; break;
+      case "chargingRateUnit": field2 = value.chargingRateUnit; break;
+      case "chargingSchedulePeriod": field3 = value.chargingSchedulePeriod; break;
+      case "minChargingRate": field4 = value.minChargingRate; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
+  if (field0 !== undefined && (found = $string18(field0)) !== undefined) return $within("/startSchedule", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/duration", found);
+  if ((found = $ChargingRateUnitEnumType(field2)) !== undefined) return $within("/chargingRateUnit", found);
+  if ((found = $array105(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field4 !== undefined && (found = $number63(field4)) !== undefined) return $within("/minChargingRate", found);
+}
+
+function $array190(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingScheduleType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ChargingLimitType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "chargingLimitSource": field0 = value.chargingLimitSource; break;
+      case "isGridCritical": field1 = value.isGridCritical; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
+  if ((found = $ChargingLimitSourceEnumType(field0)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field1 !== undefined && (found = $boolean67(field1)) !== undefined) return $within("/isGridCritical", found);
+}
+
+function $NotifyChargingLimitRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "chargingSchedule": field0 = value.chargingSchedule; break;
+      case "evseId": field1 = value.evseId; break;
+      case "chargingLimit": field2 = value.chargingLimit; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingLimit"});
+  if (field0 !== undefined && (found = $array190(field0)) !== undefined) return $within("/chargingSchedule", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $ChargingLimitType(field2)) !== undefined) return $within("/chargingLimit", found);
+}
+
+function $NotifyChargingLimitResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $NotifyCustomerInformationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "data": field0 = value.data; break;
+      case "tbc": field1 = value.tbc; break;
+      case "seqNo": field2 = value.seqNo; break;
+      case "generatedAt": field3 = value.generatedAt; break;
+      case "requestId": field4 = value.requestId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"data"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"tbc"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if ((found = $string6(field0)) !== undefined) return $within("/data", found);
+  if ((found = $boolean67(field1)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string18(field3)) !== undefined) return $within("/generatedAt", found);
+  if (field4 !== undefined && (found = $integer14(field4)) !== undefined) return $within("/requestId", found);
+}
+
+function $NotifyCustomerInformationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $MessageInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "display": field0 = value.display; break;
+      case "id": field1 = value.id; break;
+      case "priority": field2 = value.priority; break;
+      case "state": field3 = value.state; break;
+      case "startDateTime": field4 = value.startDateTime; break;
+      case "endDateTime": field5 = value.endDateTime; break;
+      case "transactionId": field6 = value.transactionId; break;
+      case "message": field7 = value.message; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"priority"});
+  if (field7 === undefined) return $fault("required", {"missingProperty":"message"});
+  if (field0 !== undefined && (found = $ComponentType(field0)) !== undefined) return $within("/display", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/id", found);
+  if ((found = $MessagePriorityEnumType(field2)) !== undefined) return $within("/priority", found);
+  if (field3 !== undefined && (found = $MessageStateEnumType(field3)) !== undefined) return $within("/state", found);
+  if (field4 !== undefined && (found = $string18(field4)) !== undefined) return $within("/startDateTime", found);
+  if (field5 !== undefined && (found = $string18(field5)) !== undefined) return $within("/endDateTime", found);
+  if (field6 !== undefined && (found = $string10(field6)) !== undefined) return $within("/transactionId", found);
+  if ((found = $MessageContentType(field7)) !== undefined) return $within("/message", found);
+}
+
+function $array197(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MessageInfoType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyDisplayMessagesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "messageInfo": field0 = value.messageInfo; break;
+      case "requestId": field1 = value.requestId; break;
+      case "tbc": field2 = value.tbc; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"messageInfo"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"tbc"});
+  if ((found = $array197(field0)) !== undefined) return $within("/messageInfo", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean67(field2)) !== undefined) return $within("/tbc", found);
+}
+
+function $NotifyDisplayMessagesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $ACChargingParametersType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "energyAmount": field0 = value.energyAmount; break;
+      case "evMinCurrent": field1 = value.evMinCurrent; break;
+      case "evMaxCurrent": field2 = value.evMaxCurrent; break;
+      case "evMaxVoltage": field3 = value.evMaxVoltage; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"energyAmount"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"evMinCurrent"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/energyAmount", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/evMinCurrent", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer14(field3)) !== undefined) return $within("/evMaxVoltage", found);
+}
+
+function $integer204(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value > 100) return $fault("maximum", {"comparison":"<=","limit":100});
+  if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
+}
+
+function $DCChargingParametersType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evMaxCurrent": field0 = value.evMaxCurrent; break;
+      case "evMaxVoltage": field1 = value.evMaxVoltage; break;
+      case "energyAmount": field2 = value.energyAmount; break;
+      case "evMaxPower": field3 = value.evMaxPower; break;
+      case "stateOfCharge": field4 = value.stateOfCharge; break;
+      case "evEnergyCapacity": field5 = value.evEnergyCapacity; break;
+      case "fullSoC": field6 = value.fullSoC; break;
+      case "bulkSoC": field7 = value.bulkSoC; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/evMaxVoltage", found);
+  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/energyAmount", found);
+  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/evMaxPower", found);
+  if (field4 !== undefined && (found = $integer204(field4)) !== undefined) return $within("/stateOfCharge", found);
+  if (field5 !== undefined && (found = $integer14(field5)) !== undefined) return $within("/evEnergyCapacity", found);
+  if (field6 !== undefined && (found = $integer204(field6)) !== undefined) return $within("/fullSoC", found);
+  if (field7 !== undefined && (found = $integer204(field7)) !== undefined) return $within("/bulkSoC", found);
+}
+
+const $EnergyTransferModeEnumTypeValues = ["AC_single_phase_core","AC_three_phase_core","DC_combo_core","DC_core","DC_extended","DC_unique"];
+function $EnergyTransferModeEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$EnergyTransferModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EnergyTransferModeEnumTypeValues });
+}
+
+function $ChargingNeedsType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "acChargingParameters": field0 = value.acChargingParameters; break;
+      case "dcChargingParameters": field1 = value.dcChargingParameters; break;
+      case "requestedEnergyTransfer": field2 = value.requestedEnergyTransfer; break;
+      case "departureTime": field3 = value.departureTime; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestedEnergyTransfer"});
+  if (field0 !== undefined && (found = $ACChargingParametersType(field0)) !== undefined) return $within("/acChargingParameters", found);
+  if (field1 !== undefined && (found = $DCChargingParametersType(field1)) !== undefined) return $within("/dcChargingParameters", found);
+  if ((found = $EnergyTransferModeEnumType(field2)) !== undefined) return $within("/requestedEnergyTransfer", found);
+  if (field3 !== undefined && (found = $string18(field3)) !== undefined) return $within("/departureTime", found);
+}
+
+function $NotifyEVChargingNeedsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "maxScheduleTuples": field0 = value.maxScheduleTuples; break;
+      case "chargingNeeds": field1 = value.chargingNeeds; break;
+      case "evseId": field2 = value.evseId; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingNeeds"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/maxScheduleTuples", found);
+  if ((found = $ChargingNeedsType(field1)) !== undefined) return $within("/chargingNeeds", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
+}
+
+const $NotifyEVChargingNeedsStatusEnumTypeValues = ["Accepted","Rejected","Processing"];
+function $NotifyEVChargingNeedsStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$NotifyEVChargingNeedsStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyEVChargingNeedsStatusEnumTypeValues });
+}
+
+function $NotifyEVChargingNeedsResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $NotifyEVChargingNeedsStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $NotifyEVChargingScheduleRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "timeBase": field0 = value.timeBase; break;
+      case "chargingSchedule": field1 = value.chargingSchedule; break;
+      case "evseId": field2 = value.evseId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"timeBase"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if ((found = $string18(field0)) !== undefined) return $within("/timeBase", found);
+  if ((found = $ReportedChargingScheduleType(field1)) !== undefined) return $within("/chargingSchedule", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
+}
+
+const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
+function $GenericStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+}
+
+function $NotifyEVChargingScheduleResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $EventTriggerEnumTypeValues = ["Alerting","Delta","Periodic"];
+function $EventTriggerEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$EventTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventTriggerEnumTypeValues });
+}
+
+function $string215(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
+}
+
+const $MonitorEnumTypeValues = ["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"];
+function $MonitorEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MonitorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitorEnumTypeValues });
+}
+
+function $VariableMonitoringType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "value": field1 = value.value; break;
+      case "type": field2 = value.type; break;
+      case "severity": field3 = value.severity; break;
+      case "transaction": field4 = value.transaction; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"transaction"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if ((found = $number63(field1)) !== undefined) return $within("/value", found);
+  if ((found = $MonitorEnumType(field2)) !== undefined) return $within("/type", found);
+  if ((found = $integer14(field3)) !== undefined) return $within("/severity", found);
+  if ((found = $boolean67(field4)) !== undefined) return $within("/transaction", found);
+}
+
+function $EventDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "eventId": field0 = value.eventId; break;
+      case "timestamp": field1 = value.timestamp; break;
+      case "trigger": field2 = value.trigger; break;
+      case "cause": field3 = value.cause; break;
+      case "actualValue": field4 = value.actualValue; break;
+      case "techCode": field5 = value.techCode; break;
+      case "techInfo": field6 = value.techInfo; break;
+      case "cleared": field7 = value.cleared; break;
+      case "component": field8 = value.component; break;
+      case "variable": field9 = value.variable; break;
+      case "variableMonitoringEvent": field10 = value.variableMonitoringEvent; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"eventId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"trigger"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"actualValue"});
+  if (field7 === undefined) return $fault("required", {"missingProperty":"cleared"});
+  if (field8 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field9 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/eventId", found);
+  if ((found = $string18(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $EventTriggerEnumType(field2)) !== undefined) return $within("/trigger", found);
+  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/cause", found);
+  if ((found = $string147(field4)) !== undefined) return $within("/actualValue", found);
+  if (field5 !== undefined && (found = $string11(field5)) !== undefined) return $within("/techCode", found);
+  if (field6 !== undefined && (found = $string215(field6)) !== undefined) return $within("/techInfo", found);
+  if ((found = $boolean67(field7)) !== undefined) return $within("/cleared", found);
+  if ((found = $ComponentType(field8)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field9)) !== undefined) return $within("/variable", found);
+  if (field10 !== undefined && (found = $VariableMonitoringType(field10)) !== undefined) return $within("/variableMonitoringEvent", found);
+}
+
+function $array212(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $EventDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyEventRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "generatedAt": field0 = value.generatedAt; break;
+      case "tbc": field1 = value.tbc; break;
+      case "seqNo": field2 = value.seqNo; break;
+      case "eventData": field3 = value.eventData; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"tbc"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"eventData"});
+  if ((found = $string18(field0)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $boolean67(field1)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/seqNo", found);
+  if ((found = $array212(field3)) !== undefined) return $within("/eventData", found);
+}
+
+function $NotifyEventResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $array222(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $VariableMonitoringType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MonitoringDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "component": field0 = value.component; break;
+      case "variable": field1 = value.variable; break;
+      case "variableMonitoring": field2 = value.variableMonitoring; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"variableMonitoring"});
+  if ((found = $ComponentType(field0)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
+  if ((found = $array222(field2)) !== undefined) return $within("/variableMonitoring", found);
+}
+
+function $array220(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MonitoringDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyMonitoringReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "monitor": field0 = value.monitor; break;
+      case "requestId": field1 = value.requestId; break;
+      case "tbc": field2 = value.tbc; break;
+      case "seqNo": field3 = value.seqNo; break;
+      case "generatedAt": field4 = value.generatedAt; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"monitor"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"tbc"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if ((found = $array220(field0)) !== undefined) return $within("/monitor", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean67(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer14(field3)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string18(field4)) !== undefined) return $within("/generatedAt", found);
+}
+
+function $NotifyMonitoringReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+const $MutabilityEnumTypeValues = ["ReadOnly","WriteOnly","ReadWrite"];
+function $MutabilityEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MutabilityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MutabilityEnumTypeValues });
+}
+
+function $VariableAttributeType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "type": field0 = value.type; break;
+      case "value": field1 = value.value; break;
+      case "mutability": field2 = value.mutability; break;
+      case "persistence": field3 = value.persistence; break;
+      case "constant": field4 = value.constant; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"persistence"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"constant"});
+  if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/type", found);
+  if ((found = $string147(field1)) !== undefined) return $within("/value", found);
+  if (field2 !== undefined && (found = $MutabilityEnumType(field2)) !== undefined) return $within("/mutability", found);
+  if ((found = $boolean67(field3)) !== undefined) return $within("/persistence", found);
+  if ((found = $boolean67(field4)) !== undefined) return $within("/constant", found);
+}
+
+function $array227(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $VariableAttributeType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $string231(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 16 && codePointLength(value) > 16) return $fault("maxLength", {"limit":16});
+}
+
+const $DataEnumTypeValues = ["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"];
+function $DataEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DataEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataEnumTypeValues });
+}
+
+function $VariableCharacteristicsType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "unit": field0 = value.unit; break;
+      case "dataType": field1 = value.dataType; break;
+      case "minLimit": field2 = value.minLimit; break;
+      case "maxLimit": field3 = value.maxLimit; break;
+      case "valuesList": field4 = value.valuesList; break;
+      case "supportsMonitoring": field5 = value.supportsMonitoring; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"dataType"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"supportsMonitoring"});
+  if (field0 !== undefined && (found = $string231(field0)) !== undefined) return $within("/unit", found);
+  if ((found = $DataEnumType(field1)) !== undefined) return $within("/dataType", found);
+  if (field2 !== undefined && (found = $number63(field2)) !== undefined) return $within("/minLimit", found);
+  if (field3 !== undefined && (found = $number63(field3)) !== undefined) return $within("/maxLimit", found);
+  if (field4 !== undefined && (found = $string147(field4)) !== undefined) return $within("/valuesList", found);
+  if ((found = $boolean67(field5)) !== undefined) return $within("/supportsMonitoring", found);
+}
+
+function $ReportDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "component": field0 = value.component; break;
+      case "variable": field1 = value.variable; break;
+      case "variableAttribute": field2 = value.variableAttribute; break;
+      case "variableCharacteristics": field3 = value.variableCharacteristics; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"variableAttribute"});
+  if ((found = $ComponentType(field0)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
+  if ((found = $array227(field2)) !== undefined) return $within("/variableAttribute", found);
+  if (field3 !== undefined && (found = $VariableCharacteristicsType(field3)) !== undefined) return $within("/variableCharacteristics", found);
+}
+
+function $array225(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ReportDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestId": field0 = value.requestId; break;
+      case "generatedAt": field1 = value.generatedAt; break;
+      case "reportData": field2 = value.reportData; break;
+      case "tbc": field3 = value.tbc; break;
+      case "seqNo": field4 = value.seqNo; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"reportData"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"tbc"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $string18(field1)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $array225(field2)) !== undefined) return $within("/reportData", found);
+  if ((found = $boolean67(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer14(field4)) !== undefined) return $within("/seqNo", found);
+}
+
+function $NotifyReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $PublishFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "location": field0 = value.location; break;
+      case "retries": field1 = value.retries; break;
+      case "checksum": field2 = value.checksum; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"checksum"});
+  if ((found = $string6(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/retries", found);
+  if ((found = $string178(field2)) !== undefined) return $within("/checksum", found);
+}
+
+function $PublishFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $PublishFirmwareStatusEnumTypeValues = ["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","PublishFailed","Published","InvalidChecksum","ChecksumVerified"];
+function $PublishFirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$PublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PublishFirmwareStatusEnumTypeValues });
+}
+
+function $PublishFirmwareStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "location": field1 = value.location; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $PublishFirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string6(field1)) !== undefined) return $within("/location", found);
+}
+
+function $PublishFirmwareStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $Renegotiate15118ScheduleRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evse": field0 = value.evse; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evse"});
+  if ((found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
+}
+
+function $Renegotiate15118ScheduleResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ChargingProfileKindEnumTypeValues = ["Absolute","Recurring","Relative"];
+function $ChargingProfileKindEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfileKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileKindEnumTypeValues });
+}
+
+const $RecurrencyKindEnumTypeValues = ["Daily","Weekly"];
+function $RecurrencyKindEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RecurrencyKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RecurrencyKindEnumTypeValues });
+}
+
+function $ChargingProfileType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "stackLevel": field1 = value.stackLevel; break;
+      case "primary": field2 = value.primary; break;
+      case "chargingProfilePurpose": field3 = value.chargingProfilePurpose; break;
+      case "chargingProfileKind": field4 = value.chargingProfileKind; break;
+      case "recurrencyKind": field5 = value.recurrencyKind; break;
+      case "validFrom": field6 = value.validFrom; break;
+      case "validTo": field7 = value.validTo; break;
+      case "chargingSchedule": field8 = value.chargingSchedule; break;
+      case "transactionId": field9 = value.transactionId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"stackLevel"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfilePurpose"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"chargingProfileKind"});
+  if (field8 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/stackLevel", found);
+  if (field2 !== undefined && (found = $boolean67(field2)) !== undefined) return $within("/primary", found);
+  if ((found = $ChargingProfilePurposeEnumType(field3)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if ((found = $ChargingProfileKindEnumType(field4)) !== undefined) return $within("/chargingProfileKind", found);
+  if (field5 !== undefined && (found = $RecurrencyKindEnumType(field5)) !== undefined) return $within("/recurrencyKind", found);
+  if (field6 !== undefined && (found = $string18(field6)) !== undefined) return $within("/validFrom", found);
+  if (field7 !== undefined && (found = $string18(field7)) !== undefined) return $within("/validTo", found);
+  if ((found = $ChargingScheduleType(field8)) !== undefined) return $within("/chargingSchedule", found);
+  if (field9 !== undefined && (found = $string10(field9)) !== undefined) return $within("/transactionId", found);
+}
+
+function $array242(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingProfileType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ReportChargingProfilesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "requestId": field0 = value.requestId; break;
+      case "chargingLimitSource": field1 = value.chargingLimitSource; break;
+      case "chargingProfile": field2 = value.chargingProfile; break;
+      case "tbc": field3 = value.tbc; break;
+      case "evseId": field4 = value.evseId; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $ChargingLimitSourceEnumType(field1)) !== undefined) return $within("/chargingLimitSource", found);
+  if ((found = $array242(field2)) !== undefined) return $within("/chargingProfile", found);
+  if (field3 !== undefined && (found = $boolean67(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer14(field4)) !== undefined) return $within("/evseId", found);
+}
+
+function $ReportChargingProfilesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $RequestStartTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evseId": field0 = value.evseId; break;
+      case "idToken": field1 = value.idToken; break;
+      case "remoteStartId": field2 = value.remoteStartId; break;
+      case "chargingProfile": field3 = value.chargingProfile; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"remoteStartId"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/remoteStartId", found);
+  if (field3 !== undefined && (found = $ChargingProfileType(field3)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $RequestStartStopStatusEnumTypeValues = ["Accepted","Rejected"];
+function $RequestStartStopStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RequestStartStopStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RequestStartStopStatusEnumTypeValues });
+}
+
+function $RequestStartTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "transactionId": field1 = value.transactionId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $RequestStartStopStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string10(field1)) !== undefined) return $within("/transactionId", found);
+}
+
+function $RequestStopTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "transactionId": field0 = value.transactionId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if ((found = $string10(field0)) !== undefined) return $within("/transactionId", found);
+}
+
+function $RequestStopTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $RequestStartStopStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ReservationUpdateStatusEnumTypeValues = ["Expired","Removed"];
+function $ReservationUpdateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReservationUpdateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReservationUpdateStatusEnumTypeValues });
+}
+
+function $ReservationStatusUpdateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "reservationId": field0 = value.reservationId; break;
+      case "reservationUpdateStatus": field1 = value.reservationUpdateStatus; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"reservationUpdateStatus"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/reservationId", found);
+  if ((found = $ReservationUpdateStatusEnumType(field1)) !== undefined) return $within("/reservationUpdateStatus", found);
+}
+
+function $ReservationStatusUpdateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+const $ConnectorEnumTypeValues = ["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"];
+function $ConnectorEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ConnectorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorEnumTypeValues });
+}
+
+function $ReservationType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evse": field0 = value.evse; break;
+      case "id": field1 = value.id; break;
+      case "expiryDateTime": field2 = value.expiryDateTime; break;
+      case "connectorCode": field3 = value.connectorCode; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evse"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"expiryDateTime"});
+  if ((found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/id", found);
+  if ((found = $string18(field2)) !== undefined) return $within("/expiryDateTime", found);
+  if (field3 !== undefined && (found = $ConnectorEnumType(field3)) !== undefined) return $within("/connectorCode", found);
+}
+
+function $ReserveNowRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idToken": field0 = value.idToken; break;
+      case "groupIdToken": field1 = value.groupIdToken; break;
+      case "reservation": field2 = value.reservation; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"reservation"});
+  if ((found = $IdTokenType(field0)) !== undefined) return $within("/idToken", found);
+  if (field1 !== undefined && (found = $IdTokenType(field1)) !== undefined) return $within("/groupIdToken", found);
+  if ((found = $ReservationType(field2)) !== undefined) return $within("/reservation", found);
+}
+
+const $ReserveNowStatusEnumTypeValues = ["Accepted","Faulted","Occupied","Rejected","Unavailable"];
+function $ReserveNowStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReserveNowStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReserveNowStatusEnumTypeValues });
+}
+
+function $ReserveNowResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $ReserveNowStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ResetEnumTypeValues = ["Immediate","OnIdle"];
+function $ResetEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetEnumTypeValues });
+}
+
+function $ResetRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "type": field0 = value.type; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
+  if ((found = $ResetEnumType(field0)) !== undefined) return $within("/type", found);
+}
+
+const $ResetStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
+function $ResetStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusEnumTypeValues });
+}
+
+function $ResetResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $ResetStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $SecurityEventEnumTypeValues = ["FirmwareUpdated","FailedToAuthenticateAtCsms","CsmsFailedToAuthenticate","SettingSystemTime","StartupOfTheDevice","ResetOrReboot","SecurityLogWasCleared","ReconfigurationOfSecurityParameters","MemoryExhaustion","InvalidMessages","AttemptedReplayAttacks","TamperDetectionActivated","InvalidFirmwareSignature","InvalidFirmwareSigningCertificate","InvalidCsmsCertificate","InvalidChargingStationCertificate","InvalidTLSVersion","InvalidTLSCipherSuite"];
+function $SecurityEventEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SecurityEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SecurityEventEnumTypeValues });
+}
+
+function $SecurityEventNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "type": field0 = value.type; break;
+      case "timestamp": field1 = value.timestamp; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if ((found = $SecurityEventEnumType(field0)) !== undefined) return $within("/type", found);
+  if ((found = $string18(field1)) !== undefined) return $within("/timestamp", found);
+}
+
+function $SecurityEventNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+function $AuthorizationData(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "idToken": field0 = value.idToken; break;
+      case "idTokenInfo": field1 = value.idTokenInfo; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if ((found = $IdTokenType(field0)) !== undefined) return $within("/idToken", found);
+  if (field1 !== undefined && (found = $IdTokenInfoType(field1)) !== undefined) return $within("/idTokenInfo", found);
+}
+
+function $array268(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $AuthorizationData(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $UpdateEnumTypeValues = ["Differential","Full"];
+function $UpdateEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UpdateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateEnumTypeValues });
+}
+
+function $SendLocalListRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "localAuthorizationList": field0 = value.localAuthorizationList; break;
+      case "versionNumber": field1 = value.versionNumber; break;
+      case "updateType": field2 = value.updateType; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"updateType"});
+  if (field0 !== undefined && (found = $array268(field0)) !== undefined) return $within("/localAuthorizationList", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/versionNumber", found);
+  if ((found = $UpdateEnumType(field2)) !== undefined) return $within("/updateType", found);
+}
+
+const $SendLocalListStatusEnumTypeValues = ["Accepted","Failed","VersionMismatch"];
+function $SendLocalListStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SendLocalListStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SendLocalListStatusEnumTypeValues });
+}
+
+function $SendLocalListResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $SendLocalListStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $SetChargingProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evseId": field0 = value.evseId; break;
+      case "chargingProfile": field1 = value.chargingProfile; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $ChargingProfileType(field1)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $ChargingProfileStatusEnumTypeValues = ["Accepted","Rejected"];
+function $ChargingProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileStatusEnumTypeValues });
+}
+
+function $SetChargingProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $ChargingProfileStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $SetDisplayMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "message": field0 = value.message; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"message"});
+  if ((found = $MessageInfoType(field0)) !== undefined) return $within("/message", found);
+}
+
+const $DisplayMessageStatusEnumTypeValues = ["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"];
+function $DisplayMessageStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DisplayMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DisplayMessageStatusEnumTypeValues });
+}
+
+function $SetDisplayMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $DisplayMessageStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $MonitoringBaseEnumTypeValues = ["All","FactoryDefault","None"];
+function $MonitoringBaseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MonitoringBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringBaseEnumTypeValues });
+}
+
+function $SetMonitoringBaseRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "monitoringBase": field0 = value.monitoringBase; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"monitoringBase"});
+  if ((found = $MonitoringBaseEnumType(field0)) !== undefined) return $within("/monitoringBase", found);
+}
+
+function $SetMonitoringBaseResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericDeviceModelStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $SetMonitoringLevelRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "severity": field0 = value.severity; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/severity", found);
+}
+
+function $SetMonitoringLevelResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $string287(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 6 && codePointLength(value) > 6) return $fault("maxLength", {"limit":6});
+}
+
+const $APNAuthenticationEnumTypeValues = ["CHAP","NONE","PAP","AUTO"];
+function $APNAuthenticationEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$APNAuthenticationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $APNAuthenticationEnumTypeValues });
+}
+
+function $APNType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "apn": field0 = value.apn; break;
+      case "apnUserName": field1 = value.apnUserName; break;
+      case "apnPassword": field2 = value.apnPassword; break;
+      case "simPin": field3 = value.simPin; break;
+      case "preferredNetwork": field4 = value.preferredNetwork; break;
+      case "useOnlyPreferredNetwork": field5 = value.useOnlyPreferredNetwork; break;
+      case "apnAuthentication": field6 = value.apnAuthentication; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"apn"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"apnAuthentication"});
+  if ((found = $string6(field0)) !== undefined) return $within("/apn", found);
+  if (field1 !== undefined && (found = $string5(field1)) !== undefined) return $within("/apnUserName", found);
+  if (field2 !== undefined && (found = $string5(field2)) !== undefined) return $within("/apnPassword", found);
+  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/simPin", found);
+  if (field4 !== undefined && (found = $string287(field4)) !== undefined) return $within("/preferredNetwork", found);
+  if (field5 !== undefined && (found = $boolean67(field5)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
+  if ((found = $APNAuthenticationEnumType(field6)) !== undefined) return $within("/apnAuthentication", found);
+}
+
+const $OCPPVersionEnumTypeValues = ["OCPP12","OCPP15","OCPP16","OCPP20"];
+function $OCPPVersionEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OCPPVersionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPVersionEnumTypeValues });
+}
+
+const $OCPPTransportEnumTypeValues = ["JSON","SOAP"];
+function $OCPPTransportEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OCPPTransportEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPTransportEnumTypeValues });
+}
+
+const $OCPPInterfaceEnumTypeValues = ["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"];
+function $OCPPInterfaceEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OCPPInterfaceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPInterfaceEnumTypeValues });
+}
+
+const $VPNEnumTypeValues = ["IKEv2","IPSec","L2TP","PPTP"];
+function $VPNEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$VPNEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $VPNEnumTypeValues });
+}
+
+function $VPNType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "server": field0 = value.server; break;
+      case "user": field1 = value.user; break;
+      case "group": field2 = value.group; break;
+      case "password": field3 = value.password; break;
+      case "key": field4 = value.key; break;
+      case "type": field5 = value.type; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"server"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"user"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"password"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"key"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"type"});
+  if ((found = $string6(field0)) !== undefined) return $within("/server", found);
+  if ((found = $string5(field1)) !== undefined) return $within("/user", found);
+  if (field2 !== undefined && (found = $string5(field2)) !== undefined) return $within("/group", found);
+  if ((found = $string5(field3)) !== undefined) return $within("/password", found);
+  if ((found = $string72(field4)) !== undefined) return $within("/key", found);
+  if ((found = $VPNEnumType(field5)) !== undefined) return $within("/type", found);
+}
+
+function $NetworkConnectionProfileType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "apn": field0 = value.apn; break;
+      case "ocppVersion": field1 = value.ocppVersion; break;
+      case "ocppTransport": field2 = value.ocppTransport; break;
+      case "ocppCsmsUrl": field3 = value.ocppCsmsUrl; break;
+      case "messageTimeout": field4 = value.messageTimeout; break;
+      case "ocppInterface": field5 = value.ocppInterface; break;
+      case "vpn": field6 = value.vpn; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"ocppVersion"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"ocppTransport"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"ocppCsmsUrl"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"messageTimeout"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"ocppInterface"});
+  if (field0 !== undefined && (found = $APNType(field0)) !== undefined) return $within("/apn", found);
+  if ((found = $OCPPVersionEnumType(field1)) !== undefined) return $within("/ocppVersion", found);
+  if ((found = $OCPPTransportEnumType(field2)) !== undefined) return $within("/ocppTransport", found);
+  if ((found = $string6(field3)) !== undefined) return $within("/ocppCsmsUrl", found);
+  if ((found = $integer14(field4)) !== undefined) return $within("/messageTimeout", found);
+  if ((found = $OCPPInterfaceEnumType(field5)) !== undefined) return $within("/ocppInterface", found);
+  if (field6 !== undefined && (found = $VPNType(field6)) !== undefined) return $within("/vpn", found);
+}
+
+function $SetNetworkProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "configurationSlot": field0 = value.configurationSlot; break;
+      case "connectionData": field1 = value.connectionData; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"configurationSlot"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"connectionData"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/configurationSlot", found);
+  if ((found = $NetworkConnectionProfileType(field1)) !== undefined) return $within("/connectionData", found);
+}
+
+const $SetNetworkProfileStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
+function $SetNetworkProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SetNetworkProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetNetworkProfileStatusEnumTypeValues });
+}
+
+function $SetNetworkProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $SetNetworkProfileStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $SetMonitoringDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "value": field1 = value.value; break;
+      case "type": field2 = value.type; break;
+      case "severity": field3 = value.severity; break;
+      case "transaction": field4 = value.transaction; break;
+      case "component": field5 = value.component; break;
+      case "variable": field6 = value.variable; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if ((found = $number63(field1)) !== undefined) return $within("/value", found);
+  if ((found = $MonitorEnumType(field2)) !== undefined) return $within("/type", found);
+  if ((found = $integer14(field3)) !== undefined) return $within("/severity", found);
+  if (field4 !== undefined && (found = $boolean67(field4)) !== undefined) return $within("/transaction", found);
+  if ((found = $ComponentType(field5)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field6)) !== undefined) return $within("/variable", found);
+}
+
+function $array297(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetMonitoringDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariableMonitoringRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "setMonitoringData": field0 = value.setMonitoringData; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"setMonitoringData"});
+  if ((found = $array297(field0)) !== undefined) return $within("/setMonitoringData", found);
+}
+
+const $SetMonitoringStatusEnumTypeValues = ["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","OutOfRange","Duplicate"];
+function $SetMonitoringStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SetMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetMonitoringStatusEnumTypeValues });
+}
+
+function $SetMonitoringResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "type": field1 = value.type; break;
+      case "severity": field2 = value.severity; break;
+      case "status": field3 = value.status; break;
+      case "component": field4 = value.component; break;
+      case "variable": field5 = value.variable; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if ((found = $MonitorEnumType(field1)) !== undefined) return $within("/type", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/severity", found);
+  if ((found = $SetMonitoringStatusEnumType(field3)) !== undefined) return $within("/status", found);
+  if ((found = $ComponentType(field4)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field5)) !== undefined) return $within("/variable", found);
+}
+
+function $array300(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetMonitoringResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariableMonitoringResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "setMonitoringResult": field0 = value.setMonitoringResult; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"setMonitoringResult"});
+  if ((found = $array300(field0)) !== undefined) return $within("/setMonitoringResult", found);
+}
+
+function $SetVariableDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "attributeType": field0 = value.attributeType; break;
+      case "attributeValue": field1 = value.attributeValue; break;
+      case "component": field2 = value.component; break;
+      case "variable": field3 = value.variable; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"attributeValue"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/attributeType", found);
+  if ((found = $string147(field1)) !== undefined) return $within("/attributeValue", found);
+  if ((found = $ComponentType(field2)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field3)) !== undefined) return $within("/variable", found);
+}
+
+function $array304(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetVariableDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariablesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "setVariableData": field0 = value.setVariableData; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"setVariableData"});
+  if ((found = $array304(field0)) !== undefined) return $within("/setVariableData", found);
+}
+
+const $SetVariableStatusEnumTypeValues = ["Accepted","Rejected","InvalidValue","UnknownComponent","UnknownVariable","NotSupportedAttributeType","OutOfRange","RebootRequired"];
+function $SetVariableStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetVariableStatusEnumTypeValues });
+}
+
+function $SetVariableResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "attributeType": field0 = value.attributeType; break;
+      case "attributeStatus": field1 = value.attributeStatus; break;
+      case "component": field2 = value.component; break;
+      case "variable": field3 = value.variable; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"attributeStatus"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/attributeType", found);
+  if ((found = $SetVariableStatusEnumType(field1)) !== undefined) return $within("/attributeStatus", found);
+  if ((found = $ComponentType(field2)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field3)) !== undefined) return $within("/variable", found);
+}
+
+function $array307(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetVariableResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariablesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "setVariableResult": field0 = value.setVariableResult; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"setVariableResult"});
+  if ((found = $array307(field0)) !== undefined) return $within("/setVariableResult", found);
+}
+
+function $SignCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "csr": field0 = value.csr; break;
+      case "typeOfCertificate": field1 = value.typeOfCertificate; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"csr"});
+  if ((found = $string35(field0)) !== undefined) return $within("/csr", found);
+  if (field1 !== undefined && (found = $CertificateSigningUseEnumType(field1)) !== undefined) return $within("/typeOfCertificate", found);
+}
+
+function $SignCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+const $ConnectorStatusEnumTypeValues = ["Available","Occupied","Reserved","Unavailable","Faulted"];
+function $ConnectorStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ConnectorStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorStatusEnumTypeValues });
+}
+
+function $StatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "timestamp": field0 = value.timestamp; break;
+      case "connectorStatus": field1 = value.connectorStatus; break;
+      case "evseId": field2 = value.evseId; break;
+      case "connectorId": field3 = value.connectorId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"connectorStatus"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if ((found = $string18(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $ConnectorStatusEnumType(field1)) !== undefined) return $within("/connectorStatus", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer14(field3)) !== undefined) return $within("/connectorId", found);
+}
+
+function $StatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+}
+
+const $TransactionEventEnumTypeValues = ["Ended","Started","Updated"];
+function $TransactionEventEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TransactionEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TransactionEventEnumTypeValues });
+}
+
+const $TriggerReasonEnumTypeValues = ["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart"];
+function $TriggerReasonEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TriggerReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerReasonEnumTypeValues });
+}
+
+const $ChargingStateEnumTypeValues = ["Charging","EVDetected","SuspendedEV","SuspendedEVSE"];
+function $ChargingStateEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingStateEnumTypeValues });
+}
+
+const $ReasonEnumTypeValues = ["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","UnlockCommand"];
+function $ReasonEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReasonEnumTypeValues });
+}
+
+function $TransactionType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "id": field0 = value.id; break;
+      case "chargingState": field1 = value.chargingState; break;
+      case "timeSpentCharging": field2 = value.timeSpentCharging; break;
+      case "stoppedReason": field3 = value.stoppedReason; break;
+      case "remoteStartId": field4 = value.remoteStartId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
+  if ((found = $string10(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $ChargingStateEnumType(field1)) !== undefined) return $within("/chargingState", found);
+  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/timeSpentCharging", found);
+  if (field3 !== undefined && (found = $ReasonEnumType(field3)) !== undefined) return $within("/stoppedReason", found);
+  if (field4 !== undefined && (found = $integer14(field4)) !== undefined) return $within("/remoteStartId", found);
+}
+
+function $TransactionEventRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "eventType": field0 = value.eventType; break;
+      case "meterValue": field1 = value.meterValue; break;
+      case "timestamp": field2 = value.timestamp; break;
+      case "triggerReason": field3 = value.triggerReason; break;
+      case "seqNo": field4 = value.seqNo; break;
+      case "offline": field5 = value.offline; break;
+      case "numberOfPhasesUsed": field6 = value.numberOfPhasesUsed; break;
+      case "cableMaxCurrent": field7 = value.cableMaxCurrent; break;
+      case "reservationId": field8 = value.reservationId; break;
+      case "transactionData": field9 = value.transactionData; break;
+      case "evse": field10 = value.evse; break;
+      case "idToken": field11 = value.idToken; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"eventType"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"triggerReason"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field9 === undefined) return $fault("required", {"missingProperty":"transactionData"});
+  if ((found = $TransactionEventEnumType(field0)) !== undefined) return $within("/eventType", found);
+  if (field1 !== undefined && (found = $array157(field1)) !== undefined) return $within("/meterValue", found);
+  if ((found = $string18(field2)) !== undefined) return $within("/timestamp", found);
+  if ((found = $TriggerReasonEnumType(field3)) !== undefined) return $within("/triggerReason", found);
+  if ((found = $integer14(field4)) !== undefined) return $within("/seqNo", found);
+  if (field5 !== undefined && (found = $boolean67(field5)) !== undefined) return $within("/offline", found);
+  if (field6 !== undefined && (found = $integer14(field6)) !== undefined) return $within("/numberOfPhasesUsed", found);
+  if (field7 !== undefined && (found = $number63(field7)) !== undefined) return $within("/cableMaxCurrent", found);
+  if (field8 !== undefined && (found = $integer14(field8)) !== undefined) return $within("/reservationId", found);
+  if ((found = $TransactionType(field9)) !== undefined) return $within("/transactionData", found);
+  if (field10 !== undefined && (found = $EVSEType(field10)) !== undefined) return $within("/evse", found);
+  if (field11 !== undefined && (found = $IdTokenType(field11)) !== undefined) return $within("/idToken", found);
+}
+
+function $TransactionEventResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "totalCost": field0 = value.totalCost; break;
+      case "chargingPriority": field1 = value.chargingPriority; break;
+      case "idTokenInfo": field2 = value.idTokenInfo; break;
+      case "updatedPersonalMessage": field3 = value.updatedPersonalMessage; break;
+    }
+  }
+  if (field0 !== undefined && (found = $number63(field0)) !== undefined) return $within("/totalCost", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/chargingPriority", found);
+  if (field2 !== undefined && (found = $IdTokenInfoType(field2)) !== undefined) return $within("/idTokenInfo", found);
+  if (field3 !== undefined && (found = $MessageContentType(field3)) !== undefined) return $within("/updatedPersonalMessage", found);
+}
+
+const $MessageTriggerEnumTypeValues = ["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent"];
+function $MessageTriggerEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerEnumTypeValues });
+}
+
+function $TriggerMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evse": field0 = value.evse; break;
+      case "requestedMessage": field1 = value.requestedMessage; break;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
+  if (field0 !== undefined && (found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
+  if ((found = $MessageTriggerEnumType(field1)) !== undefined) return $within("/requestedMessage", found);
+}
+
+const $TriggerMessageStatusEnumTypeValues = ["Accepted","Rejected","NotImplemented"];
+function $TriggerMessageStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TriggerMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusEnumTypeValues });
+}
+
+function $TriggerMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $TriggerMessageStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $UnlockConnectorRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "evseId": field0 = value.evseId; break;
+      case "connectorId": field1 = value.connectorId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer14(field1)) !== undefined) return $within("/connectorId", found);
+}
+
+const $UnlockStatusEnumTypeValues = ["Unlocked","UnlockFailed"];
+function $UnlockStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UnlockStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnlockStatusEnumTypeValues });
+}
+
+function $UnlockConnectorResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $UnlockStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $UnpublishFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "checksum": field0 = value.checksum; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"checksum"});
+  if ((found = $string178(field0)) !== undefined) return $within("/checksum", found);
+}
+
+const $UnpublishFirmwareStatusEnumTypeValues = ["DownloadOngoing","NoFirmware","Unpublished"];
+function $UnpublishFirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UnpublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnpublishFirmwareStatusEnumTypeValues });
+}
+
+function $UnpublishFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $UnpublishFirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+function $Update15118EVCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "15118SchemaVersion": field0 = value["15118SchemaVersion"]; break;
+      case "exiRequest": field1 = value.exiRequest; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"15118SchemaVersion"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"exiRequest"});
+  if ((found = $string11(field0)) !== undefined) return $within("/15118SchemaVersion", found);
+  if ((found = $string82(field1)) !== undefined) return $within("/exiRequest", found);
+}
+
+function $Update15118EVCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+      case "exiResponse": field1 = value.exiResponse; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $Iso15118EVCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
+  if (field1 !== undefined && (found = $string82(field1)) !== undefined) return $within("/exiResponse", found);
+}
+
+function $FirmwareType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "location": field0 = value.location; break;
+      case "retrieveDateTime": field1 = value.retrieveDateTime; break;
+      case "installDateTime": field2 = value.installDateTime; break;
+      case "signingCertificate": field3 = value.signingCertificate; break;
+      case "signature": field4 = value.signature; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (field1 === undefined) return $fault("required", {"missingProperty":"retrieveDateTime"});
+  if ((found = $string6(field0)) !== undefined) return $within("/location", found);
+  if ((found = $string18(field1)) !== undefined) return $within("/retrieveDateTime", found);
+  if (field2 !== undefined && (found = $string18(field2)) !== undefined) return $within("/installDateTime", found);
+  if (field3 !== undefined && (found = $string35(field3)) !== undefined) return $within("/signingCertificate", found);
+  if (field4 !== undefined && (found = $string35(field4)) !== undefined) return $within("/signature", found);
+}
+
+function $UpdateFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "retries": field0 = value.retries; break;
+      case "retryInterval": field1 = value.retryInterval; break;
+      case "requestId": field2 = value.requestId; break;
+      case "firmware": field3 = value.firmware; break;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"firmware"});
+  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/retries", found);
+  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer14(field2)) !== undefined) return $within("/requestId", found);
+  if ((found = $FirmwareType(field3)) !== undefined) return $within("/firmware", found);
+}
+
+const $UpdateFirmwareStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
+function $UpdateFirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UpdateFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateFirmwareStatusEnumTypeValues });
+}
+
+function $UpdateFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "status": field0 = value.status; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
+  if ((found = $UpdateFirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
+}
+
+export function AuthorizeRequest(value) {
+  return $judge(AuthorizeRequest, $AuthorizeRequest(value));
+}
+
+export function AuthorizeResponse(value) {
+  return $judge(AuthorizeResponse, $AuthorizeResponse(value));
+}
+
+export function BootNotificationRequest(value) {
+  return $judge(BootNotificationRequest, $BootNotificationRequest(value));
+}
+
+export function BootNotificationResponse(value) {
+  return $judge(BootNotificationResponse, $BootNotificationResponse(value));
+}
+
+export function CancelReservationRequest(value) {
+  return $judge(CancelReservationRequest, $CancelReservationRequest(value));
+}
+
+export function CancelReservationResponse(value) {
+  return $judge(CancelReservationResponse, $CancelReservationResponse(value));
+}
+
+export function CertificateSignedRequest(value) {
+  return $judge(CertificateSignedRequest, $CertificateSignedRequest(value));
+}
+
+export function CertificateSignedResponse(value) {
+  return $judge(CertificateSignedResponse, $CertificateSignedResponse(value));
+}
+
+export function ChangeAvailabilityRequest(value) {
+  return $judge(ChangeAvailabilityRequest, $ChangeAvailabilityRequest(value));
+}
+
+export function ChangeAvailabilityResponse(value) {
+  return $judge(ChangeAvailabilityResponse, $ChangeAvailabilityResponse(value));
+}
+
+export function ClearCacheRequest(value) {
+  return $judge(ClearCacheRequest, $ClearCacheRequest(value));
+}
+
+export function ClearCacheResponse(value) {
+  return $judge(ClearCacheResponse, $ClearCacheResponse(value));
+}
+
+export function ClearChargingProfileRequest(value) {
+  return $judge(ClearChargingProfileRequest, $ClearChargingProfileRequest(value));
+}
+
+export function ClearChargingProfileResponse(value) {
+  return $judge(ClearChargingProfileResponse, $ClearChargingProfileResponse(value));
+}
+
+export function ClearDisplayMessageRequest(value) {
+  return $judge(ClearDisplayMessageRequest, $ClearDisplayMessageRequest(value));
+}
+
+export function ClearDisplayMessageResponse(value) {
+  return $judge(ClearDisplayMessageResponse, $ClearDisplayMessageResponse(value));
+}
+
+export function ClearVariableMonitoringRequest(value) {
+  return $judge(ClearVariableMonitoringRequest, $ClearVariableMonitoringRequest(value));
+}
+
+export function ClearVariableMonitoringResponse(value) {
+  return $judge(ClearVariableMonitoringResponse, $ClearVariableMonitoringResponse(value));
+}
+
+export function ClearedChargingLimitRequest(value) {
+  return $judge(ClearedChargingLimitRequest, $ClearedChargingLimitRequest(value));
+}
+
+export function ClearedChargingLimitResponse(value) {
+  return $judge(ClearedChargingLimitResponse, $ClearedChargingLimitResponse(value));
+}
+
+export function CostUpdatedRequest(value) {
+  return $judge(CostUpdatedRequest, $CostUpdatedRequest(value));
+}
+
+export function CostUpdatedResponse(value) {
+  return $judge(CostUpdatedResponse, $CostUpdatedResponse(value));
+}
+
+export function CustomerInformationRequest(value) {
+  return $judge(CustomerInformationRequest, $CustomerInformationRequest(value));
+}
+
+export function CustomerInformationResponse(value) {
+  return $judge(CustomerInformationResponse, $CustomerInformationResponse(value));
+}
+
+export function DataTransferRequest(value) {
+  return $judge(DataTransferRequest, $DataTransferRequest(value));
+}
+
+export function DataTransferResponse(value) {
+  return $judge(DataTransferResponse, $DataTransferResponse(value));
+}
+
+export function DeleteCertificateRequest(value) {
+  return $judge(DeleteCertificateRequest, $DeleteCertificateRequest(value));
+}
+
+export function DeleteCertificateResponse(value) {
+  return $judge(DeleteCertificateResponse, $DeleteCertificateResponse(value));
+}
+
+export function FirmwareStatusNotificationRequest(value) {
+  return $judge(FirmwareStatusNotificationRequest, $FirmwareStatusNotificationRequest(value));
+}
+
+export function FirmwareStatusNotificationResponse(value) {
+  return $judge(FirmwareStatusNotificationResponse, $FirmwareStatusNotificationResponse(value));
+}
+
+export function Get15118EVCertificateRequest(value) {
+  return $judge(Get15118EVCertificateRequest, $Get15118EVCertificateRequest(value));
+}
+
+export function Get15118EVCertificateResponse(value) {
+  return $judge(Get15118EVCertificateResponse, $Get15118EVCertificateResponse(value));
+}
+
+export function GetBaseReportRequest(value) {
+  return $judge(GetBaseReportRequest, $GetBaseReportRequest(value));
+}
+
+export function GetBaseReportResponse(value) {
+  return $judge(GetBaseReportResponse, $GetBaseReportResponse(value));
+}
+
+export function GetCertificateStatusRequest(value) {
+  return $judge(GetCertificateStatusRequest, $GetCertificateStatusRequest(value));
+}
+
+export function GetCertificateStatusResponse(value) {
+  return $judge(GetCertificateStatusResponse, $GetCertificateStatusResponse(value));
+}
+
+export function GetChargingProfilesRequest(value) {
+  return $judge(GetChargingProfilesRequest, $GetChargingProfilesRequest(value));
+}
+
+export function GetChargingProfilesResponse(value) {
+  return $judge(GetChargingProfilesResponse, $GetChargingProfilesResponse(value));
+}
+
+export function GetCompositeScheduleRequest(value) {
+  return $judge(GetCompositeScheduleRequest, $GetCompositeScheduleRequest(value));
+}
+
+export function GetCompositeScheduleResponse(value) {
+  return $judge(GetCompositeScheduleResponse, $GetCompositeScheduleResponse(value));
+}
+
+export function GetDisplayMessagesRequest(value) {
+  return $judge(GetDisplayMessagesRequest, $GetDisplayMessagesRequest(value));
+}
+
+export function GetDisplayMessagesResponse(value) {
+  return $judge(GetDisplayMessagesResponse, $GetDisplayMessagesResponse(value));
+}
+
+export function GetInstalledCertificateIdsRequest(value) {
+  return $judge(GetInstalledCertificateIdsRequest, $GetInstalledCertificateIdsRequest(value));
+}
+
+export function GetInstalledCertificateIdsResponse(value) {
+  return $judge(GetInstalledCertificateIdsResponse, $GetInstalledCertificateIdsResponse(value));
+}
+
+export function GetLocalListVersionRequest(value) {
+  return $judge(GetLocalListVersionRequest, $GetLocalListVersionRequest(value));
+}
+
+export function GetLocalListVersionResponse(value) {
+  return $judge(GetLocalListVersionResponse, $GetLocalListVersionResponse(value));
+}
+
+export function GetLogRequest(value) {
+  return $judge(GetLogRequest, $GetLogRequest(value));
+}
+
+export function GetLogResponse(value) {
+  return $judge(GetLogResponse, $GetLogResponse(value));
+}
+
+export function GetMonitoringReportRequest(value) {
+  return $judge(GetMonitoringReportRequest, $GetMonitoringReportRequest(value));
+}
+
+export function GetMonitoringReportResponse(value) {
+  return $judge(GetMonitoringReportResponse, $GetMonitoringReportResponse(value));
+}
+
+export function GetReportRequest(value) {
+  return $judge(GetReportRequest, $GetReportRequest(value));
+}
+
+export function GetReportResponse(value) {
+  return $judge(GetReportResponse, $GetReportResponse(value));
+}
+
+export function GetTransactionStatusRequest(value) {
+  return $judge(GetTransactionStatusRequest, $GetTransactionStatusRequest(value));
+}
+
+export function GetTransactionStatusResponse(value) {
+  return $judge(GetTransactionStatusResponse, $GetTransactionStatusResponse(value));
+}
+
+export function GetVariablesRequest(value) {
+  return $judge(GetVariablesRequest, $GetVariablesRequest(value));
+}
+
+export function GetVariablesResponse(value) {
+  return $judge(GetVariablesResponse, $GetVariablesResponse(value));
+}
+
+export function HeartbeatRequest(value) {
+  return $judge(HeartbeatRequest, $HeartbeatRequest(value));
+}
+
+export function HeartbeatResponse(value) {
+  return $judge(HeartbeatResponse, $HeartbeatResponse(value));
+}
+
+export function InstallCertificateRequest(value) {
+  return $judge(InstallCertificateRequest, $InstallCertificateRequest(value));
+}
+
+export function InstallCertificateResponse(value) {
+  return $judge(InstallCertificateResponse, $InstallCertificateResponse(value));
+}
+
+export function LogStatusNotificationRequest(value) {
+  return $judge(LogStatusNotificationRequest, $LogStatusNotificationRequest(value));
+}
+
+export function LogStatusNotificationResponse(value) {
+  return $judge(LogStatusNotificationResponse, $LogStatusNotificationResponse(value));
+}
+
+export function MeterValuesRequest(value) {
+  return $judge(MeterValuesRequest, $MeterValuesRequest(value));
+}
+
+export function MeterValuesResponse(value) {
+  return $judge(MeterValuesResponse, $MeterValuesResponse(value));
+}
+
+export function NotifyCentralChargingNeedsRequest(value) {
+  return $judge(NotifyCentralChargingNeedsRequest, $NotifyCentralChargingNeedsRequest(value));
+}
+
+export function NotifyCentralChargingNeedsResponse(value) {
+  return $judge(NotifyCentralChargingNeedsResponse, $NotifyCentralChargingNeedsResponse(value));
+}
+
+export function NotifyChargingLimitRequest(value) {
+  return $judge(NotifyChargingLimitRequest, $NotifyChargingLimitRequest(value));
+}
+
+export function NotifyChargingLimitResponse(value) {
+  return $judge(NotifyChargingLimitResponse, $NotifyChargingLimitResponse(value));
+}
+
+export function NotifyCustomerInformationRequest(value) {
+  return $judge(NotifyCustomerInformationRequest, $NotifyCustomerInformationRequest(value));
+}
+
+export function NotifyCustomerInformationResponse(value) {
+  return $judge(NotifyCustomerInformationResponse, $NotifyCustomerInformationResponse(value));
+}
+
+export function NotifyDisplayMessagesRequest(value) {
+  return $judge(NotifyDisplayMessagesRequest, $NotifyDisplayMessagesRequest(value));
+}
+
+export function NotifyDisplayMessagesResponse(value) {
+  return $judge(NotifyDisplayMessagesResponse, $NotifyDisplayMessagesResponse(value));
+}
+
+export function NotifyEVChargingNeedsRequest(value) {
+  return $judge(NotifyEVChargingNeedsRequest, $NotifyEVChargingNeedsRequest(value));
+}
+
+export function NotifyEVChargingNeedsResponse(value) {
+  return $judge(NotifyEVChargingNeedsResponse, $NotifyEVChargingNeedsResponse(value));
+}
+
+export function NotifyEVChargingScheduleRequest(value) {
+  return $judge(NotifyEVChargingScheduleRequest, $NotifyEVChargingScheduleRequest(value));
+}
+
+export function NotifyEVChargingScheduleResponse(value) {
+  return $judge(NotifyEVChargingScheduleResponse, $NotifyEVChargingScheduleResponse(value));
+}
+
+export function NotifyEventRequest(value) {
+  return $judge(NotifyEventRequest, $NotifyEventRequest(value));
+}
+
+export function NotifyEventResponse(value) {
+  return $judge(NotifyEventResponse, $NotifyEventResponse(value));
+}
+
+export function NotifyMonitoringReportRequest(value) {
+  return $judge(NotifyMonitoringReportRequest, $NotifyMonitoringReportRequest(value));
+}
+
+export function NotifyMonitoringReportResponse(value) {
+  return $judge(NotifyMonitoringReportResponse, $NotifyMonitoringReportResponse(value));
+}
+
+export function NotifyReportRequest(value) {
+  return $judge(NotifyReportRequest, $NotifyReportRequest(value));
+}
+
+export function NotifyReportResponse(value) {
+  return $judge(NotifyReportResponse, $NotifyReportResponse(value));
+}
+
+export function PublishFirmwareRequest(value) {
+  return $judge(PublishFirmwareRequest, $PublishFirmwareRequest(value));
+}
+
+export function PublishFirmwareResponse(value) {
+  return $judge(PublishFirmwareResponse, $PublishFirmwareResponse(value));
+}
+
+export function PublishFirmwareStatusNotificationRequest(value) {
+  return $judge(PublishFirmwareStatusNotificationRequest, $PublishFirmwareStatusNotificationRequest(value));
+}
+
+export function PublishFirmwareStatusNotificationResponse(value) {
+  return $judge(PublishFirmwareStatusNotificationResponse, $PublishFirmwareStatusNotificationResponse(value));
+}
+
+export function Renegotiate15118ScheduleRequest(value) {
+  return $judge(Renegotiate15118ScheduleRequest, $Renegotiate15118ScheduleRequest(value));
+}
+
+export function Renegotiate15118ScheduleResponse(value) {
+  return $judge(Renegotiate15118ScheduleResponse, $Renegotiate15118ScheduleResponse(value));
+}
+
+export function ReportChargingProfilesRequest(value) {
+  return $judge(ReportChargingProfilesRequest, $ReportChargingProfilesRequest(value));
+}
+
+export function ReportChargingProfilesResponse(value) {
+  return $judge(ReportChargingProfilesResponse, $ReportChargingProfilesResponse(value));
+}
+
+export function RequestStartTransactionRequest(value) {
+  return $judge(RequestStartTransactionRequest, $RequestStartTransactionRequest(value));
+}
+
+export function RequestStartTransactionResponse(value) {
+  return $judge(RequestStartTransactionResponse, $RequestStartTransactionResponse(value));
+}
+
+export function RequestStopTransactionRequest(value) {
+  return $judge(RequestStopTransactionRequest, $RequestStopTransactionRequest(value));
+}
+
+export function RequestStopTransactionResponse(value) {
+  return $judge(RequestStopTransactionResponse, $RequestStopTransactionResponse(value));
+}
+
+export function ReservationStatusUpdateRequest(value) {
+  return $judge(ReservationStatusUpdateRequest, $ReservationStatusUpdateRequest(value));
+}
+
+export function ReservationStatusUpdateResponse(value) {
+  return $judge(ReservationStatusUpdateResponse, $ReservationStatusUpdateResponse(value));
+}
+
+export function ReserveNowRequest(value) {
+  return $judge(ReserveNowRequest, $ReserveNowRequest(value));
+}
+
+export function ReserveNowResponse(value) {
+  return $judge(ReserveNowResponse, $ReserveNowResponse(value));
+}
+
+export function ResetRequest(value) {
+  return $judge(ResetRequest, $ResetRequest(value));
+}
+
+export function ResetResponse(value) {
+  return $judge(ResetResponse, $ResetResponse(value));
+}
+
+export function SecurityEventNotificationRequest(value) {
+  return $judge(SecurityEventNotificationRequest, $SecurityEventNotificationRequest(value));
+}
+
+export function SecurityEventNotificationResponse(value) {
+  return $judge(SecurityEventNotificationResponse, $SecurityEventNotificationResponse(value));
+}
+
+export function SendLocalListRequest(value) {
+  return $judge(SendLocalListRequest, $SendLocalListRequest(value));
+}
+
+export function SendLocalListResponse(value) {
+  return $judge(SendLocalListResponse, $SendLocalListResponse(value));
+}
+
+export function SetChargingProfileRequest(value) {
+  return $judge(SetChargingProfileRequest, $SetChargingProfileRequest(value));
+}
+
+export function SetChargingProfileResponse(value) {
+  return $judge(SetChargingProfileResponse, $SetChargingProfileResponse(value));
+}
+
+export function SetDisplayMessageRequest(value) {
+  return $judge(SetDisplayMessageRequest, $SetDisplayMessageRequest(value));
+}
+
+export function SetDisplayMessageResponse(value) {
+  return $judge(SetDisplayMessageResponse, $SetDisplayMessageResponse(value));
+}
+
+export function SetMonitoringBaseRequest(value) {
+  return $judge(SetMonitoringBaseRequest, $SetMonitoringBaseRequest(value));
+}
+
+export function SetMonitoringBaseResponse(value) {
+  return $judge(SetMonitoringBaseResponse, $SetMonitoringBaseResponse(value));
+}
+
+export function SetMonitoringLevelRequest(value) {
+  return $judge(SetMonitoringLevelRequest, $SetMonitoringLevelRequest(value));
+}
+
+export function SetMonitoringLevelResponse(value) {
+  return $judge(SetMonitoringLevelResponse, $SetMonitoringLevelResponse(value));
+}
+
+export function SetNetworkProfileRequest(value) {
+  return $judge(SetNetworkProfileRequest, $SetNetworkProfileRequest(value));
+}
+
+export function SetNetworkProfileResponse(value) {
+  return $judge(SetNetworkProfileResponse, $SetNetworkProfileResponse(value));
+}
+
+export function SetVariableMonitoringRequest(value) {
+  return $judge(SetVariableMonitoringRequest, $SetVariableMonitoringRequest(value));
+}
+
+export function SetVariableMonitoringResponse(value) {
+  return $judge(SetVariableMonitoringResponse, $SetVariableMonitoringResponse(value));
+}
+
+export function SetVariablesRequest(value) {
+  return $judge(SetVariablesRequest, $SetVariablesRequest(value));
+}
+
+export function SetVariablesResponse(value) {
+  return $judge(SetVariablesResponse, $SetVariablesResponse(value));
+}
+
+export function SignCertificateRequest(value) {
+  return $judge(SignCertificateRequest, $SignCertificateRequest(value));
+}
+
+export function SignCertificateResponse(value) {
+  return $judge(SignCertificateResponse, $SignCertificateResponse(value));
+}
+
+export function StatusNotificationRequest(value) {
+  return $judge(StatusNotificationRequest, $StatusNotificationRequest(value));
+}
+
+export function StatusNotificationResponse(value) {
+  return $judge(StatusNotificationResponse, $StatusNotificationResponse(value));
+}
+
+export function TransactionEventRequest(value) {
+  return $judge(TransactionEventRequest, $TransactionEventRequest(value));
+}
+
+export function TransactionEventResponse(value) {
+  return $judge(TransactionEventResponse, $TransactionEventResponse(value));
+}
+
+export function TriggerMessageRequest(value) {
+  return $judge(TriggerMessageRequest, $TriggerMessageRequest(value));
+}
+
+export function TriggerMessageResponse(value) {
+  return $judge(TriggerMessageResponse, $TriggerMessageResponse(value));
+}
+
+export function UnlockConnectorRequest(value) {
+  return $judge(UnlockConnectorRequest, $UnlockConnectorRequest(value));
+}
+
+export function UnlockConnectorResponse(value) {
+  return $judge(UnlockConnectorResponse, $UnlockConnectorResponse(value));
+}
+
+export function UnpublishFirmwareRequest(value) {
+  return $judge(UnpublishFirmwareRequest, $UnpublishFirmwareRequest(value));
+}
+
+export function UnpublishFirmwareResponse(value) {
+  return $judge(UnpublishFirmwareResponse, $UnpublishFirmwareResponse(value));
+}
+
+export function Update15118EVCertificateRequest(value) {
+  return $judge(Update15118EVCertificateRequest, $Update15118EVCertificateRequest(value));
+}
+
+export function Update15118EVCertificateResponse(value) {
+  return $judge(Update15118EVCertificateResponse, $Update15118EVCertificateResponse(value));
+}
+
+export function UpdateFirmwareRequest(value) {
+  return $judge(UpdateFirmwareRequest, $UpdateFirmwareRequest(value));
+}
+
+export function UpdateFirmwareResponse(value) {
+  return $judge(UpdateFirmwareResponse, $UpdateFirmwareResponse(value));
 }

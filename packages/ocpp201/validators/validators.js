@@ -2,17028 +2,5188 @@
 
 import { codePointLength, formats } from "@chargewire/runtime/codegen";
 
-function refuse(validate, instancePath, keyword, params) {
-  validate.errors = [{ instancePath, keyword, params }];
-  return false;
+function $judge(validator, found) {
+  validator.errors = found === undefined ? null : [found];
+  return found === undefined;
+}
+
+function $fault(keyword, params) {
+  return { instancePath: "", keyword, params };
+}
+
+function $within(place, found) {
+  found.instancePath = place + found.instancePath;
+  return found;
 }
-
-export const AuthorizeRequest = validate0;
-const func0 = Object.prototype.hasOwnProperty;
-const func4 = codePointLength;
-
-function validate1(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-return refuse(validate1, instancePath, "required", {missingProperty: missing0});
-}
-else {
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data0 = data.vendorId;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func4(data0) > 255){
-return refuse(validate1, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate1, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-}
-}
-}
-else {
-return refuse(validate1, instancePath, "type", {type: "object"});
-}
-}
-validate1.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate5(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.additionalIdToken === undefined) || (!(func0.call(data, "additionalIdToken")))) && (missing0 = "additionalIdToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate5, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "additionalIdToken")) || (key0 === "type"))){
-return refuse(validate5, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.additionalIdToken !== undefined && func0.call(data, "additionalIdToken")){
-let data1 = data.additionalIdToken;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 36){
-return refuse(validate5, instancePath+"/additionalIdToken", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate5, instancePath+"/additionalIdToken", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-let data2 = data.type;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 50){
-return refuse(validate5, instancePath+"/type", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate5, instancePath+"/type", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate5, instancePath, "type", {type: "object"});
-}
-}
-validate5.errors = vErrors;
-return errors === 0;
-}
-
-const schema4 = {"$id":"/IdTokenEnumType","type":"string","enum":["Central","eMAID","ISO14443","ISO15693","KeyCode","Local","MacAddress","NoAuthorization"]};
-
-function validate8(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate8, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Central") || (data === "eMAID")) || (data === "ISO14443")) || (data === "ISO15693")) || (data === "KeyCode")) || (data === "Local")) || (data === "MacAddress")) || (data === "NoAuthorization"))){
-return refuse(validate8, instancePath, "enum", {allowedValues: schema4.enum});
-}
-validate8.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate3(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate3, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "additionalInfo")) || (key0 === "idToken")) || (key0 === "type"))){
-return refuse(validate3, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.additionalInfo !== undefined && func0.call(data, "additionalInfo")){
-let data1 = data.additionalInfo;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate3, instancePath+"/additionalInfo", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate5(data1[i0], {instancePath:instancePath+"/additionalInfo/" + i0}))){
-vErrors = validate5.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate3, instancePath+"/additionalInfo", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-let data3 = data.idToken;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func4(data3) > 36){
-return refuse(validate3, instancePath+"/idToken", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate3, instancePath+"/idToken", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs8 = errors;
-if(!(validate8(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate8.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate3, instancePath, "type", {type: "object"});
-}
-}
-validate3.errors = vErrors;
-return errors === 0;
-}
-
-const schema6 = {"$id":"/HashAlgorithmEnumType","type":"string","enum":["SHA256","SHA384","SHA512"]};
-
-function validate13(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate13, instancePath, "type", {type: "string"});
-}
-if(!(((data === "SHA256") || (data === "SHA384")) || (data === "SHA512"))){
-return refuse(validate13, instancePath, "enum", {allowedValues: schema6.enum});
-}
-validate13.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate11(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))) || (((data.responderURL === undefined) || (!(func0.call(data, "responderURL")))) && (missing0 = "responderURL"))){
-return refuse(validate11, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "hashAlgorithm")) || (key0 === "issuerNameHash")) || (key0 === "issuerKeyHash")) || (key0 === "serialNumber")) || (key0 === "responderURL"))){
-return refuse(validate11, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
-const _errs3 = errors;
-if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = validate13.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerNameHash !== undefined && func0.call(data, "issuerNameHash")){
-let data2 = data.issuerNameHash;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 128){
-return refuse(validate11, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate11, instancePath+"/issuerNameHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerKeyHash !== undefined && func0.call(data, "issuerKeyHash")){
-let data3 = data.issuerKeyHash;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func4(data3) > 128){
-return refuse(validate11, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate11, instancePath+"/issuerKeyHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
-let data4 = data.serialNumber;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data4 === "string"){
-if(func4(data4) > 40){
-return refuse(validate11, instancePath+"/serialNumber", "maxLength", {limit: 40});
-}
-}
-else {
-return refuse(validate11, instancePath+"/serialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.responderURL !== undefined && func0.call(data, "responderURL")){
-let data5 = data.responderURL;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func4(data5) > 512){
-return refuse(validate11, instancePath+"/responderURL", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate11, instancePath+"/responderURL", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate11, instancePath, "type", {type: "object"});
-}
-}
-validate11.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate0(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-return refuse(validate0, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "idToken")) || (key0 === "certificate")) || (key0 === "iso15118CertificateHashData"))){
-return refuse(validate0, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs3 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificate !== undefined && func0.call(data, "certificate")){
-let data2 = data.certificate;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 5500){
-return refuse(validate0, instancePath+"/certificate", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate0, instancePath+"/certificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.iso15118CertificateHashData !== undefined && func0.call(data, "iso15118CertificateHashData")){
-let data3 = data.iso15118CertificateHashData;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data3)){
-if(data3.length > 4){
-return refuse(validate0, instancePath+"/iso15118CertificateHashData", "maxItems", {limit: 4});
-}
-else {
-if(data3.length < 1){
-return refuse(validate0, instancePath+"/iso15118CertificateHashData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs8 = errors;
-if(!(validate11(data3[i0], {instancePath:instancePath+"/iso15118CertificateHashData/" + i0}))){
-vErrors = validate11.errors;
-errors++;
-}
-var valid1 = _errs8 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath+"/iso15118CertificateHashData", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate0, instancePath, "type", {type: "object"});
-}
-}
-validate0.errors = vErrors;
-return errors === 0;
-}
-
-export const AuthorizeResponse = validate16;
-const schema8 = {"$id":"/IdTokenInfoType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"status":{"$ref":"/AuthorizationStatusEnumType"},"cacheExpiryDateTime":{"type":"string","format":"date-time"},"chargingPriority":{"type":"integer"},"language1":{"type":"string","maxLength":8},"evseId":{"type":"array","minItems":1,"items":{"type":"integer"}},"groupIdToken":{"$ref":"/IdTokenType"},"language2":{"type":"string","maxLength":8},"personalMessage":{"$ref":"/MessageContentType"}},"required":["status"]};
-const schema9 = {"$id":"/AuthorizationStatusEnumType","type":"string","enum":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]};
-
-function validate20(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate20, instancePath, "type", {type: "string"});
-}
-if(!((((((((((data === "Accepted") || (data === "Blocked")) || (data === "ConcurrentTx")) || (data === "Expired")) || (data === "Invalid")) || (data === "NoCredit")) || (data === "NotAllowedTypeEVSE")) || (data === "NotAtThisLocation")) || (data === "NotAtThisTime")) || (data === "Unknown"))){
-return refuse(validate20, instancePath, "enum", {allowedValues: schema9.enum});
-}
-validate20.errors = vErrors;
-return errors === 0;
-}
-
-const schema11 = {"$id":"/MessageFormatEnumType","type":"string","enum":["ASCII","HTML","URI","UTF8"]};
-
-function validate25(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate25, instancePath, "type", {type: "string"});
-}
-if(!((((data === "ASCII") || (data === "HTML")) || (data === "URI")) || (data === "UTF8"))){
-return refuse(validate25, instancePath, "enum", {allowedValues: schema11.enum});
-}
-validate25.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate23(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.format === undefined) || (!(func0.call(data, "format")))) && (missing0 = "format")) || (((data.content === undefined) || (!(func0.call(data, "content")))) && (missing0 = "content"))){
-return refuse(validate23, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "format")) || (key0 === "language")) || (key0 === "content"))){
-return refuse(validate23, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.format !== undefined && func0.call(data, "format")){
-const _errs3 = errors;
-if(!(validate25(data.format, {instancePath:instancePath+"/format"}))){
-vErrors = validate25.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.language !== undefined && func0.call(data, "language")){
-let data2 = data.language;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 8){
-return refuse(validate23, instancePath+"/language", "maxLength", {limit: 8});
-}
-}
-else {
-return refuse(validate23, instancePath+"/language", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.content !== undefined && func0.call(data, "content")){
-let data3 = data.content;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func4(data3) > 512){
-return refuse(validate23, instancePath+"/content", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate23, instancePath+"/content", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate23, instancePath, "type", {type: "object"});
-}
-}
-validate23.errors = vErrors;
-return errors === 0;
-}
-
-const formats0 = formats["date-time"];
-
-function validate18(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate18, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema8.properties, key0))){
-return refuse(validate18, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate20(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate20.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cacheExpiryDateTime !== undefined && func0.call(data, "cacheExpiryDateTime")){
-let data2 = data.cacheExpiryDateTime;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate18, instancePath+"/cacheExpiryDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate18, instancePath+"/cacheExpiryDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
-let data3 = data.chargingPriority;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate18, instancePath+"/chargingPriority", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.language1 !== undefined && func0.call(data, "language1")){
-let data4 = data.language1;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data4 === "string"){
-if(func4(data4) > 8){
-return refuse(validate18, instancePath+"/language1", "maxLength", {limit: 8});
-}
-}
-else {
-return refuse(validate18, instancePath+"/language1", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data5 = data.evseId;
-const _errs10 = errors;
-if(errors === _errs10){
-if(Array.isArray(data5)){
-if(data5.length < 1){
-return refuse(validate18, instancePath+"/evseId", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data5.length;
-for(let i0=0; i0<len0; i0++){
-let data6 = data5[i0];
-const _errs12 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-return refuse(validate18, instancePath+"/evseId/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs12 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate18, instancePath+"/evseId", "type", {type: "array"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
-const _errs14 = errors;
-if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.language2 !== undefined && func0.call(data, "language2")){
-let data8 = data.language2;
-const _errs15 = errors;
-if(errors === _errs15){
-if(typeof data8 === "string"){
-if(func4(data8) > 8){
-return refuse(validate18, instancePath+"/language2", "maxLength", {limit: 8});
-}
-}
-else {
-return refuse(validate18, instancePath+"/language2", "type", {type: "string"});
-}
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.personalMessage !== undefined && func0.call(data, "personalMessage")){
-const _errs17 = errors;
-if(!(validate23(data.personalMessage, {instancePath:instancePath+"/personalMessage"}))){
-vErrors = validate23.errors;
-errors++;
-}
-var valid0 = _errs17 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate18, instancePath, "type", {type: "object"});
-}
-}
-validate18.errors = vErrors;
-return errors === 0;
-}
-
-const schema12 = {"$id":"/AuthorizeCertificateStatusEnumType","type":"string","enum":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]};
-
-function validate29(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate29, instancePath, "type", {type: "string"});
-}
-if(!(((((((data === "Accepted") || (data === "SignatureError")) || (data === "CertificateExpired")) || (data === "CertificateRevoked")) || (data === "NoCertificateAvailable")) || (data === "CertChainError")) || (data === "ContractCancelled"))){
-return refuse(validate29, instancePath, "enum", {allowedValues: schema12.enum});
-}
-validate29.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate16(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idTokenInfo === undefined) || (!(func0.call(data, "idTokenInfo")))) && (missing0 = "idTokenInfo")){
-return refuse(validate16, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "idTokenInfo")) || (key0 === "certificateStatus"))){
-return refuse(validate16, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
-const _errs3 = errors;
-if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = validate18.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateStatus !== undefined && func0.call(data, "certificateStatus")){
-const _errs4 = errors;
-if(!(validate29(data.certificateStatus, {instancePath:instancePath+"/certificateStatus"}))){
-vErrors = validate29.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate16, instancePath, "type", {type: "object"});
-}
-}
-validate16.errors = vErrors;
-return errors === 0;
-}
-
-export const BootNotificationRequest = validate31;
-
-function validate35(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "iccid")) || (key0 === "imsi"))){
-return refuse(validate35, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.iccid !== undefined && func0.call(data, "iccid")){
-let data1 = data.iccid;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 20){
-return refuse(validate35, instancePath+"/iccid", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate35, instancePath+"/iccid", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.imsi !== undefined && func0.call(data, "imsi")){
-let data2 = data.imsi;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 20){
-return refuse(validate35, instancePath+"/imsi", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate35, instancePath+"/imsi", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate35, instancePath, "type", {type: "object"});
-}
-}
-validate35.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate33(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.model === undefined) || (!(func0.call(data, "model")))) && (missing0 = "model")) || (((data.vendorName === undefined) || (!(func0.call(data, "vendorName")))) && (missing0 = "vendorName"))){
-return refuse(validate33, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "serialNumber")) || (key0 === "model")) || (key0 === "modem")) || (key0 === "vendorName")) || (key0 === "firmwareVersion"))){
-return refuse(validate33, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
-let data1 = data.serialNumber;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 25){
-return refuse(validate33, instancePath+"/serialNumber", "maxLength", {limit: 25});
-}
-}
-else {
-return refuse(validate33, instancePath+"/serialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.model !== undefined && func0.call(data, "model")){
-let data2 = data.model;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 20){
-return refuse(validate33, instancePath+"/model", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate33, instancePath+"/model", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.modem !== undefined && func0.call(data, "modem")){
-const _errs7 = errors;
-if(!(validate35(data.modem, {instancePath:instancePath+"/modem"}))){
-vErrors = validate35.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorName !== undefined && func0.call(data, "vendorName")){
-let data4 = data.vendorName;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data4 === "string"){
-if(func4(data4) > 50){
-return refuse(validate33, instancePath+"/vendorName", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate33, instancePath+"/vendorName", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.firmwareVersion !== undefined && func0.call(data, "firmwareVersion")){
-let data5 = data.firmwareVersion;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func4(data5) > 50){
-return refuse(validate33, instancePath+"/firmwareVersion", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate33, instancePath+"/firmwareVersion", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate33, instancePath, "type", {type: "object"});
-}
-}
-validate33.errors = vErrors;
-return errors === 0;
-}
-
-const schema16 = {"$id":"/BootReasonEnumType","type":"string","enum":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]};
-
-function validate39(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate39, instancePath, "type", {type: "string"});
-}
-if(!(((((((((data === "ApplicationReset") || (data === "FirmwareUpdate")) || (data === "LocalReset")) || (data === "PowerUp")) || (data === "RemoteReset")) || (data === "ScheduledReset")) || (data === "Triggered")) || (data === "Unknown")) || (data === "Watchdog"))){
-return refuse(validate39, instancePath, "enum", {allowedValues: schema16.enum});
-}
-validate39.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate31(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.chargingStation === undefined) || (!(func0.call(data, "chargingStation")))) && (missing0 = "chargingStation")) || (((data.reason === undefined) || (!(func0.call(data, "reason")))) && (missing0 = "reason"))){
-return refuse(validate31, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "chargingStation")) || (key0 === "reason"))){
-return refuse(validate31, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingStation !== undefined && func0.call(data, "chargingStation")){
-const _errs3 = errors;
-if(!(validate33(data.chargingStation, {instancePath:instancePath+"/chargingStation"}))){
-vErrors = validate33.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reason !== undefined && func0.call(data, "reason")){
-const _errs4 = errors;
-if(!(validate39(data.reason, {instancePath:instancePath+"/reason"}))){
-vErrors = validate39.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate31, instancePath, "type", {type: "object"});
-}
-}
-validate31.errors = vErrors;
-return errors === 0;
-}
-
-export const BootNotificationResponse = validate41;
-const schema18 = {"$id":"/RegistrationStatusEnumType","type":"string","enum":["Accepted","Pending","Rejected"]};
-
-function validate43(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate43, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Pending")) || (data === "Rejected"))){
-return refuse(validate43, instancePath, "enum", {allowedValues: schema18.enum});
-}
-validate43.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate45(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.reasonCode === undefined) || (!(func0.call(data, "reasonCode")))) && (missing0 = "reasonCode")){
-return refuse(validate45, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "reasonCode")) || (key0 === "additionalInfo"))){
-return refuse(validate45, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reasonCode !== undefined && func0.call(data, "reasonCode")){
-let data1 = data.reasonCode;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 20){
-return refuse(validate45, instancePath+"/reasonCode", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate45, instancePath+"/reasonCode", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.additionalInfo !== undefined && func0.call(data, "additionalInfo")){
-let data2 = data.additionalInfo;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 512){
-return refuse(validate45, instancePath+"/additionalInfo", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate45, instancePath+"/additionalInfo", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate45, instancePath, "type", {type: "object"});
-}
-}
-validate45.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate41(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")) || (((data.interval === undefined) || (!(func0.call(data, "interval")))) && (missing0 = "interval"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
-return refuse(validate41, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "currentTime")) || (key0 === "interval")) || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate41, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data1 = data.currentTime;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate41, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate41, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.interval !== undefined && func0.call(data, "interval")){
-let data2 = data.interval;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate41, instancePath+"/interval", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs7 = errors;
-if(!(validate43(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate43.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs8 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate41, instancePath, "type", {type: "object"});
-}
-}
-validate41.errors = vErrors;
-return errors === 0;
-}
-
-export const CancelReservationRequest = validate48;
-
-function validate48(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")){
-return refuse(validate48, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "reservationId"))){
-return refuse(validate48, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data1 = data.reservationId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate48, instancePath+"/reservationId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate48, instancePath, "type", {type: "object"});
-}
-}
-validate48.errors = vErrors;
-return errors === 0;
-}
-
-export const CancelReservationResponse = validate50;
-const schema22 = {"$id":"/CancelReservationStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate52(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate52, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate52, instancePath, "enum", {allowedValues: schema22.enum});
-}
-validate52.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate50(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate50, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate50, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate52(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate52.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate50, instancePath, "type", {type: "object"});
-}
-}
-validate50.errors = vErrors;
-return errors === 0;
-}
-
-export const CertificateSignedRequest = validate55;
-const schema24 = {"$id":"/CertificateSigningUseEnumType","type":"string","enum":["ChargingStationCertificate","V2GCertificate"]};
-
-function validate57(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate57, instancePath, "type", {type: "string"});
-}
-if(!((data === "ChargingStationCertificate") || (data === "V2GCertificate"))){
-return refuse(validate57, instancePath, "enum", {allowedValues: schema24.enum});
-}
-validate57.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate55(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.certificateChain === undefined) || (!(func0.call(data, "certificateChain")))) && (missing0 = "certificateChain")){
-return refuse(validate55, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "certificateChain")) || (key0 === "certificateType"))){
-return refuse(validate55, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateChain !== undefined && func0.call(data, "certificateChain")){
-let data1 = data.certificateChain;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 10000){
-return refuse(validate55, instancePath+"/certificateChain", "maxLength", {limit: 10000});
-}
-}
-else {
-return refuse(validate55, instancePath+"/certificateChain", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-const _errs5 = errors;
-if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = validate57.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate55, instancePath, "type", {type: "object"});
-}
-}
-validate55.errors = vErrors;
-return errors === 0;
-}
-
-export const CertificateSignedResponse = validate59;
-const schema26 = {"$id":"/CertificateSignedStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate61(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate61, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate61, instancePath, "enum", {allowedValues: schema26.enum});
-}
-validate61.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate59(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate59, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate59, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate61(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate61.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate59, instancePath, "type", {type: "object"});
-}
-}
-validate59.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeAvailabilityRequest = validate64;
-
-function validate66(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate66, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "id")) || (key0 === "connectorId"))){
-return refuse(validate66, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate66, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data2 = data.connectorId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate66, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate66, instancePath, "type", {type: "object"});
-}
-}
-validate66.errors = vErrors;
-return errors === 0;
-}
-
-const schema29 = {"$id":"/OperationalStatusEnumType","type":"string","enum":["Inoperative","Operative"]};
-
-function validate69(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate69, instancePath, "type", {type: "string"});
-}
-if(!((data === "Inoperative") || (data === "Operative"))){
-return refuse(validate69, instancePath, "enum", {allowedValues: schema29.enum});
-}
-validate69.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate64(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.operationalStatus === undefined) || (!(func0.call(data, "operationalStatus")))) && (missing0 = "operationalStatus")){
-return refuse(validate64, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "evse")) || (key0 === "operationalStatus"))){
-return refuse(validate64, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs3 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate66.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.operationalStatus !== undefined && func0.call(data, "operationalStatus")){
-const _errs4 = errors;
-if(!(validate69(data.operationalStatus, {instancePath:instancePath+"/operationalStatus"}))){
-vErrors = validate69.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate64, instancePath, "type", {type: "object"});
-}
-}
-validate64.errors = vErrors;
-return errors === 0;
-}
-
-export const ChangeAvailabilityResponse = validate71;
-const schema31 = {"$id":"/ChangeAvailabilityStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
-
-function validate73(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate73, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-return refuse(validate73, instancePath, "enum", {allowedValues: schema31.enum});
-}
-validate73.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate71(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate71, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate71, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate73(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate73.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate71, instancePath, "type", {type: "object"});
-}
-}
-validate71.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheRequest = validate76;
-
-function validate76(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate76, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate76, instancePath, "type", {type: "object"});
-}
-}
-validate76.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearCacheResponse = validate78;
-const schema34 = {"$id":"/ClearCacheStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate80(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate80, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate80, instancePath, "enum", {allowedValues: schema34.enum});
-}
-validate80.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate78(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate78, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate78, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate80(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate80.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate78, instancePath, "type", {type: "object"});
-}
-}
-validate78.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearChargingProfileRequest = validate83;
-const schema37 = {"$id":"/ChargingProfilePurposeEnumType","type":"string","enum":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]};
-
-function validate87(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate87, instancePath, "type", {type: "string"});
-}
-if(!((((data === "ChargingStationExternalConstraints") || (data === "ChargingStationMaxProfile")) || (data === "TxDefaultProfile")) || (data === "TxProfile"))){
-return refuse(validate87, instancePath, "enum", {allowedValues: schema37.enum});
-}
-validate87.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate85(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "evseId")) || (key0 === "chargingProfilePurpose")) || (key0 === "stackLevel"))){
-return refuse(validate85, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate85, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs5 = errors;
-if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate87.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data3 = data.stackLevel;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate85, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate85, instancePath, "type", {type: "object"});
-}
-}
-validate85.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate83(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "chargingProfileId")) || (key0 === "chargingProfileCriteria"))){
-return refuse(validate83, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfileId !== undefined && func0.call(data, "chargingProfileId")){
-let data1 = data.chargingProfileId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate83, instancePath+"/chargingProfileId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfileCriteria !== undefined && func0.call(data, "chargingProfileCriteria")){
-const _errs5 = errors;
-if(!(validate85(data.chargingProfileCriteria, {instancePath:instancePath+"/chargingProfileCriteria"}))){
-vErrors = validate85.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate83, instancePath, "type", {type: "object"});
-}
-}
-validate83.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearChargingProfileResponse = validate90;
-const schema39 = {"$id":"/ClearChargingProfileStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
-
-function validate92(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate92, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Unknown"))){
-return refuse(validate92, instancePath, "enum", {allowedValues: schema39.enum});
-}
-validate92.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate90(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate90, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate90, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate92(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate92.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate90, instancePath, "type", {type: "object"});
-}
-}
-validate90.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearDisplayMessageRequest = validate95;
-
-function validate95(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate95, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "id"))){
-return refuse(validate95, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate95, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate95, instancePath, "type", {type: "object"});
-}
-}
-validate95.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearDisplayMessageResponse = validate97;
-const schema42 = {"$id":"/ClearMessageStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
-
-function validate99(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate99, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Unknown"))){
-return refuse(validate99, instancePath, "enum", {allowedValues: schema42.enum});
-}
-validate99.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate97(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate97, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate97, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate99(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate99.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate97, instancePath, "type", {type: "object"});
-}
-}
-validate97.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearVariableMonitoringRequest = validate102;
-
-function validate102(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")){
-return refuse(validate102, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "id"))){
-return refuse(validate102, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate102, instancePath+"/id", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate102, instancePath+"/id/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate102, instancePath+"/id", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate102, instancePath, "type", {type: "object"});
-}
-}
-validate102.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearVariableMonitoringResponse = validate104;
-const schema46 = {"$id":"/ClearMonitoringStatusEnumType","type":"string","enum":["Accepted","Rejected","NotFound"]};
-
-function validate108(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate108, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotFound"))){
-return refuse(validate108, instancePath, "enum", {allowedValues: schema46.enum});
-}
-validate108.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate106(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))){
-return refuse(validate106, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "id")) || (key0 === "statusInfo"))){
-return refuse(validate106, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate108(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate108.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data2 = data.id;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate106, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs6 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate106, instancePath, "type", {type: "object"});
-}
-}
-validate106.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate104(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.clearMonitoringResult === undefined) || (!(func0.call(data, "clearMonitoringResult")))) && (missing0 = "clearMonitoringResult")){
-return refuse(validate104, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "clearMonitoringResult"))){
-return refuse(validate104, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.clearMonitoringResult !== undefined && func0.call(data, "clearMonitoringResult")){
-let data1 = data.clearMonitoringResult;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate104, instancePath+"/clearMonitoringResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate106(data1[i0], {instancePath:instancePath+"/clearMonitoringResult/" + i0}))){
-vErrors = validate106.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate104, instancePath+"/clearMonitoringResult", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate104, instancePath, "type", {type: "object"});
-}
-}
-validate104.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearedChargingLimitRequest = validate112;
-const schema48 = {"$id":"/ChargingLimitSourceEnumType","type":"string","enum":["EMS","Other","SO","CSO"]};
-
-function validate114(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate114, instancePath, "type", {type: "string"});
-}
-if(!((((data === "EMS") || (data === "Other")) || (data === "SO")) || (data === "CSO"))){
-return refuse(validate114, instancePath, "enum", {allowedValues: schema48.enum});
-}
-validate114.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate112(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-return refuse(validate112, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "chargingLimitSource")) || (key0 === "evseId"))){
-return refuse(validate112, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-const _errs3 = errors;
-if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = validate114.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate112, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate112, instancePath, "type", {type: "object"});
-}
-}
-validate112.errors = vErrors;
-return errors === 0;
-}
-
-export const ClearedChargingLimitResponse = validate116;
-
-function validate116(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate116, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate116, instancePath, "type", {type: "object"});
-}
-}
-validate116.errors = vErrors;
-return errors === 0;
-}
-
-export const CostUpdatedRequest = validate118;
-
-function validate118(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.totalCost === undefined) || (!(func0.call(data, "totalCost")))) && (missing0 = "totalCost")) || (((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId"))){
-return refuse(validate118, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "totalCost")) || (key0 === "transactionId"))){
-return refuse(validate118, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.totalCost !== undefined && func0.call(data, "totalCost")){
-let data1 = data.totalCost;
-const _errs3 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate118, instancePath+"/totalCost", "type", {type: "number"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data2 = data.transactionId;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 36){
-return refuse(validate118, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate118, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate118, instancePath, "type", {type: "object"});
-}
-}
-validate118.errors = vErrors;
-return errors === 0;
-}
-
-export const CostUpdatedResponse = validate120;
-
-function validate120(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate120, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate120, instancePath, "type", {type: "object"});
-}
-}
-validate120.errors = vErrors;
-return errors === 0;
-}
-
-export const CustomerInformationRequest = validate122;
-
-function validate124(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.hashAlgorithm === undefined) || (!(func0.call(data, "hashAlgorithm")))) && (missing0 = "hashAlgorithm")) || (((data.issuerNameHash === undefined) || (!(func0.call(data, "issuerNameHash")))) && (missing0 = "issuerNameHash"))) || (((data.issuerKeyHash === undefined) || (!(func0.call(data, "issuerKeyHash")))) && (missing0 = "issuerKeyHash"))) || (((data.serialNumber === undefined) || (!(func0.call(data, "serialNumber")))) && (missing0 = "serialNumber"))){
-return refuse(validate124, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "hashAlgorithm")) || (key0 === "issuerNameHash")) || (key0 === "issuerKeyHash")) || (key0 === "serialNumber"))){
-return refuse(validate124, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.hashAlgorithm !== undefined && func0.call(data, "hashAlgorithm")){
-const _errs3 = errors;
-if(!(validate13(data.hashAlgorithm, {instancePath:instancePath+"/hashAlgorithm"}))){
-vErrors = validate13.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerNameHash !== undefined && func0.call(data, "issuerNameHash")){
-let data2 = data.issuerNameHash;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 128){
-return refuse(validate124, instancePath+"/issuerNameHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate124, instancePath+"/issuerNameHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuerKeyHash !== undefined && func0.call(data, "issuerKeyHash")){
-let data3 = data.issuerKeyHash;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func4(data3) > 128){
-return refuse(validate124, instancePath+"/issuerKeyHash", "maxLength", {limit: 128});
-}
-}
-else {
-return refuse(validate124, instancePath+"/issuerKeyHash", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.serialNumber !== undefined && func0.call(data, "serialNumber")){
-let data4 = data.serialNumber;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data4 === "string"){
-if(func4(data4) > 40){
-return refuse(validate124, instancePath+"/serialNumber", "maxLength", {limit: 40});
-}
-}
-else {
-return refuse(validate124, instancePath+"/serialNumber", "type", {type: "string"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate124, instancePath, "type", {type: "object"});
-}
-}
-validate124.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate122(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.report === undefined) || (!(func0.call(data, "report")))) && (missing0 = "report"))) || (((data.clear === undefined) || (!(func0.call(data, "clear")))) && (missing0 = "clear"))){
-return refuse(validate122, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "customData") || (key0 === "customerCertificate")) || (key0 === "idToken")) || (key0 === "requestId")) || (key0 === "report")) || (key0 === "clear")) || (key0 === "customerIdentifier"))){
-return refuse(validate122, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.customerCertificate !== undefined && func0.call(data, "customerCertificate")){
-const _errs3 = errors;
-if(!(validate124(data.customerCertificate, {instancePath:instancePath+"/customerCertificate"}))){
-vErrors = validate124.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs4 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs5 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate122, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.report !== undefined && func0.call(data, "report")){
-const _errs7 = errors;
-if(typeof data.report !== "boolean"){
-return refuse(validate122, instancePath+"/report", "type", {type: "boolean"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.clear !== undefined && func0.call(data, "clear")){
-const _errs9 = errors;
-if(typeof data.clear !== "boolean"){
-return refuse(validate122, instancePath+"/clear", "type", {type: "boolean"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.customerIdentifier !== undefined && func0.call(data, "customerIdentifier")){
-let data6 = data.customerIdentifier;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data6 === "string"){
-if(func4(data6) > 64){
-return refuse(validate122, instancePath+"/customerIdentifier", "maxLength", {limit: 64});
-}
-}
-else {
-return refuse(validate122, instancePath+"/customerIdentifier", "type", {type: "string"});
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate122, instancePath, "type", {type: "object"});
-}
-}
-validate122.errors = vErrors;
-return errors === 0;
-}
-
-export const CustomerInformationResponse = validate129;
-const schema55 = {"$id":"/CustomerInformationStatusEnumType","type":"string","enum":["Accepted","Rejected","Invalid"]};
-
-function validate131(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate131, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Invalid"))){
-return refuse(validate131, instancePath, "enum", {allowedValues: schema55.enum});
-}
-validate131.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate129(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate129, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate129, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate131(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate131.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate129, instancePath, "type", {type: "object"});
-}
-}
-validate129.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferRequest = validate134;
-
-function validate134(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.vendorId === undefined) || (!(func0.call(data, "vendorId")))) && (missing0 = "vendorId")){
-return refuse(validate134, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "messageId")) || (key0 === "data")) || (key0 === "vendorId"))){
-return refuse(validate134, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messageId !== undefined && func0.call(data, "messageId")){
-let data1 = data.messageId;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 50){
-return refuse(validate134, instancePath+"/messageId", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate134, instancePath+"/messageId", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vendorId !== undefined && func0.call(data, "vendorId")){
-let data2 = data.vendorId;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 255){
-return refuse(validate134, instancePath+"/vendorId", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate134, instancePath+"/vendorId", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate134, instancePath, "type", {type: "object"});
-}
-}
-validate134.errors = vErrors;
-return errors === 0;
-}
-
-export const DataTransferResponse = validate136;
-const schema58 = {"$id":"/DataTransferStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]};
-
-function validate138(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate138, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownMessageId")) || (data === "UnknownVendorId"))){
-return refuse(validate138, instancePath, "enum", {allowedValues: schema58.enum});
-}
-validate138.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate136(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate136, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "data"))){
-return refuse(validate136, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate138(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate138.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate136, instancePath, "type", {type: "object"});
-}
-}
-validate136.errors = vErrors;
-return errors === 0;
-}
-
-export const DeleteCertificateRequest = validate141;
-
-function validate141(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")){
-return refuse(validate141, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "certificateHashData"))){
-return refuse(validate141, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-const _errs3 = errors;
-if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = validate124.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate141, instancePath, "type", {type: "object"});
-}
-}
-validate141.errors = vErrors;
-return errors === 0;
-}
-
-export const DeleteCertificateResponse = validate144;
-const schema61 = {"$id":"/DeleteCertificateStatusEnumType","type":"string","enum":["Accepted","Failed","NotFound"]};
-
-function validate146(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate146, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Failed")) || (data === "NotFound"))){
-return refuse(validate146, instancePath, "enum", {allowedValues: schema61.enum});
-}
-validate146.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate144(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate144, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate144, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate146(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate146.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate144, instancePath, "type", {type: "object"});
-}
-}
-validate144.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationRequest = validate149;
-const schema63 = {"$id":"/FirmwareStatusEnumType","type":"string","enum":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]};
-
-function validate151(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate151, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((data === "Downloaded") || (data === "DownloadFailed")) || (data === "Downloading")) || (data === "DownloadScheduled")) || (data === "DownloadPaused")) || (data === "Idle")) || (data === "InstallationFailed")) || (data === "Installing")) || (data === "Installed")) || (data === "InstallRebooting")) || (data === "InstallScheduled")) || (data === "InstallVerificationFailed")) || (data === "InvalidSignature")) || (data === "SignatureVerified"))){
-return refuse(validate151, instancePath, "enum", {allowedValues: schema63.enum});
-}
-validate151.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate149(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate149, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "requestId"))){
-return refuse(validate149, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate151(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate151.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate149, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate149, instancePath, "type", {type: "object"});
-}
-}
-validate149.errors = vErrors;
-return errors === 0;
-}
-
-export const FirmwareStatusNotificationResponse = validate153;
-
-function validate153(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate153, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate153, instancePath, "type", {type: "object"});
-}
-}
-validate153.errors = vErrors;
-return errors === 0;
-}
-
-export const Get15118EVCertificateRequest = validate155;
-const schema66 = {"$id":"/CertificateActionEnumType","type":"string","enum":["Install","Update"]};
-
-function validate157(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate157, instancePath, "type", {type: "string"});
-}
-if(!((data === "Install") || (data === "Update"))){
-return refuse(validate157, instancePath, "enum", {allowedValues: schema66.enum});
-}
-validate157.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate155(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.iso15118SchemaVersion === undefined) || (!(func0.call(data, "iso15118SchemaVersion")))) && (missing0 = "iso15118SchemaVersion")) || (((data.action === undefined) || (!(func0.call(data, "action")))) && (missing0 = "action"))) || (((data.exiRequest === undefined) || (!(func0.call(data, "exiRequest")))) && (missing0 = "exiRequest"))){
-return refuse(validate155, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "iso15118SchemaVersion")) || (key0 === "action")) || (key0 === "exiRequest"))){
-return refuse(validate155, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.iso15118SchemaVersion !== undefined && func0.call(data, "iso15118SchemaVersion")){
-let data1 = data.iso15118SchemaVersion;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 50){
-return refuse(validate155, instancePath+"/iso15118SchemaVersion", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate155, instancePath+"/iso15118SchemaVersion", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.action !== undefined && func0.call(data, "action")){
-const _errs5 = errors;
-if(!(validate157(data.action, {instancePath:instancePath+"/action"}))){
-vErrors = validate157.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.exiRequest !== undefined && func0.call(data, "exiRequest")){
-let data3 = data.exiRequest;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func4(data3) > 5600){
-return refuse(validate155, instancePath+"/exiRequest", "maxLength", {limit: 5600});
-}
-}
-else {
-return refuse(validate155, instancePath+"/exiRequest", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate155, instancePath, "type", {type: "object"});
-}
-}
-validate155.errors = vErrors;
-return errors === 0;
-}
-
-export const Get15118EVCertificateResponse = validate159;
-const schema68 = {"$id":"/Iso15118EVCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
-
-function validate161(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate161, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Failed"))){
-return refuse(validate161, instancePath, "enum", {allowedValues: schema68.enum});
-}
-validate161.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate159(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.exiResponse === undefined) || (!(func0.call(data, "exiResponse")))) && (missing0 = "exiResponse"))){
-return refuse(validate159, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "exiResponse"))){
-return refuse(validate159, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate161(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate161.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.exiResponse !== undefined && func0.call(data, "exiResponse")){
-let data3 = data.exiResponse;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data3 === "string"){
-if(func4(data3) > 5600){
-return refuse(validate159, instancePath+"/exiResponse", "maxLength", {limit: 5600});
-}
-}
-else {
-return refuse(validate159, instancePath+"/exiResponse", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate159, instancePath, "type", {type: "object"});
-}
-}
-validate159.errors = vErrors;
-return errors === 0;
-}
-
-export const GetBaseReportRequest = validate164;
-const schema70 = {"$id":"/ReportBaseEnumType","type":"string","enum":["ConfigurationInventory","FullInventory","SummaryInventory"]};
-
-function validate166(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate166, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ConfigurationInventory") || (data === "FullInventory")) || (data === "SummaryInventory"))){
-return refuse(validate166, instancePath, "enum", {allowedValues: schema70.enum});
-}
-validate166.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate164(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.reportBase === undefined) || (!(func0.call(data, "reportBase")))) && (missing0 = "reportBase"))){
-return refuse(validate164, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "requestId")) || (key0 === "reportBase"))){
-return refuse(validate164, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate164, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reportBase !== undefined && func0.call(data, "reportBase")){
-const _errs5 = errors;
-if(!(validate166(data.reportBase, {instancePath:instancePath+"/reportBase"}))){
-vErrors = validate166.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate164, instancePath, "type", {type: "object"});
-}
-}
-validate164.errors = vErrors;
-return errors === 0;
-}
-
-export const GetBaseReportResponse = validate168;
-const schema72 = {"$id":"/GenericDeviceModelStatusEnumType","type":"string","enum":["Accepted","Rejected","NotSupported","EmptyResultSet"]};
-
-function validate170(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate170, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Accepted") || (data === "Rejected")) || (data === "NotSupported")) || (data === "EmptyResultSet"))){
-return refuse(validate170, instancePath, "enum", {allowedValues: schema72.enum});
-}
-validate170.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate168(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate168, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate168, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate168, instancePath, "type", {type: "object"});
-}
-}
-validate168.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCertificateStatusRequest = validate173;
-
-function validate173(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.ocspRequestData === undefined) || (!(func0.call(data, "ocspRequestData")))) && (missing0 = "ocspRequestData")){
-return refuse(validate173, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "ocspRequestData"))){
-return refuse(validate173, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocspRequestData !== undefined && func0.call(data, "ocspRequestData")){
-const _errs3 = errors;
-if(!(validate11(data.ocspRequestData, {instancePath:instancePath+"/ocspRequestData"}))){
-vErrors = validate11.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate173, instancePath, "type", {type: "object"});
-}
-}
-validate173.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCertificateStatusResponse = validate176;
-const schema75 = {"$id":"/GetCertificateStatusEnumType","type":"string","enum":["Accepted","Failed"]};
-
-function validate178(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate178, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Failed"))){
-return refuse(validate178, instancePath, "enum", {allowedValues: schema75.enum});
-}
-validate178.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate176(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate176, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "ocspResult"))){
-return refuse(validate176, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate178(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate178.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocspResult !== undefined && func0.call(data, "ocspResult")){
-let data3 = data.ocspResult;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data3 === "string"){
-if(func4(data3) > 5500){
-return refuse(validate176, instancePath+"/ocspResult", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate176, instancePath+"/ocspResult", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate176, instancePath, "type", {type: "object"});
-}
-}
-validate176.errors = vErrors;
-return errors === 0;
-}
-
-export const GetChargingProfilesRequest = validate181;
-
-function validate183(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "chargingProfilePurpose")) || (key0 === "stackLevel")) || (key0 === "chargingProfileId")) || (key0 === "chargingLimitSource"))){
-return refuse(validate183, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs3 = errors;
-if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate87.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data2 = data.stackLevel;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate183, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfileId !== undefined && func0.call(data, "chargingProfileId")){
-let data3 = data.chargingProfileId;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate183, instancePath+"/chargingProfileId", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate183, instancePath+"/chargingProfileId/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs8 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate183, instancePath+"/chargingProfileId", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-let data5 = data.chargingLimitSource;
-const _errs10 = errors;
-if(errors === _errs10){
-if(Array.isArray(data5)){
-if(data5.length > 4){
-return refuse(validate183, instancePath+"/chargingLimitSource", "maxItems", {limit: 4});
-}
-else {
-if(data5.length < 1){
-return refuse(validate183, instancePath+"/chargingLimitSource", "minItems", {limit: 1});
-}
-else {
-var valid2 = true;
-const len1 = data5.length;
-for(let i1=0; i1<len1; i1++){
-const _errs12 = errors;
-if(!(validate114(data5[i1], {instancePath:instancePath+"/chargingLimitSource/" + i1}))){
-vErrors = validate114.errors;
-errors++;
-}
-var valid2 = _errs12 === errors;
-if(!valid2){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate183, instancePath+"/chargingLimitSource", "type", {type: "array"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate183, instancePath, "type", {type: "object"});
-}
-}
-validate183.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate181(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))){
-return refuse(validate181, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "requestId")) || (key0 === "evseId")) || (key0 === "chargingProfile"))){
-return refuse(validate181, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate181, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate181, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs7 = errors;
-if(!(validate183(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate183.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate181, instancePath, "type", {type: "object"});
-}
-}
-validate181.errors = vErrors;
-return errors === 0;
-}
-
-export const GetChargingProfilesResponse = validate188;
-const schema79 = {"$id":"/GetChargingProfileStatusEnumType","type":"string","enum":["Accepted","NoProfiles"]};
-
-function validate190(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate190, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "NoProfiles"))){
-return refuse(validate190, instancePath, "enum", {allowedValues: schema79.enum});
-}
-validate190.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate188(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate188, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate188, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate190(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate190.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate188, instancePath, "type", {type: "object"});
-}
-}
-validate188.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCompositeScheduleRequest = validate193;
-const schema81 = {"$id":"/ChargingRateUnitEnumType","type":"string","enum":["W","A"]};
-
-function validate195(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate195, instancePath, "type", {type: "string"});
-}
-if(!((data === "W") || (data === "A"))){
-return refuse(validate195, instancePath, "enum", {allowedValues: schema81.enum});
-}
-validate195.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate193(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate193, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "duration")) || (key0 === "chargingRateUnit")) || (key0 === "evseId"))){
-return refuse(validate193, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data1 = data.duration;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate193, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs5 = errors;
-if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate195.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data3 = data.evseId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate193, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate193, instancePath, "type", {type: "object"});
-}
-}
-validate193.errors = vErrors;
-return errors === 0;
-}
-
-export const GetCompositeScheduleResponse = validate197;
-const schema83 = {"$id":"/GenericStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate199(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate199, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate199, instancePath, "enum", {allowedValues: schema83.enum});
-}
-validate199.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate204(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.startPeriod === undefined) || (!(func0.call(data, "startPeriod")))) && (missing0 = "startPeriod")) || (((data.limit === undefined) || (!(func0.call(data, "limit")))) && (missing0 = "limit"))){
-return refuse(validate204, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "startPeriod")) || (key0 === "limit")) || (key0 === "numberPhases")) || (key0 === "phaseToUse"))){
-return refuse(validate204, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startPeriod !== undefined && func0.call(data, "startPeriod")){
-let data1 = data.startPeriod;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate204, instancePath+"/startPeriod", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.limit !== undefined && func0.call(data, "limit")){
-let data2 = data.limit;
-const _errs5 = errors;
-if(!((typeof data2 == "number") && (isFinite(data2)))){
-return refuse(validate204, instancePath+"/limit", "type", {type: "number"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.numberPhases !== undefined && func0.call(data, "numberPhases")){
-let data3 = data.numberPhases;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate204, instancePath+"/numberPhases", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.phaseToUse !== undefined && func0.call(data, "phaseToUse")){
-let data4 = data.phaseToUse;
-const _errs9 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate204, instancePath+"/phaseToUse", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate204, instancePath, "type", {type: "object"});
-}
-}
-validate204.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate202(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))) || (((data.duration === undefined) || (!(func0.call(data, "duration")))) && (missing0 = "duration"))) || (((data.scheduleStart === undefined) || (!(func0.call(data, "scheduleStart")))) && (missing0 = "scheduleStart"))) || (((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit"))){
-return refuse(validate202, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "chargingSchedulePeriod")) || (key0 === "evseId")) || (key0 === "duration")) || (key0 === "scheduleStart")) || (key0 === "chargingRateUnit"))){
-return refuse(validate202, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedulePeriod !== undefined && func0.call(data, "chargingSchedulePeriod")){
-let data1 = data.chargingSchedulePeriod;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate202, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate204(data1[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = validate204.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate202, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data3 = data.evseId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate202, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data4 = data.duration;
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate202, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.scheduleStart !== undefined && func0.call(data, "scheduleStart")){
-let data5 = data.scheduleStart;
-const _errs10 = errors;
-if(errors === _errs10){
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(!(formats0.validate(data5))){
-return refuse(validate202, instancePath+"/scheduleStart", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate202, instancePath+"/scheduleStart", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs12 = errors;
-if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate195.errors;
-errors++;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate202, instancePath, "type", {type: "object"});
-}
-}
-validate202.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate197(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate197, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "schedule"))){
-return refuse(validate197, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate199.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.schedule !== undefined && func0.call(data, "schedule")){
-const _errs5 = errors;
-if(!(validate202(data.schedule, {instancePath:instancePath+"/schedule"}))){
-vErrors = validate202.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate197, instancePath, "type", {type: "object"});
-}
-}
-validate197.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDisplayMessagesRequest = validate209;
-const schema87 = {"$id":"/MessagePriorityEnumType","type":"string","enum":["AlwaysFront","InFront","NormalCycle"]};
-
-function validate211(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate211, instancePath, "type", {type: "string"});
-}
-if(!(((data === "AlwaysFront") || (data === "InFront")) || (data === "NormalCycle"))){
-return refuse(validate211, instancePath, "enum", {allowedValues: schema87.enum});
-}
-validate211.errors = vErrors;
-return errors === 0;
-}
-
-const schema88 = {"$id":"/MessageStateEnumType","type":"string","enum":["Charging","Faulted","Idle","Unavailable"]};
-
-function validate213(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate213, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Charging") || (data === "Faulted")) || (data === "Idle")) || (data === "Unavailable"))){
-return refuse(validate213, instancePath, "enum", {allowedValues: schema88.enum});
-}
-validate213.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate209(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-return refuse(validate209, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "id")) || (key0 === "requestId")) || (key0 === "priority")) || (key0 === "state"))){
-return refuse(validate209, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate209, instancePath+"/id", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-let data2 = data1[i0];
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate209, instancePath+"/id/" + i0, "type", {type: "integer"});
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate209, instancePath+"/id", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate209, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.priority !== undefined && func0.call(data, "priority")){
-const _errs9 = errors;
-if(!(validate211(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = validate211.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.state !== undefined && func0.call(data, "state")){
-const _errs10 = errors;
-if(!(validate213(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = validate213.errors;
-errors++;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate209, instancePath, "type", {type: "object"});
-}
-}
-validate209.errors = vErrors;
-return errors === 0;
-}
-
-export const GetDisplayMessagesResponse = validate215;
-const schema90 = {"$id":"/GetDisplayMessagesStatusEnumType","type":"string","enum":["Accepted","Unknown"]};
-
-function validate217(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate217, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Unknown"))){
-return refuse(validate217, instancePath, "enum", {allowedValues: schema90.enum});
-}
-validate217.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate215(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate215, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate215, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate217(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate217.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate215, instancePath, "type", {type: "object"});
-}
-}
-validate215.errors = vErrors;
-return errors === 0;
-}
-
-export const GetInstalledCertificateIdsRequest = validate220;
-const schema92 = {"$id":"/GetCertificateIdUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate"]};
-
-function validate222(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate222, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "V2GRootCertificate") || (data === "MORootCertificate")) || (data === "CSMSRootCertificate")) || (data === "V2GCertificateChain")) || (data === "ManufacturerRootCertificate"))){
-return refuse(validate222, instancePath, "enum", {allowedValues: schema92.enum});
-}
-validate222.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate220(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "certificateType"))){
-return refuse(validate220, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-let data1 = data.certificateType;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate220, instancePath+"/certificateType", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate222(data1[i0], {instancePath:instancePath+"/certificateType/" + i0}))){
-vErrors = validate222.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate220, instancePath+"/certificateType", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate220, instancePath, "type", {type: "object"});
-}
-}
-validate220.errors = vErrors;
-return errors === 0;
-}
-
-export const GetInstalledCertificateIdsResponse = validate224;
-const schema94 = {"$id":"/GetInstalledCertificateStatusEnumType","type":"string","enum":["Accepted","NotFound"]};
-
-function validate226(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate226, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "NotFound"))){
-return refuse(validate226, instancePath, "enum", {allowedValues: schema94.enum});
-}
-validate226.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate229(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.certificateHashData === undefined) || (!(func0.call(data, "certificateHashData")))) && (missing0 = "certificateHashData")) || (((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType"))){
-return refuse(validate229, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "certificateHashData")) || (key0 === "certificateType")) || (key0 === "childCertificateHashData"))){
-return refuse(validate229, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateHashData !== undefined && func0.call(data, "certificateHashData")){
-const _errs3 = errors;
-if(!(validate124(data.certificateHashData, {instancePath:instancePath+"/certificateHashData"}))){
-vErrors = validate124.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-const _errs4 = errors;
-if(!(validate222(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = validate222.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.childCertificateHashData !== undefined && func0.call(data, "childCertificateHashData")){
-let data3 = data.childCertificateHashData;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data3)){
-if(data3.length > 4){
-return refuse(validate229, instancePath+"/childCertificateHashData", "maxItems", {limit: 4});
-}
-else {
-if(data3.length < 1){
-return refuse(validate229, instancePath+"/childCertificateHashData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate124(data3[i0], {instancePath:instancePath+"/childCertificateHashData/" + i0}))){
-vErrors = validate124.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate229, instancePath+"/childCertificateHashData", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate229, instancePath, "type", {type: "object"});
-}
-}
-validate229.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate224(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate224, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "certificateHashDataChain"))){
-return refuse(validate224, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate226(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate226.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateHashDataChain !== undefined && func0.call(data, "certificateHashDataChain")){
-let data3 = data.certificateHashDataChain;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate224, instancePath+"/certificateHashDataChain", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate229(data3[i0], {instancePath:instancePath+"/certificateHashDataChain/" + i0}))){
-vErrors = validate229.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate224, instancePath+"/certificateHashDataChain", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate224, instancePath, "type", {type: "object"});
-}
-}
-validate224.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLocalListVersionRequest = validate235;
-
-function validate235(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate235, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate235, instancePath, "type", {type: "object"});
-}
-}
-validate235.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLocalListVersionResponse = validate237;
-
-function validate237(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")){
-return refuse(validate237, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "versionNumber"))){
-return refuse(validate237, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
-let data1 = data.versionNumber;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate237, instancePath+"/versionNumber", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate237, instancePath, "type", {type: "object"});
-}
-}
-validate237.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLogRequest = validate239;
-
-function validate241(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.remoteLocation === undefined) || (!(func0.call(data, "remoteLocation")))) && (missing0 = "remoteLocation")){
-return refuse(validate241, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "remoteLocation")) || (key0 === "oldestTimestamp")) || (key0 === "latestTimestamp"))){
-return refuse(validate241, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.remoteLocation !== undefined && func0.call(data, "remoteLocation")){
-let data1 = data.remoteLocation;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 512){
-return refuse(validate241, instancePath+"/remoteLocation", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate241, instancePath+"/remoteLocation", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.oldestTimestamp !== undefined && func0.call(data, "oldestTimestamp")){
-let data2 = data.oldestTimestamp;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate241, instancePath+"/oldestTimestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate241, instancePath+"/oldestTimestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.latestTimestamp !== undefined && func0.call(data, "latestTimestamp")){
-let data3 = data.latestTimestamp;
-const _errs7 = errors;
-if(errors === _errs7){
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate241, instancePath+"/latestTimestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate241, instancePath+"/latestTimestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate241, instancePath, "type", {type: "object"});
-}
-}
-validate241.errors = vErrors;
-return errors === 0;
-}
-
-const schema100 = {"$id":"/LogEnumType","type":"string","enum":["DiagnosticsLog","SecurityLog"]};
-
-function validate244(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate244, instancePath, "type", {type: "string"});
-}
-if(!((data === "DiagnosticsLog") || (data === "SecurityLog"))){
-return refuse(validate244, instancePath, "enum", {allowedValues: schema100.enum});
-}
-validate244.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate239(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.log === undefined) || (!(func0.call(data, "log")))) && (missing0 = "log")) || (((data.logType === undefined) || (!(func0.call(data, "logType")))) && (missing0 = "logType"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-return refuse(validate239, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "log")) || (key0 === "logType")) || (key0 === "requestId")) || (key0 === "retries")) || (key0 === "retryInterval"))){
-return refuse(validate239, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.log !== undefined && func0.call(data, "log")){
-const _errs3 = errors;
-if(!(validate241(data.log, {instancePath:instancePath+"/log"}))){
-vErrors = validate241.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.logType !== undefined && func0.call(data, "logType")){
-const _errs4 = errors;
-if(!(validate244(data.logType, {instancePath:instancePath+"/logType"}))){
-vErrors = validate244.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs5 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate239, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data4 = data.retries;
-const _errs7 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate239, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data5 = data.retryInterval;
-const _errs9 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate239, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate239, instancePath, "type", {type: "object"});
-}
-}
-validate239.errors = vErrors;
-return errors === 0;
-}
-
-export const GetLogResponse = validate246;
-const schema102 = {"$id":"/LogStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled"]};
-
-function validate248(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate248, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled"))){
-return refuse(validate248, instancePath, "enum", {allowedValues: schema102.enum});
-}
-validate248.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate246(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate246, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "filename"))){
-return refuse(validate246, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate248(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate248.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.filename !== undefined && func0.call(data, "filename")){
-let data3 = data.filename;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data3 === "string"){
-if(func4(data3) > 255){
-return refuse(validate246, instancePath+"/filename", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate246, instancePath+"/filename", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate246, instancePath, "type", {type: "object"});
-}
-}
-validate246.errors = vErrors;
-return errors === 0;
-}
-
-export const GetMonitoringReportRequest = validate251;
-
-function validate255(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-return refuse(validate255, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "evse")) || (key0 === "name")) || (key0 === "instance"))){
-return refuse(validate255, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs3 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate66.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.name !== undefined && func0.call(data, "name")){
-let data2 = data.name;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 50){
-return refuse(validate255, instancePath+"/name", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate255, instancePath+"/name", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.instance !== undefined && func0.call(data, "instance")){
-let data3 = data.instance;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func4(data3) > 50){
-return refuse(validate255, instancePath+"/instance", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate255, instancePath+"/instance", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate255, instancePath, "type", {type: "object"});
-}
-}
-validate255.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate259(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.name === undefined) || (!(func0.call(data, "name")))) && (missing0 = "name")){
-return refuse(validate259, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "name")) || (key0 === "instance"))){
-return refuse(validate259, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.name !== undefined && func0.call(data, "name")){
-let data1 = data.name;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 50){
-return refuse(validate259, instancePath+"/name", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate259, instancePath+"/name", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.instance !== undefined && func0.call(data, "instance")){
-let data2 = data.instance;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 50){
-return refuse(validate259, instancePath+"/instance", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate259, instancePath+"/instance", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate259, instancePath, "type", {type: "object"});
-}
-}
-validate259.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate253(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")){
-return refuse(validate253, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "component")) || (key0 === "variable"))){
-return refuse(validate253, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs3 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs4 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate253, instancePath, "type", {type: "object"});
-}
-}
-validate253.errors = vErrors;
-return errors === 0;
-}
-
-const schema107 = {"$id":"/MonitoringCriterionEnumType","type":"string","enum":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]};
-
-function validate263(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate263, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ThresholdMonitoring") || (data === "DeltaMonitoring")) || (data === "PeriodicMonitoring"))){
-return refuse(validate263, instancePath, "enum", {allowedValues: schema107.enum});
-}
-validate263.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate251(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-return refuse(validate251, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "componentVariable")) || (key0 === "requestId")) || (key0 === "monitoringCriteria"))){
-return refuse(validate251, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.componentVariable !== undefined && func0.call(data, "componentVariable")){
-let data1 = data.componentVariable;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate251, instancePath+"/componentVariable", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = validate253.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate251, instancePath+"/componentVariable", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate251, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.monitoringCriteria !== undefined && func0.call(data, "monitoringCriteria")){
-let data4 = data.monitoringCriteria;
-const _errs8 = errors;
-if(errors === _errs8){
-if(Array.isArray(data4)){
-if(data4.length > 3){
-return refuse(validate251, instancePath+"/monitoringCriteria", "maxItems", {limit: 3});
-}
-else {
-if(data4.length < 1){
-return refuse(validate251, instancePath+"/monitoringCriteria", "minItems", {limit: 1});
-}
-else {
-var valid2 = true;
-const len1 = data4.length;
-for(let i1=0; i1<len1; i1++){
-const _errs10 = errors;
-if(!(validate263(data4[i1], {instancePath:instancePath+"/monitoringCriteria/" + i1}))){
-vErrors = validate263.errors;
-errors++;
-}
-var valid2 = _errs10 === errors;
-if(!valid2){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate251, instancePath+"/monitoringCriteria", "type", {type: "array"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate251, instancePath, "type", {type: "object"});
-}
-}
-validate251.errors = vErrors;
-return errors === 0;
-}
-
-export const GetMonitoringReportResponse = validate265;
-
-function validate265(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate265, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate265, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate265, instancePath, "type", {type: "object"});
-}
-}
-validate265.errors = vErrors;
-return errors === 0;
-}
-
-export const GetReportRequest = validate269;
-const schema110 = {"$id":"/ComponentCriterionEnumType","type":"string","enum":["Active","Available","Enabled","Problem"]};
-
-function validate272(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate272, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Active") || (data === "Available")) || (data === "Enabled")) || (data === "Problem"))){
-return refuse(validate272, instancePath, "enum", {allowedValues: schema110.enum});
-}
-validate272.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate269(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-return refuse(validate269, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "componentVariable")) || (key0 === "requestId")) || (key0 === "componentCriteria"))){
-return refuse(validate269, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.componentVariable !== undefined && func0.call(data, "componentVariable")){
-let data1 = data.componentVariable;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate269, instancePath+"/componentVariable", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate253(data1[i0], {instancePath:instancePath+"/componentVariable/" + i0}))){
-vErrors = validate253.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate269, instancePath+"/componentVariable", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate269, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.componentCriteria !== undefined && func0.call(data, "componentCriteria")){
-let data4 = data.componentCriteria;
-const _errs8 = errors;
-if(errors === _errs8){
-if(Array.isArray(data4)){
-if(data4.length > 4){
-return refuse(validate269, instancePath+"/componentCriteria", "maxItems", {limit: 4});
-}
-else {
-if(data4.length < 1){
-return refuse(validate269, instancePath+"/componentCriteria", "minItems", {limit: 1});
-}
-else {
-var valid2 = true;
-const len1 = data4.length;
-for(let i1=0; i1<len1; i1++){
-const _errs10 = errors;
-if(!(validate272(data4[i1], {instancePath:instancePath+"/componentCriteria/" + i1}))){
-vErrors = validate272.errors;
-errors++;
-}
-var valid2 = _errs10 === errors;
-if(!valid2){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate269, instancePath+"/componentCriteria", "type", {type: "array"});
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate269, instancePath, "type", {type: "object"});
-}
-}
-validate269.errors = vErrors;
-return errors === 0;
-}
-
-export const GetReportResponse = validate274;
-
-function validate274(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate274, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate274, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate274, instancePath, "type", {type: "object"});
-}
-}
-validate274.errors = vErrors;
-return errors === 0;
-}
-
-export const GetTransactionStatusRequest = validate278;
-
-function validate278(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "transactionId"))){
-return refuse(validate278, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 36){
-return refuse(validate278, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate278, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-return refuse(validate278, instancePath, "type", {type: "object"});
-}
-}
-validate278.errors = vErrors;
-return errors === 0;
-}
-
-export const GetTransactionStatusResponse = validate280;
-
-function validate280(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.messagesInQueue === undefined) || (!(func0.call(data, "messagesInQueue")))) && (missing0 = "messagesInQueue")){
-return refuse(validate280, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "ongoingIndicator")) || (key0 === "messagesInQueue"))){
-return refuse(validate280, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ongoingIndicator !== undefined && func0.call(data, "ongoingIndicator")){
-const _errs3 = errors;
-if(typeof data.ongoingIndicator !== "boolean"){
-return refuse(validate280, instancePath+"/ongoingIndicator", "type", {type: "boolean"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messagesInQueue !== undefined && func0.call(data, "messagesInQueue")){
-const _errs5 = errors;
-if(typeof data.messagesInQueue !== "boolean"){
-return refuse(validate280, instancePath+"/messagesInQueue", "type", {type: "boolean"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate280, instancePath, "type", {type: "object"});
-}
-}
-validate280.errors = vErrors;
-return errors === 0;
-}
-
-export const GetVariablesRequest = validate282;
-const schema116 = {"$id":"/AttributeEnumType","type":"string","enum":["Actual","Target","MinSet","MaxSet"]};
-
-function validate286(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate286, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Actual") || (data === "Target")) || (data === "MinSet")) || (data === "MaxSet"))){
-return refuse(validate286, instancePath, "enum", {allowedValues: schema116.enum});
-}
-validate286.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate284(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate284, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "attributeType")) || (key0 === "component")) || (key0 === "variable"))){
-return refuse(validate284, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs3 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate286.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs4 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs5 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate284, instancePath, "type", {type: "object"});
-}
-}
-validate284.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate282(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.getVariableData === undefined) || (!(func0.call(data, "getVariableData")))) && (missing0 = "getVariableData")){
-return refuse(validate282, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "getVariableData"))){
-return refuse(validate282, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.getVariableData !== undefined && func0.call(data, "getVariableData")){
-let data1 = data.getVariableData;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate282, instancePath+"/getVariableData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate284(data1[i0], {instancePath:instancePath+"/getVariableData/" + i0}))){
-vErrors = validate284.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate282, instancePath+"/getVariableData", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate282, instancePath, "type", {type: "object"});
-}
-}
-validate282.errors = vErrors;
-return errors === 0;
-}
-
-export const GetVariablesResponse = validate291;
-const schema119 = {"$id":"/GetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]};
-
-function validate296(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate296, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType"))){
-return refuse(validate296, instancePath, "enum", {allowedValues: schema119.enum});
-}
-validate296.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate293(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate293, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "customData") || (key0 === "attributeStatusInfo")) || (key0 === "attributeStatus")) || (key0 === "attributeType")) || (key0 === "attributeValue")) || (key0 === "component")) || (key0 === "variable"))){
-return refuse(validate293, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
-const _errs3 = errors;
-if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
-const _errs4 = errors;
-if(!(validate296(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = validate296.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs5 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate286.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeValue !== undefined && func0.call(data, "attributeValue")){
-let data4 = data.attributeValue;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data4 === "string"){
-if(func4(data4) > 2500){
-return refuse(validate293, instancePath+"/attributeValue", "maxLength", {limit: 2500});
-}
-}
-else {
-return refuse(validate293, instancePath+"/attributeValue", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs8 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs9 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate293, instancePath, "type", {type: "object"});
-}
-}
-validate293.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate291(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.getVariableResult === undefined) || (!(func0.call(data, "getVariableResult")))) && (missing0 = "getVariableResult")){
-return refuse(validate291, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "getVariableResult"))){
-return refuse(validate291, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.getVariableResult !== undefined && func0.call(data, "getVariableResult")){
-let data1 = data.getVariableResult;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate291, instancePath+"/getVariableResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate293(data1[i0], {instancePath:instancePath+"/getVariableResult/" + i0}))){
-vErrors = validate293.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate291, instancePath+"/getVariableResult", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate291, instancePath, "type", {type: "object"});
-}
-}
-validate291.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatRequest = validate302;
-
-function validate302(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate302, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate302, instancePath, "type", {type: "object"});
-}
-}
-validate302.errors = vErrors;
-return errors === 0;
-}
-
-export const HeartbeatResponse = validate304;
-
-function validate304(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.currentTime === undefined) || (!(func0.call(data, "currentTime")))) && (missing0 = "currentTime")){
-return refuse(validate304, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "currentTime"))){
-return refuse(validate304, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.currentTime !== undefined && func0.call(data, "currentTime")){
-let data1 = data.currentTime;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate304, instancePath+"/currentTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate304, instancePath+"/currentTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate304, instancePath, "type", {type: "object"});
-}
-}
-validate304.errors = vErrors;
-return errors === 0;
-}
-
-export const InstallCertificateRequest = validate306;
-const schema123 = {"$id":"/InstallCertificateUseEnumType","type":"string","enum":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","ManufacturerRootCertificate"]};
-
-function validate308(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate308, instancePath, "type", {type: "string"});
-}
-if(!((((data === "V2GRootCertificate") || (data === "MORootCertificate")) || (data === "CSMSRootCertificate")) || (data === "ManufacturerRootCertificate"))){
-return refuse(validate308, instancePath, "enum", {allowedValues: schema123.enum});
-}
-validate308.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate306(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.certificateType === undefined) || (!(func0.call(data, "certificateType")))) && (missing0 = "certificateType")) || (((data.certificate === undefined) || (!(func0.call(data, "certificate")))) && (missing0 = "certificate"))){
-return refuse(validate306, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "certificateType")) || (key0 === "certificate"))){
-return refuse(validate306, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-const _errs3 = errors;
-if(!(validate308(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = validate308.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificate !== undefined && func0.call(data, "certificate")){
-let data2 = data.certificate;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 5500){
-return refuse(validate306, instancePath+"/certificate", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate306, instancePath+"/certificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate306, instancePath, "type", {type: "object"});
-}
-}
-validate306.errors = vErrors;
-return errors === 0;
-}
-
-export const InstallCertificateResponse = validate310;
-const schema125 = {"$id":"/InstallCertificateStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
-
-function validate312(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate312, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Failed"))){
-return refuse(validate312, instancePath, "enum", {allowedValues: schema125.enum});
-}
-validate312.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate310(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate310, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate310, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate312(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate312.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate310, instancePath, "type", {type: "object"});
-}
-}
-validate310.errors = vErrors;
-return errors === 0;
-}
-
-export const LogStatusNotificationRequest = validate315;
-const schema127 = {"$id":"/UploadLogStatusEnumType","type":"string","enum":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]};
-
-function validate317(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate317, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "BadMessage") || (data === "Idle")) || (data === "NotSupportedOperation")) || (data === "PermissionDenied")) || (data === "Uploaded")) || (data === "UploadFailure")) || (data === "Uploading")) || (data === "AcceptedCanceled"))){
-return refuse(validate317, instancePath, "enum", {allowedValues: schema127.enum});
-}
-validate317.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate315(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate315, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "requestId"))){
-return refuse(validate315, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate317(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate317.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data2 = data.requestId;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate315, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate315, instancePath, "type", {type: "object"});
-}
-}
-validate315.errors = vErrors;
-return errors === 0;
-}
-
-export const LogStatusNotificationResponse = validate319;
-
-function validate319(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate319, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate319, instancePath, "type", {type: "object"});
-}
-}
-validate319.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesRequest = validate321;
-const schema132 = {"$id":"/ReadingContextEnumType","type":"string","enum":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]};
-
-function validate327(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate327, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Interruption.Begin") || (data === "Interruption.End")) || (data === "Other")) || (data === "Sample.Clock")) || (data === "Sample.Periodic")) || (data === "Transaction.Begin")) || (data === "Transaction.End")) || (data === "Trigger"))){
-return refuse(validate327, instancePath, "enum", {allowedValues: schema132.enum});
-}
-validate327.errors = vErrors;
-return errors === 0;
-}
-
-const schema133 = {"$id":"/MeasurandEnumType","type":"string","enum":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]};
-
-function validate329(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate329, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((((((((((((((((data === "Current.Export") || (data === "Current.Import")) || (data === "Current.Offered")) || (data === "Energy.Active.Export.Register")) || (data === "Energy.Active.Import.Register")) || (data === "Energy.Reactive.Export.Register")) || (data === "Energy.Reactive.Import.Register")) || (data === "Energy.Active.Export.Interval")) || (data === "Energy.Active.Import.Interval")) || (data === "Energy.Active.Net")) || (data === "Energy.Reactive.Export.Interval")) || (data === "Energy.Reactive.Import.Interval")) || (data === "Energy.Reactive.Net")) || (data === "Energy.Apparent.Net")) || (data === "Energy.Apparent.Import")) || (data === "Energy.Apparent.Export")) || (data === "Frequency")) || (data === "Power.Active.Export")) || (data === "Power.Active.Import")) || (data === "Power.Factor")) || (data === "Power.Offered")) || (data === "Power.Reactive.Export")) || (data === "Power.Reactive.Import")) || (data === "SoC")) || (data === "Voltage"))){
-return refuse(validate329, instancePath, "enum", {allowedValues: schema133.enum});
-}
-validate329.errors = vErrors;
-return errors === 0;
-}
-
-const schema134 = {"$id":"/PhaseEnumType","type":"string","enum":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]};
-
-function validate331(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate331, instancePath, "type", {type: "string"});
-}
-if(!((((((((((data === "L1") || (data === "L2")) || (data === "L3")) || (data === "N")) || (data === "L1-N")) || (data === "L2-N")) || (data === "L3-N")) || (data === "L1-L2")) || (data === "L2-L3")) || (data === "L3-L1"))){
-return refuse(validate331, instancePath, "enum", {allowedValues: schema134.enum});
-}
-validate331.errors = vErrors;
-return errors === 0;
-}
-
-const schema135 = {"$id":"/LocationEnumType","type":"string","enum":["Body","Cable","EV","Inlet","Outlet"]};
-
-function validate333(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate333, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Body") || (data === "Cable")) || (data === "EV")) || (data === "Inlet")) || (data === "Outlet"))){
-return refuse(validate333, instancePath, "enum", {allowedValues: schema135.enum});
-}
-validate333.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate335(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.signedMeterData === undefined) || (!(func0.call(data, "signedMeterData")))) && (missing0 = "signedMeterData")) || (((data.signingMethod === undefined) || (!(func0.call(data, "signingMethod")))) && (missing0 = "signingMethod"))) || (((data.encodingMethod === undefined) || (!(func0.call(data, "encodingMethod")))) && (missing0 = "encodingMethod"))) || (((data.publicKey === undefined) || (!(func0.call(data, "publicKey")))) && (missing0 = "publicKey"))){
-return refuse(validate335, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "signedMeterData")) || (key0 === "signingMethod")) || (key0 === "encodingMethod")) || (key0 === "publicKey"))){
-return refuse(validate335, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signedMeterData !== undefined && func0.call(data, "signedMeterData")){
-let data1 = data.signedMeterData;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 2500){
-return refuse(validate335, instancePath+"/signedMeterData", "maxLength", {limit: 2500});
-}
-}
-else {
-return refuse(validate335, instancePath+"/signedMeterData", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signingMethod !== undefined && func0.call(data, "signingMethod")){
-let data2 = data.signingMethod;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 50){
-return refuse(validate335, instancePath+"/signingMethod", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate335, instancePath+"/signingMethod", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.encodingMethod !== undefined && func0.call(data, "encodingMethod")){
-let data3 = data.encodingMethod;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func4(data3) > 50){
-return refuse(validate335, instancePath+"/encodingMethod", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate335, instancePath+"/encodingMethod", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.publicKey !== undefined && func0.call(data, "publicKey")){
-let data4 = data.publicKey;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(func4(data4) > 2500){
-return refuse(validate335, instancePath+"/publicKey", "maxLength", {limit: 2500});
-}
-}
-else {
-return refuse(validate335, instancePath+"/publicKey", "type", {type: "string"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate335, instancePath, "type", {type: "object"});
-}
-}
-validate335.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate338(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "unit")) || (key0 === "multiplier"))){
-return refuse(validate338, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unit !== undefined && func0.call(data, "unit")){
-let data1 = data.unit;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 20){
-return refuse(validate338, instancePath+"/unit", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate338, instancePath+"/unit", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.multiplier !== undefined && func0.call(data, "multiplier")){
-let data2 = data.multiplier;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate338, instancePath+"/multiplier", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate338, instancePath, "type", {type: "object"});
-}
-}
-validate338.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate325(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")){
-return refuse(validate325, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((((key0 === "customData") || (key0 === "value")) || (key0 === "context")) || (key0 === "measurand")) || (key0 === "phase")) || (key0 === "location")) || (key0 === "signedMeterValue")) || (key0 === "unitOfMeasure"))){
-return refuse(validate325, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data1 = data.value;
-const _errs3 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate325, instancePath+"/value", "type", {type: "number"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.context !== undefined && func0.call(data, "context")){
-const _errs5 = errors;
-if(!(validate327(data.context, {instancePath:instancePath+"/context"}))){
-vErrors = validate327.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.measurand !== undefined && func0.call(data, "measurand")){
-const _errs6 = errors;
-if(!(validate329(data.measurand, {instancePath:instancePath+"/measurand"}))){
-vErrors = validate329.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.phase !== undefined && func0.call(data, "phase")){
-const _errs7 = errors;
-if(!(validate331(data.phase, {instancePath:instancePath+"/phase"}))){
-vErrors = validate331.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-const _errs8 = errors;
-if(!(validate333(data.location, {instancePath:instancePath+"/location"}))){
-vErrors = validate333.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signedMeterValue !== undefined && func0.call(data, "signedMeterValue")){
-const _errs9 = errors;
-if(!(validate335(data.signedMeterValue, {instancePath:instancePath+"/signedMeterValue"}))){
-vErrors = validate335.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unitOfMeasure !== undefined && func0.call(data, "unitOfMeasure")){
-const _errs10 = errors;
-if(!(validate338(data.unitOfMeasure, {instancePath:instancePath+"/unitOfMeasure"}))){
-vErrors = validate338.errors;
-errors++;
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate325, instancePath, "type", {type: "object"});
-}
-}
-validate325.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate323(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.sampledValue === undefined) || (!(func0.call(data, "sampledValue")))) && (missing0 = "sampledValue")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-return refuse(validate323, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "sampledValue")) || (key0 === "timestamp"))){
-return refuse(validate323, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.sampledValue !== undefined && func0.call(data, "sampledValue")){
-let data1 = data.sampledValue;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate323, instancePath+"/sampledValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate325(data1[i0], {instancePath:instancePath+"/sampledValue/" + i0}))){
-vErrors = validate325.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate323, instancePath+"/sampledValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data3 = data.timestamp;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate323, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate323, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate323, instancePath, "type", {type: "object"});
-}
-}
-validate323.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate321(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.meterValue === undefined) || (!(func0.call(data, "meterValue")))) && (missing0 = "meterValue"))){
-return refuse(validate321, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "evseId")) || (key0 === "meterValue"))){
-return refuse(validate321, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate321, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterValue !== undefined && func0.call(data, "meterValue")){
-let data2 = data.meterValue;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate321, instancePath+"/meterValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = validate323.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate321, instancePath+"/meterValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate321, instancePath, "type", {type: "object"});
-}
-}
-validate321.errors = vErrors;
-return errors === 0;
-}
-
-export const MeterValuesResponse = validate343;
-
-function validate343(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate343, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate343, instancePath, "type", {type: "object"});
-}
-}
-validate343.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyChargingLimitRequest = validate345;
-
-function validate355(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.start === undefined) || (!(func0.call(data, "start")))) && (missing0 = "start")){
-return refuse(validate355, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "start")) || (key0 === "duration"))){
-return refuse(validate355, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.start !== undefined && func0.call(data, "start")){
-let data1 = data.start;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate355, instancePath+"/start", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data2 = data.duration;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate355, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate355, instancePath, "type", {type: "object"});
-}
-}
-validate355.errors = vErrors;
-return errors === 0;
-}
-
-const schema146 = {"$id":"/CostKindEnumType","type":"string","enum":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]};
-
-function validate362(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate362, instancePath, "type", {type: "string"});
-}
-if(!(((data === "CarbonDioxideEmission") || (data === "RelativePricePercentage")) || (data === "RenewableGenerationPercentage"))){
-return refuse(validate362, instancePath, "enum", {allowedValues: schema146.enum});
-}
-validate362.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate360(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.costKind === undefined) || (!(func0.call(data, "costKind")))) && (missing0 = "costKind")) || (((data.amount === undefined) || (!(func0.call(data, "amount")))) && (missing0 = "amount"))){
-return refuse(validate360, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "costKind")) || (key0 === "amount")) || (key0 === "amountMultiplier"))){
-return refuse(validate360, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.costKind !== undefined && func0.call(data, "costKind")){
-const _errs3 = errors;
-if(!(validate362(data.costKind, {instancePath:instancePath+"/costKind"}))){
-vErrors = validate362.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.amount !== undefined && func0.call(data, "amount")){
-let data2 = data.amount;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate360, instancePath+"/amount", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.amountMultiplier !== undefined && func0.call(data, "amountMultiplier")){
-let data3 = data.amountMultiplier;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate360, instancePath+"/amountMultiplier", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate360, instancePath, "type", {type: "object"});
-}
-}
-validate360.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate358(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.startValue === undefined) || (!(func0.call(data, "startValue")))) && (missing0 = "startValue")) || (((data.cost === undefined) || (!(func0.call(data, "cost")))) && (missing0 = "cost"))){
-return refuse(validate358, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "startValue")) || (key0 === "cost"))){
-return refuse(validate358, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startValue !== undefined && func0.call(data, "startValue")){
-let data1 = data.startValue;
-const _errs3 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate358, instancePath+"/startValue", "type", {type: "number"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cost !== undefined && func0.call(data, "cost")){
-let data2 = data.cost;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-if(data2.length > 3){
-return refuse(validate358, instancePath+"/cost", "maxItems", {limit: 3});
-}
-else {
-if(data2.length < 1){
-return refuse(validate358, instancePath+"/cost", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate360(data2[i0], {instancePath:instancePath+"/cost/" + i0}))){
-vErrors = validate360.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate358, instancePath+"/cost", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate358, instancePath, "type", {type: "object"});
-}
-}
-validate358.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate353(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.relativeTimeInterval === undefined) || (!(func0.call(data, "relativeTimeInterval")))) && (missing0 = "relativeTimeInterval")){
-return refuse(validate353, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "relativeTimeInterval")) || (key0 === "ePriceLevel")) || (key0 === "consumptionCost"))){
-return refuse(validate353, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.relativeTimeInterval !== undefined && func0.call(data, "relativeTimeInterval")){
-const _errs3 = errors;
-if(!(validate355(data.relativeTimeInterval, {instancePath:instancePath+"/relativeTimeInterval"}))){
-vErrors = validate355.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ePriceLevel !== undefined && func0.call(data, "ePriceLevel")){
-let data2 = data.ePriceLevel;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate353, instancePath+"/ePriceLevel", "type", {type: "integer"});
-}
-if(errors === _errs4){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
-return refuse(validate353, instancePath+"/ePriceLevel", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.consumptionCost !== undefined && func0.call(data, "consumptionCost")){
-let data3 = data.consumptionCost;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data3)){
-if(data3.length > 3){
-return refuse(validate353, instancePath+"/consumptionCost", "maxItems", {limit: 3});
-}
-else {
-if(data3.length < 1){
-return refuse(validate353, instancePath+"/consumptionCost", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs8 = errors;
-if(!(validate358(data3[i0], {instancePath:instancePath+"/consumptionCost/" + i0}))){
-vErrors = validate358.errors;
-errors++;
-}
-var valid1 = _errs8 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate353, instancePath+"/consumptionCost", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate353, instancePath, "type", {type: "object"});
-}
-}
-validate353.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate351(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.salesTariffEntry === undefined) || (!(func0.call(data, "salesTariffEntry")))) && (missing0 = "salesTariffEntry"))){
-return refuse(validate351, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "id")) || (key0 === "salesTariffDescription")) || (key0 === "numEPriceLevels")) || (key0 === "salesTariffEntry"))){
-return refuse(validate351, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate351, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.salesTariffDescription !== undefined && func0.call(data, "salesTariffDescription")){
-let data2 = data.salesTariffDescription;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 32){
-return refuse(validate351, instancePath+"/salesTariffDescription", "maxLength", {limit: 32});
-}
-}
-else {
-return refuse(validate351, instancePath+"/salesTariffDescription", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.numEPriceLevels !== undefined && func0.call(data, "numEPriceLevels")){
-let data3 = data.numEPriceLevels;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate351, instancePath+"/numEPriceLevels", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.salesTariffEntry !== undefined && func0.call(data, "salesTariffEntry")){
-let data4 = data.salesTariffEntry;
-const _errs9 = errors;
-if(errors === _errs9){
-if(Array.isArray(data4)){
-if(data4.length > 1024){
-return refuse(validate351, instancePath+"/salesTariffEntry", "maxItems", {limit: 1024});
-}
-else {
-if(data4.length < 1){
-return refuse(validate351, instancePath+"/salesTariffEntry", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-const _errs11 = errors;
-if(!(validate353(data4[i0], {instancePath:instancePath+"/salesTariffEntry/" + i0}))){
-vErrors = validate353.errors;
-errors++;
-}
-var valid1 = _errs11 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate351, instancePath+"/salesTariffEntry", "type", {type: "array"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate351, instancePath, "type", {type: "object"});
-}
-}
-validate351.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate347(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.chargingRateUnit === undefined) || (!(func0.call(data, "chargingRateUnit")))) && (missing0 = "chargingRateUnit"))) || (((data.chargingSchedulePeriod === undefined) || (!(func0.call(data, "chargingSchedulePeriod")))) && (missing0 = "chargingSchedulePeriod"))){
-return refuse(validate347, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((((key0 === "customData") || (key0 === "id")) || (key0 === "startSchedule")) || (key0 === "duration")) || (key0 === "chargingRateUnit")) || (key0 === "chargingSchedulePeriod")) || (key0 === "minChargingRate")) || (key0 === "salesTariff"))){
-return refuse(validate347, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate347, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startSchedule !== undefined && func0.call(data, "startSchedule")){
-let data2 = data.startSchedule;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate347, instancePath+"/startSchedule", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate347, instancePath+"/startSchedule", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data3 = data.duration;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate347, instancePath+"/duration", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingRateUnit !== undefined && func0.call(data, "chargingRateUnit")){
-const _errs9 = errors;
-if(!(validate195(data.chargingRateUnit, {instancePath:instancePath+"/chargingRateUnit"}))){
-vErrors = validate195.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedulePeriod !== undefined && func0.call(data, "chargingSchedulePeriod")){
-let data5 = data.chargingSchedulePeriod;
-const _errs10 = errors;
-if(errors === _errs10){
-if(Array.isArray(data5)){
-if(data5.length > 1024){
-return refuse(validate347, instancePath+"/chargingSchedulePeriod", "maxItems", {limit: 1024});
-}
-else {
-if(data5.length < 1){
-return refuse(validate347, instancePath+"/chargingSchedulePeriod", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data5.length;
-for(let i0=0; i0<len0; i0++){
-const _errs12 = errors;
-if(!(validate204(data5[i0], {instancePath:instancePath+"/chargingSchedulePeriod/" + i0}))){
-vErrors = validate204.errors;
-errors++;
-}
-var valid1 = _errs12 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate347, instancePath+"/chargingSchedulePeriod", "type", {type: "array"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.minChargingRate !== undefined && func0.call(data, "minChargingRate")){
-let data7 = data.minChargingRate;
-const _errs13 = errors;
-if(!((typeof data7 == "number") && (isFinite(data7)))){
-return refuse(validate347, instancePath+"/minChargingRate", "type", {type: "number"});
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.salesTariff !== undefined && func0.call(data, "salesTariff")){
-const _errs15 = errors;
-if(!(validate351(data.salesTariff, {instancePath:instancePath+"/salesTariff"}))){
-vErrors = validate351.errors;
-errors++;
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate347, instancePath, "type", {type: "object"});
-}
-}
-validate347.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate369(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource")){
-return refuse(validate369, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "chargingLimitSource")) || (key0 === "isGridCritical"))){
-return refuse(validate369, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-const _errs3 = errors;
-if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = validate114.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.isGridCritical !== undefined && func0.call(data, "isGridCritical")){
-const _errs4 = errors;
-if(typeof data.isGridCritical !== "boolean"){
-return refuse(validate369, instancePath+"/isGridCritical", "type", {type: "boolean"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate369, instancePath, "type", {type: "object"});
-}
-}
-validate369.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate345(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.chargingLimit === undefined) || (!(func0.call(data, "chargingLimit")))) && (missing0 = "chargingLimit")){
-return refuse(validate345, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "chargingSchedule")) || (key0 === "evseId")) || (key0 === "chargingLimit"))){
-return refuse(validate345, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-let data1 = data.chargingSchedule;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate345, instancePath+"/chargingSchedule", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate347(data1[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
-vErrors = validate347.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate345, instancePath+"/chargingSchedule", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data3 = data.evseId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate345, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimit !== undefined && func0.call(data, "chargingLimit")){
-const _errs8 = errors;
-if(!(validate369(data.chargingLimit, {instancePath:instancePath+"/chargingLimit"}))){
-vErrors = validate369.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate345, instancePath, "type", {type: "object"});
-}
-}
-validate345.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyChargingLimitResponse = validate373;
-
-function validate373(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate373, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate373, instancePath, "type", {type: "object"});
-}
-}
-validate373.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyCustomerInformationRequest = validate375;
-
-function validate375(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data")) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-return refuse(validate375, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "data")) || (key0 === "tbc")) || (key0 === "seqNo")) || (key0 === "generatedAt")) || (key0 === "requestId"))){
-return refuse(validate375, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.data !== undefined && func0.call(data, "data")){
-let data1 = data.data;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 512){
-return refuse(validate375, instancePath+"/data", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate375, instancePath+"/data", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs5 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate375, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data3 = data.seqNo;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate375, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data4 = data.generatedAt;
-const _errs9 = errors;
-if(errors === _errs9){
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate375, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate375, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data5 = data.requestId;
-const _errs11 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate375, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate375, instancePath, "type", {type: "object"});
-}
-}
-validate375.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyCustomerInformationResponse = validate377;
-
-function validate377(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate377, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate377, instancePath, "type", {type: "object"});
-}
-}
-validate377.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyDisplayMessagesRequest = validate379;
-const schema152 = {"$id":"/MessageInfoType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"display":{"$ref":"/ComponentType"},"id":{"type":"integer"},"priority":{"$ref":"/MessagePriorityEnumType"},"state":{"$ref":"/MessageStateEnumType"},"startDateTime":{"type":"string","format":"date-time"},"endDateTime":{"type":"string","format":"date-time"},"transactionId":{"type":"string","maxLength":36},"message":{"$ref":"/MessageContentType"}},"required":["id","priority","message"]};
-
-function validate381(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.priority === undefined) || (!(func0.call(data, "priority")))) && (missing0 = "priority"))) || (((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message"))){
-return refuse(validate381, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema152.properties, key0))){
-return refuse(validate381, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.display !== undefined && func0.call(data, "display")){
-const _errs3 = errors;
-if(!(validate255(data.display, {instancePath:instancePath+"/display"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data2 = data.id;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate381, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.priority !== undefined && func0.call(data, "priority")){
-const _errs6 = errors;
-if(!(validate211(data.priority, {instancePath:instancePath+"/priority"}))){
-vErrors = validate211.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.state !== undefined && func0.call(data, "state")){
-const _errs7 = errors;
-if(!(validate213(data.state, {instancePath:instancePath+"/state"}))){
-vErrors = validate213.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.startDateTime !== undefined && func0.call(data, "startDateTime")){
-let data5 = data.startDateTime;
-const _errs8 = errors;
-if(errors === _errs8){
-if(errors === _errs8){
-if(typeof data5 === "string"){
-if(!(formats0.validate(data5))){
-return refuse(validate381, instancePath+"/startDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate381, instancePath+"/startDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.endDateTime !== undefined && func0.call(data, "endDateTime")){
-let data6 = data.endDateTime;
-const _errs10 = errors;
-if(errors === _errs10){
-if(errors === _errs10){
-if(typeof data6 === "string"){
-if(!(formats0.validate(data6))){
-return refuse(validate381, instancePath+"/endDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate381, instancePath+"/endDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data7 = data.transactionId;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data7 === "string"){
-if(func4(data7) > 36){
-return refuse(validate381, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate381, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.message !== undefined && func0.call(data, "message")){
-const _errs14 = errors;
-if(!(validate23(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = validate23.errors;
-errors++;
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate381, instancePath, "type", {type: "object"});
-}
-}
-validate381.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate379(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")){
-return refuse(validate379, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "messageInfo")) || (key0 === "requestId")) || (key0 === "tbc"))){
-return refuse(validate379, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messageInfo !== undefined && func0.call(data, "messageInfo")){
-let data1 = data.messageInfo;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate379, instancePath+"/messageInfo", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate381(data1[i0], {instancePath:instancePath+"/messageInfo/" + i0}))){
-vErrors = validate381.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate379, instancePath+"/messageInfo", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate379, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs8 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate379, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate379, instancePath, "type", {type: "object"});
-}
-}
-validate379.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyDisplayMessagesResponse = validate388;
-
-function validate388(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate388, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate388, instancePath, "type", {type: "object"});
-}
-}
-validate388.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingNeedsRequest = validate390;
-
-function validate394(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.energyAmount === undefined) || (!(func0.call(data, "energyAmount")))) && (missing0 = "energyAmount")) || (((data.evMinCurrent === undefined) || (!(func0.call(data, "evMinCurrent")))) && (missing0 = "evMinCurrent"))) || (((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent"))) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-return refuse(validate394, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "energyAmount")) || (key0 === "evMinCurrent")) || (key0 === "evMaxCurrent")) || (key0 === "evMaxVoltage"))){
-return refuse(validate394, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
-let data1 = data.energyAmount;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate394, instancePath+"/energyAmount", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMinCurrent !== undefined && func0.call(data, "evMinCurrent")){
-let data2 = data.evMinCurrent;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate394, instancePath+"/evMinCurrent", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
-let data3 = data.evMaxCurrent;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate394, instancePath+"/evMaxCurrent", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
-let data4 = data.evMaxVoltage;
-const _errs9 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate394, instancePath+"/evMaxVoltage", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate394, instancePath, "type", {type: "object"});
-}
-}
-validate394.errors = vErrors;
-return errors === 0;
-}
-
-const schema157 = {"$id":"/DCChargingParametersType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"evMaxCurrent":{"type":"integer"},"evMaxVoltage":{"type":"integer"},"energyAmount":{"type":"integer"},"evMaxPower":{"type":"integer"},"stateOfCharge":{"type":"integer","minimum":0,"maximum":100},"evEnergyCapacity":{"type":"integer"},"fullSoC":{"type":"integer","minimum":0,"maximum":100},"bulkSoC":{"type":"integer","minimum":0,"maximum":100}},"required":["evMaxCurrent","evMaxVoltage"]};
-
-function validate397(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evMaxCurrent === undefined) || (!(func0.call(data, "evMaxCurrent")))) && (missing0 = "evMaxCurrent")) || (((data.evMaxVoltage === undefined) || (!(func0.call(data, "evMaxVoltage")))) && (missing0 = "evMaxVoltage"))){
-return refuse(validate397, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema157.properties, key0))){
-return refuse(validate397, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxCurrent !== undefined && func0.call(data, "evMaxCurrent")){
-let data1 = data.evMaxCurrent;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate397, instancePath+"/evMaxCurrent", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxVoltage !== undefined && func0.call(data, "evMaxVoltage")){
-let data2 = data.evMaxVoltage;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate397, instancePath+"/evMaxVoltage", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.energyAmount !== undefined && func0.call(data, "energyAmount")){
-let data3 = data.energyAmount;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate397, instancePath+"/energyAmount", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evMaxPower !== undefined && func0.call(data, "evMaxPower")){
-let data4 = data.evMaxPower;
-const _errs9 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate397, instancePath+"/evMaxPower", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stateOfCharge !== undefined && func0.call(data, "stateOfCharge")){
-let data5 = data.stateOfCharge;
-const _errs11 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate397, instancePath+"/stateOfCharge", "type", {type: "integer"});
-}
-if(errors === _errs11){
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 > 100 || isNaN(data5)){
-return refuse(validate397, instancePath+"/stateOfCharge", "maximum", {comparison: "<=", limit: 100});
-}
-else {
-if(data5 < 0 || isNaN(data5)){
-return refuse(validate397, instancePath+"/stateOfCharge", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evEnergyCapacity !== undefined && func0.call(data, "evEnergyCapacity")){
-let data6 = data.evEnergyCapacity;
-const _errs13 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-return refuse(validate397, instancePath+"/evEnergyCapacity", "type", {type: "integer"});
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.fullSoC !== undefined && func0.call(data, "fullSoC")){
-let data7 = data.fullSoC;
-const _errs15 = errors;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-return refuse(validate397, instancePath+"/fullSoC", "type", {type: "integer"});
-}
-if(errors === _errs15){
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 > 100 || isNaN(data7)){
-return refuse(validate397, instancePath+"/fullSoC", "maximum", {comparison: "<=", limit: 100});
-}
-else {
-if(data7 < 0 || isNaN(data7)){
-return refuse(validate397, instancePath+"/fullSoC", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.bulkSoC !== undefined && func0.call(data, "bulkSoC")){
-let data8 = data.bulkSoC;
-const _errs17 = errors;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-return refuse(validate397, instancePath+"/bulkSoC", "type", {type: "integer"});
-}
-if(errors === _errs17){
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 > 100 || isNaN(data8)){
-return refuse(validate397, instancePath+"/bulkSoC", "maximum", {comparison: "<=", limit: 100});
-}
-else {
-if(data8 < 0 || isNaN(data8)){
-return refuse(validate397, instancePath+"/bulkSoC", "minimum", {comparison: ">=", limit: 0});
-}
-}
-}
-}
-var valid0 = _errs17 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate397, instancePath, "type", {type: "object"});
-}
-}
-validate397.errors = vErrors;
-return errors === 0;
-}
-
-const schema158 = {"$id":"/EnergyTransferModeEnumType","type":"string","enum":["DC","AC_single_phase","AC_two_phase","AC_three_phase"]};
-
-function validate400(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate400, instancePath, "type", {type: "string"});
-}
-if(!((((data === "DC") || (data === "AC_single_phase")) || (data === "AC_two_phase")) || (data === "AC_three_phase"))){
-return refuse(validate400, instancePath, "enum", {allowedValues: schema158.enum});
-}
-validate400.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate392(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestedEnergyTransfer === undefined) || (!(func0.call(data, "requestedEnergyTransfer")))) && (missing0 = "requestedEnergyTransfer")){
-return refuse(validate392, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "acChargingParameters")) || (key0 === "dcChargingParameters")) || (key0 === "requestedEnergyTransfer")) || (key0 === "departureTime"))){
-return refuse(validate392, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.acChargingParameters !== undefined && func0.call(data, "acChargingParameters")){
-const _errs3 = errors;
-if(!(validate394(data.acChargingParameters, {instancePath:instancePath+"/acChargingParameters"}))){
-vErrors = validate394.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.dcChargingParameters !== undefined && func0.call(data, "dcChargingParameters")){
-const _errs4 = errors;
-if(!(validate397(data.dcChargingParameters, {instancePath:instancePath+"/dcChargingParameters"}))){
-vErrors = validate397.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestedEnergyTransfer !== undefined && func0.call(data, "requestedEnergyTransfer")){
-const _errs5 = errors;
-if(!(validate400(data.requestedEnergyTransfer, {instancePath:instancePath+"/requestedEnergyTransfer"}))){
-vErrors = validate400.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.departureTime !== undefined && func0.call(data, "departureTime")){
-let data4 = data.departureTime;
-const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate392, instancePath+"/departureTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate392, instancePath+"/departureTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate392, instancePath, "type", {type: "object"});
-}
-}
-validate392.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate390(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.chargingNeeds === undefined) || (!(func0.call(data, "chargingNeeds")))) && (missing0 = "chargingNeeds")) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate390, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "maxScheduleTuples")) || (key0 === "chargingNeeds")) || (key0 === "evseId"))){
-return refuse(validate390, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.maxScheduleTuples !== undefined && func0.call(data, "maxScheduleTuples")){
-let data1 = data.maxScheduleTuples;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate390, instancePath+"/maxScheduleTuples", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingNeeds !== undefined && func0.call(data, "chargingNeeds")){
-const _errs5 = errors;
-if(!(validate392(data.chargingNeeds, {instancePath:instancePath+"/chargingNeeds"}))){
-vErrors = validate392.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data3 = data.evseId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate390, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate390, instancePath, "type", {type: "object"});
-}
-}
-validate390.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingNeedsResponse = validate403;
-const schema160 = {"$id":"/NotifyEVChargingNeedsStatusEnumType","type":"string","enum":["Accepted","Rejected","Processing"]};
-
-function validate405(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate405, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Processing"))){
-return refuse(validate405, instancePath, "enum", {allowedValues: schema160.enum});
-}
-validate405.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate403(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate403, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate403, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate405(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate405.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate403, instancePath, "type", {type: "object"});
-}
-}
-validate403.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingScheduleRequest = validate408;
-
-function validate408(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.timeBase === undefined) || (!(func0.call(data, "timeBase")))) && (missing0 = "timeBase")) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate408, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "timeBase")) || (key0 === "chargingSchedule")) || (key0 === "evseId"))){
-return refuse(validate408, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timeBase !== undefined && func0.call(data, "timeBase")){
-let data1 = data.timeBase;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate408, instancePath+"/timeBase", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate408, instancePath+"/timeBase", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-const _errs5 = errors;
-if(!(validate347(data.chargingSchedule, {instancePath:instancePath+"/chargingSchedule"}))){
-vErrors = validate347.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data3 = data.evseId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate408, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate408, instancePath, "type", {type: "object"});
-}
-}
-validate408.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEVChargingScheduleResponse = validate411;
-
-function validate411(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate411, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate411, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate199.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate411, instancePath, "type", {type: "object"});
-}
-}
-validate411.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEventRequest = validate415;
-const schema164 = {"$id":"/EventDataType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"eventId":{"type":"integer"},"timestamp":{"type":"string","format":"date-time"},"trigger":{"$ref":"/EventTriggerEnumType"},"cause":{"type":"integer"},"actualValue":{"type":"string","maxLength":2500},"techCode":{"type":"string","maxLength":50},"techInfo":{"type":"string","maxLength":500},"cleared":{"type":"boolean"},"transactionId":{"type":"string","maxLength":36},"component":{"$ref":"/ComponentType"},"variableMonitoringId":{"type":"integer"},"eventNotificationType":{"$ref":"/EventNotificationEnumType"},"variable":{"$ref":"/VariableType"}},"required":["eventId","timestamp","trigger","actualValue","component","eventNotificationType","variable"]};
-const schema165 = {"$id":"/EventTriggerEnumType","type":"string","enum":["Alerting","Delta","Periodic"]};
-
-function validate419(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate419, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Alerting") || (data === "Delta")) || (data === "Periodic"))){
-return refuse(validate419, instancePath, "enum", {allowedValues: schema165.enum});
-}
-validate419.errors = vErrors;
-return errors === 0;
-}
-
-const schema166 = {"$id":"/EventNotificationEnumType","type":"string","enum":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]};
-
-function validate422(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate422, instancePath, "type", {type: "string"});
-}
-if(!((((data === "HardWiredNotification") || (data === "HardWiredMonitor")) || (data === "PreconfiguredMonitor")) || (data === "CustomMonitor"))){
-return refuse(validate422, instancePath, "enum", {allowedValues: schema166.enum});
-}
-validate422.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate417(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((((data.eventId === undefined) || (!(func0.call(data, "eventId")))) && (missing0 = "eventId")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.trigger === undefined) || (!(func0.call(data, "trigger")))) && (missing0 = "trigger"))) || (((data.actualValue === undefined) || (!(func0.call(data, "actualValue")))) && (missing0 = "actualValue"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.eventNotificationType === undefined) || (!(func0.call(data, "eventNotificationType")))) && (missing0 = "eventNotificationType"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate417, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema164.properties, key0))){
-return refuse(validate417, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.eventId !== undefined && func0.call(data, "eventId")){
-let data1 = data.eventId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate417, instancePath+"/eventId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data2 = data.timestamp;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate417, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate417, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.trigger !== undefined && func0.call(data, "trigger")){
-const _errs7 = errors;
-if(!(validate419(data.trigger, {instancePath:instancePath+"/trigger"}))){
-vErrors = validate419.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cause !== undefined && func0.call(data, "cause")){
-let data4 = data.cause;
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate417, instancePath+"/cause", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.actualValue !== undefined && func0.call(data, "actualValue")){
-let data5 = data.actualValue;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func4(data5) > 2500){
-return refuse(validate417, instancePath+"/actualValue", "maxLength", {limit: 2500});
-}
-}
-else {
-return refuse(validate417, instancePath+"/actualValue", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.techCode !== undefined && func0.call(data, "techCode")){
-let data6 = data.techCode;
-const _errs12 = errors;
-if(errors === _errs12){
-if(typeof data6 === "string"){
-if(func4(data6) > 50){
-return refuse(validate417, instancePath+"/techCode", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate417, instancePath+"/techCode", "type", {type: "string"});
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.techInfo !== undefined && func0.call(data, "techInfo")){
-let data7 = data.techInfo;
-const _errs14 = errors;
-if(errors === _errs14){
-if(typeof data7 === "string"){
-if(func4(data7) > 500){
-return refuse(validate417, instancePath+"/techInfo", "maxLength", {limit: 500});
-}
-}
-else {
-return refuse(validate417, instancePath+"/techInfo", "type", {type: "string"});
-}
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cleared !== undefined && func0.call(data, "cleared")){
-const _errs16 = errors;
-if(typeof data.cleared !== "boolean"){
-return refuse(validate417, instancePath+"/cleared", "type", {type: "boolean"});
-}
-var valid0 = _errs16 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data9 = data.transactionId;
-const _errs18 = errors;
-if(errors === _errs18){
-if(typeof data9 === "string"){
-if(func4(data9) > 36){
-return refuse(validate417, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate417, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs18 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs20 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs20 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableMonitoringId !== undefined && func0.call(data, "variableMonitoringId")){
-let data11 = data.variableMonitoringId;
-const _errs21 = errors;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-return refuse(validate417, instancePath+"/variableMonitoringId", "type", {type: "integer"});
-}
-var valid0 = _errs21 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.eventNotificationType !== undefined && func0.call(data, "eventNotificationType")){
-const _errs23 = errors;
-if(!(validate422(data.eventNotificationType, {instancePath:instancePath+"/eventNotificationType"}))){
-vErrors = validate422.errors;
-errors++;
-}
-var valid0 = _errs23 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs24 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs24 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate417, instancePath, "type", {type: "object"});
-}
-}
-validate417.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate415(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt")) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.eventData === undefined) || (!(func0.call(data, "eventData")))) && (missing0 = "eventData"))){
-return refuse(validate415, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "generatedAt")) || (key0 === "tbc")) || (key0 === "seqNo")) || (key0 === "eventData"))){
-return refuse(validate415, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data1 = data.generatedAt;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate415, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate415, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs5 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate415, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data3 = data.seqNo;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate415, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.eventData !== undefined && func0.call(data, "eventData")){
-let data4 = data.eventData;
-const _errs9 = errors;
-if(errors === _errs9){
-if(Array.isArray(data4)){
-if(data4.length < 1){
-return refuse(validate415, instancePath+"/eventData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-const _errs11 = errors;
-if(!(validate417(data4[i0], {instancePath:instancePath+"/eventData/" + i0}))){
-vErrors = validate417.errors;
-errors++;
-}
-var valid1 = _errs11 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate415, instancePath+"/eventData", "type", {type: "array"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate415, instancePath, "type", {type: "object"});
-}
-}
-validate415.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyEventResponse = validate426;
-
-function validate426(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate426, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate426, instancePath, "type", {type: "object"});
-}
-}
-validate426.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyMonitoringReportRequest = validate428;
-const schema171 = {"$id":"/MonitorEnumType","type":"string","enum":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]};
-
-function validate436(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate436, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "UpperThreshold") || (data === "LowerThreshold")) || (data === "Delta")) || (data === "Periodic")) || (data === "PeriodicClockAligned"))){
-return refuse(validate436, instancePath, "enum", {allowedValues: schema171.enum});
-}
-validate436.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate434(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.transaction === undefined) || (!(func0.call(data, "transaction")))) && (missing0 = "transaction"))) || (((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))){
-return refuse(validate434, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "id")) || (key0 === "transaction")) || (key0 === "value")) || (key0 === "type")) || (key0 === "severity"))){
-return refuse(validate434, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate434, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transaction !== undefined && func0.call(data, "transaction")){
-const _errs5 = errors;
-if(typeof data.transaction !== "boolean"){
-return refuse(validate434, instancePath+"/transaction", "type", {type: "boolean"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data3 = data.value;
-const _errs7 = errors;
-if(!((typeof data3 == "number") && (isFinite(data3)))){
-return refuse(validate434, instancePath+"/value", "type", {type: "number"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs9 = errors;
-if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate436.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data5 = data.severity;
-const _errs10 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate434, instancePath+"/severity", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate434, instancePath, "type", {type: "object"});
-}
-}
-validate434.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate430(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableMonitoring === undefined) || (!(func0.call(data, "variableMonitoring")))) && (missing0 = "variableMonitoring"))){
-return refuse(validate430, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "component")) || (key0 === "variable")) || (key0 === "variableMonitoring"))){
-return refuse(validate430, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs3 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs4 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableMonitoring !== undefined && func0.call(data, "variableMonitoring")){
-let data3 = data.variableMonitoring;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate430, instancePath+"/variableMonitoring", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate434(data3[i0], {instancePath:instancePath+"/variableMonitoring/" + i0}))){
-vErrors = validate434.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate430, instancePath+"/variableMonitoring", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate430, instancePath, "type", {type: "object"});
-}
-}
-validate430.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate428(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))){
-return refuse(validate428, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "monitor")) || (key0 === "requestId")) || (key0 === "tbc")) || (key0 === "seqNo")) || (key0 === "generatedAt"))){
-return refuse(validate428, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.monitor !== undefined && func0.call(data, "monitor")){
-let data1 = data.monitor;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate428, instancePath+"/monitor", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate430(data1[i0], {instancePath:instancePath+"/monitor/" + i0}))){
-vErrors = validate430.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate428, instancePath+"/monitor", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate428, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs8 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate428, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data5 = data.seqNo;
-const _errs10 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate428, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data6 = data.generatedAt;
-const _errs12 = errors;
-if(errors === _errs12){
-if(errors === _errs12){
-if(typeof data6 === "string"){
-if(!(formats0.validate(data6))){
-return refuse(validate428, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate428, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate428, instancePath, "type", {type: "object"});
-}
-}
-validate428.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyMonitoringReportResponse = validate440;
-
-function validate440(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate440, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate440, instancePath, "type", {type: "object"});
-}
-}
-validate440.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyReportRequest = validate442;
-const schema176 = {"$id":"/MutabilityEnumType","type":"string","enum":["ReadOnly","WriteOnly","ReadWrite"]};
-
-function validate451(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate451, instancePath, "type", {type: "string"});
-}
-if(!(((data === "ReadOnly") || (data === "WriteOnly")) || (data === "ReadWrite"))){
-return refuse(validate451, instancePath, "enum", {allowedValues: schema176.enum});
-}
-validate451.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate448(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "type")) || (key0 === "value")) || (key0 === "mutability")) || (key0 === "persistent")) || (key0 === "constant"))){
-return refuse(validate448, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs3 = errors;
-if(!(validate286(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate286.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data2 = data.value;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 2500){
-return refuse(validate448, instancePath+"/value", "maxLength", {limit: 2500});
-}
-}
-else {
-return refuse(validate448, instancePath+"/value", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.mutability !== undefined && func0.call(data, "mutability")){
-const _errs6 = errors;
-if(!(validate451(data.mutability, {instancePath:instancePath+"/mutability"}))){
-vErrors = validate451.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.persistent !== undefined && func0.call(data, "persistent")){
-const _errs7 = errors;
-if(typeof data.persistent !== "boolean"){
-return refuse(validate448, instancePath+"/persistent", "type", {type: "boolean"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.constant !== undefined && func0.call(data, "constant")){
-const _errs9 = errors;
-if(typeof data.constant !== "boolean"){
-return refuse(validate448, instancePath+"/constant", "type", {type: "boolean"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate448, instancePath, "type", {type: "object"});
-}
-}
-validate448.errors = vErrors;
-return errors === 0;
-}
-
-const schema178 = {"$id":"/DataEnumType","type":"string","enum":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]};
-
-function validate456(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate456, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "string") || (data === "decimal")) || (data === "integer")) || (data === "dateTime")) || (data === "boolean")) || (data === "OptionList")) || (data === "SequenceList")) || (data === "MemberList"))){
-return refuse(validate456, instancePath, "enum", {allowedValues: schema178.enum});
-}
-validate456.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate454(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.dataType === undefined) || (!(func0.call(data, "dataType")))) && (missing0 = "dataType")) || (((data.supportsMonitoring === undefined) || (!(func0.call(data, "supportsMonitoring")))) && (missing0 = "supportsMonitoring"))){
-return refuse(validate454, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "customData") || (key0 === "unit")) || (key0 === "dataType")) || (key0 === "minLimit")) || (key0 === "maxLimit")) || (key0 === "valuesList")) || (key0 === "supportsMonitoring"))){
-return refuse(validate454, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.unit !== undefined && func0.call(data, "unit")){
-let data1 = data.unit;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 16){
-return refuse(validate454, instancePath+"/unit", "maxLength", {limit: 16});
-}
-}
-else {
-return refuse(validate454, instancePath+"/unit", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.dataType !== undefined && func0.call(data, "dataType")){
-const _errs5 = errors;
-if(!(validate456(data.dataType, {instancePath:instancePath+"/dataType"}))){
-vErrors = validate456.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.minLimit !== undefined && func0.call(data, "minLimit")){
-let data3 = data.minLimit;
-const _errs6 = errors;
-if(!((typeof data3 == "number") && (isFinite(data3)))){
-return refuse(validate454, instancePath+"/minLimit", "type", {type: "number"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.maxLimit !== undefined && func0.call(data, "maxLimit")){
-let data4 = data.maxLimit;
-const _errs8 = errors;
-if(!((typeof data4 == "number") && (isFinite(data4)))){
-return refuse(validate454, instancePath+"/maxLimit", "type", {type: "number"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.valuesList !== undefined && func0.call(data, "valuesList")){
-let data5 = data.valuesList;
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data5 === "string"){
-if(func4(data5) > 1000){
-return refuse(validate454, instancePath+"/valuesList", "maxLength", {limit: 1000});
-}
-}
-else {
-return refuse(validate454, instancePath+"/valuesList", "type", {type: "string"});
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.supportsMonitoring !== undefined && func0.call(data, "supportsMonitoring")){
-const _errs12 = errors;
-if(typeof data.supportsMonitoring !== "boolean"){
-return refuse(validate454, instancePath+"/supportsMonitoring", "type", {type: "boolean"});
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate454, instancePath, "type", {type: "object"});
-}
-}
-validate454.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate444(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component")) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.variableAttribute === undefined) || (!(func0.call(data, "variableAttribute")))) && (missing0 = "variableAttribute"))){
-return refuse(validate444, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "component")) || (key0 === "variable")) || (key0 === "variableAttribute")) || (key0 === "variableCharacteristics"))){
-return refuse(validate444, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs3 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs4 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableAttribute !== undefined && func0.call(data, "variableAttribute")){
-let data3 = data.variableAttribute;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data3)){
-if(data3.length > 4){
-return refuse(validate444, instancePath+"/variableAttribute", "maxItems", {limit: 4});
-}
-else {
-if(data3.length < 1){
-return refuse(validate444, instancePath+"/variableAttribute", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validate448(data3[i0], {instancePath:instancePath+"/variableAttribute/" + i0}))){
-vErrors = validate448.errors;
-errors++;
-}
-var valid1 = _errs7 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate444, instancePath+"/variableAttribute", "type", {type: "array"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variableCharacteristics !== undefined && func0.call(data, "variableCharacteristics")){
-const _errs8 = errors;
-if(!(validate454(data.variableCharacteristics, {instancePath:instancePath+"/variableCharacteristics"}))){
-vErrors = validate454.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate444, instancePath, "type", {type: "object"});
-}
-}
-validate444.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate442(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.generatedAt === undefined) || (!(func0.call(data, "generatedAt")))) && (missing0 = "generatedAt"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))){
-return refuse(validate442, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "requestId")) || (key0 === "generatedAt")) || (key0 === "reportData")) || (key0 === "tbc")) || (key0 === "seqNo"))){
-return refuse(validate442, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate442, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.generatedAt !== undefined && func0.call(data, "generatedAt")){
-let data2 = data.generatedAt;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate442, instancePath+"/generatedAt", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate442, instancePath+"/generatedAt", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reportData !== undefined && func0.call(data, "reportData")){
-let data3 = data.reportData;
-const _errs7 = errors;
-if(errors === _errs7){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate442, instancePath+"/reportData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs9 = errors;
-if(!(validate444(data3[i0], {instancePath:instancePath+"/reportData/" + i0}))){
-vErrors = validate444.errors;
-errors++;
-}
-var valid1 = _errs9 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate442, instancePath+"/reportData", "type", {type: "array"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs10 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate442, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data6 = data.seqNo;
-const _errs12 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-return refuse(validate442, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate442, instancePath, "type", {type: "object"});
-}
-}
-validate442.errors = vErrors;
-return errors === 0;
-}
-
-export const NotifyReportResponse = validate460;
-
-function validate460(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate460, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate460, instancePath, "type", {type: "object"});
-}
-}
-validate460.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareRequest = validate462;
-
-function validate462(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum"))) || (((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId"))){
-return refuse(validate462, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "location")) || (key0 === "retries")) || (key0 === "checksum")) || (key0 === "requestId")) || (key0 === "retryInterval"))){
-return refuse(validate462, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-let data1 = data.location;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 512){
-return refuse(validate462, instancePath+"/location", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate462, instancePath+"/location", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data2 = data.retries;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate462, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.checksum !== undefined && func0.call(data, "checksum")){
-let data3 = data.checksum;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func4(data3) > 32){
-return refuse(validate462, instancePath+"/checksum", "maxLength", {limit: 32});
-}
-}
-else {
-return refuse(validate462, instancePath+"/checksum", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data4 = data.requestId;
-const _errs9 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate462, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data5 = data.retryInterval;
-const _errs11 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate462, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate462, instancePath, "type", {type: "object"});
-}
-}
-validate462.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareResponse = validate464;
-
-function validate464(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate464, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate464, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate199.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate464, instancePath, "type", {type: "object"});
-}
-}
-validate464.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareStatusNotificationRequest = validate468;
-const schema183 = {"$id":"/PublishFirmwareStatusEnumType","type":"string","enum":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]};
-
-function validate470(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate470, instancePath, "type", {type: "string"});
-}
-if(!((((((((((data === "Idle") || (data === "DownloadScheduled")) || (data === "Downloading")) || (data === "Downloaded")) || (data === "Published")) || (data === "DownloadFailed")) || (data === "DownloadPaused")) || (data === "InvalidChecksum")) || (data === "ChecksumVerified")) || (data === "PublishFailed"))){
-return refuse(validate470, instancePath, "enum", {allowedValues: schema183.enum});
-}
-validate470.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate468(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate468, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "location")) || (key0 === "requestId"))){
-return refuse(validate468, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate470(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate470.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-let data2 = data.location;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate468, instancePath+"/location", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-let data3 = data2[i0];
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data3 === "string"){
-if(func4(data3) > 512){
-return refuse(validate468, instancePath+"/location/" + i0, "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate468, instancePath+"/location/" + i0, "type", {type: "string"});
-}
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate468, instancePath+"/location", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data4 = data.requestId;
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate468, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate468, instancePath, "type", {type: "object"});
-}
-}
-validate468.errors = vErrors;
-return errors === 0;
-}
-
-export const PublishFirmwareStatusNotificationResponse = validate472;
-
-function validate472(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate472, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate472, instancePath, "type", {type: "object"});
-}
-}
-validate472.errors = vErrors;
-return errors === 0;
-}
-
-export const ReportChargingProfilesRequest = validate474;
-const schema186 = {"$id":"/ChargingProfileType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"id":{"type":"integer"},"stackLevel":{"type":"integer"},"chargingProfilePurpose":{"$ref":"/ChargingProfilePurposeEnumType"},"chargingProfileKind":{"$ref":"/ChargingProfileKindEnumType"},"recurrencyKind":{"$ref":"/RecurrencyKindEnumType"},"validFrom":{"type":"string","format":"date-time"},"validTo":{"type":"string","format":"date-time"},"chargingSchedule":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"/ChargingScheduleType"}},"transactionId":{"type":"string","maxLength":36}},"required":["id","stackLevel","chargingProfilePurpose","chargingProfileKind","chargingSchedule"]};
-const schema187 = {"$id":"/ChargingProfileKindEnumType","type":"string","enum":["Absolute","Recurring","Relative"]};
-
-function validate480(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate480, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Absolute") || (data === "Recurring")) || (data === "Relative"))){
-return refuse(validate480, instancePath, "enum", {allowedValues: schema187.enum});
-}
-validate480.errors = vErrors;
-return errors === 0;
-}
-
-const schema188 = {"$id":"/RecurrencyKindEnumType","type":"string","enum":["Daily","Weekly"]};
-
-function validate482(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate482, instancePath, "type", {type: "string"});
-}
-if(!((data === "Daily") || (data === "Weekly"))){
-return refuse(validate482, instancePath, "enum", {allowedValues: schema188.enum});
-}
-validate482.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate477(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.stackLevel === undefined) || (!(func0.call(data, "stackLevel")))) && (missing0 = "stackLevel"))) || (((data.chargingProfilePurpose === undefined) || (!(func0.call(data, "chargingProfilePurpose")))) && (missing0 = "chargingProfilePurpose"))) || (((data.chargingProfileKind === undefined) || (!(func0.call(data, "chargingProfileKind")))) && (missing0 = "chargingProfileKind"))) || (((data.chargingSchedule === undefined) || (!(func0.call(data, "chargingSchedule")))) && (missing0 = "chargingSchedule"))){
-return refuse(validate477, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema186.properties, key0))){
-return refuse(validate477, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate477, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stackLevel !== undefined && func0.call(data, "stackLevel")){
-let data2 = data.stackLevel;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate477, instancePath+"/stackLevel", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfilePurpose !== undefined && func0.call(data, "chargingProfilePurpose")){
-const _errs7 = errors;
-if(!(validate87(data.chargingProfilePurpose, {instancePath:instancePath+"/chargingProfilePurpose"}))){
-vErrors = validate87.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfileKind !== undefined && func0.call(data, "chargingProfileKind")){
-const _errs8 = errors;
-if(!(validate480(data.chargingProfileKind, {instancePath:instancePath+"/chargingProfileKind"}))){
-vErrors = validate480.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.recurrencyKind !== undefined && func0.call(data, "recurrencyKind")){
-const _errs9 = errors;
-if(!(validate482(data.recurrencyKind, {instancePath:instancePath+"/recurrencyKind"}))){
-vErrors = validate482.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.validFrom !== undefined && func0.call(data, "validFrom")){
-let data6 = data.validFrom;
-const _errs10 = errors;
-if(errors === _errs10){
-if(errors === _errs10){
-if(typeof data6 === "string"){
-if(!(formats0.validate(data6))){
-return refuse(validate477, instancePath+"/validFrom", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate477, instancePath+"/validFrom", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.validTo !== undefined && func0.call(data, "validTo")){
-let data7 = data.validTo;
-const _errs12 = errors;
-if(errors === _errs12){
-if(errors === _errs12){
-if(typeof data7 === "string"){
-if(!(formats0.validate(data7))){
-return refuse(validate477, instancePath+"/validTo", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate477, instancePath+"/validTo", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingSchedule !== undefined && func0.call(data, "chargingSchedule")){
-let data8 = data.chargingSchedule;
-const _errs14 = errors;
-if(errors === _errs14){
-if(Array.isArray(data8)){
-if(data8.length > 3){
-return refuse(validate477, instancePath+"/chargingSchedule", "maxItems", {limit: 3});
-}
-else {
-if(data8.length < 1){
-return refuse(validate477, instancePath+"/chargingSchedule", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data8.length;
-for(let i0=0; i0<len0; i0++){
-const _errs16 = errors;
-if(!(validate347(data8[i0], {instancePath:instancePath+"/chargingSchedule/" + i0}))){
-vErrors = validate347.errors;
-errors++;
-}
-var valid1 = _errs16 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-}
-else {
-return refuse(validate477, instancePath+"/chargingSchedule", "type", {type: "array"});
-}
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data10 = data.transactionId;
-const _errs17 = errors;
-if(errors === _errs17){
-if(typeof data10 === "string"){
-if(func4(data10) > 36){
-return refuse(validate477, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate477, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs17 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate477, instancePath, "type", {type: "object"});
-}
-}
-validate477.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate474(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.chargingLimitSource === undefined) || (!(func0.call(data, "chargingLimitSource")))) && (missing0 = "chargingLimitSource"))) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))){
-return refuse(validate474, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "requestId")) || (key0 === "chargingLimitSource")) || (key0 === "chargingProfile")) || (key0 === "tbc")) || (key0 === "evseId"))){
-return refuse(validate474, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data1 = data.requestId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate474, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingLimitSource !== undefined && func0.call(data, "chargingLimitSource")){
-const _errs5 = errors;
-if(!(validate114(data.chargingLimitSource, {instancePath:instancePath+"/chargingLimitSource"}))){
-vErrors = validate114.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-let data3 = data.chargingProfile;
-const _errs6 = errors;
-if(errors === _errs6){
-if(Array.isArray(data3)){
-if(data3.length < 1){
-return refuse(validate474, instancePath+"/chargingProfile", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-const _errs8 = errors;
-if(!(validate477(data3[i0], {instancePath:instancePath+"/chargingProfile/" + i0}))){
-vErrors = validate477.errors;
-errors++;
-}
-var valid1 = _errs8 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate474, instancePath+"/chargingProfile", "type", {type: "array"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tbc !== undefined && func0.call(data, "tbc")){
-const _errs9 = errors;
-if(typeof data.tbc !== "boolean"){
-return refuse(validate474, instancePath+"/tbc", "type", {type: "boolean"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data6 = data.evseId;
-const _errs11 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-return refuse(validate474, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate474, instancePath, "type", {type: "object"});
-}
-}
-validate474.errors = vErrors;
-return errors === 0;
-}
-
-export const ReportChargingProfilesResponse = validate486;
-
-function validate486(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate486, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate486, instancePath, "type", {type: "object"});
-}
-}
-validate486.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStartTransactionRequest = validate488;
-
-function validate488(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")) || (((data.remoteStartId === undefined) || (!(func0.call(data, "remoteStartId")))) && (missing0 = "remoteStartId"))){
-return refuse(validate488, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "evseId")) || (key0 === "groupIdToken")) || (key0 === "idToken")) || (key0 === "remoteStartId")) || (key0 === "chargingProfile"))){
-return refuse(validate488, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate488, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
-const _errs5 = errors;
-if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs6 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
-let data4 = data.remoteStartId;
-const _errs7 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate488, instancePath+"/remoteStartId", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs9 = errors;
-if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate477.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate488, instancePath, "type", {type: "object"});
-}
-}
-validate488.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStartTransactionResponse = validate493;
-const schema192 = {"$id":"/RequestStartStopStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate495(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate495, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate495, instancePath, "enum", {allowedValues: schema192.enum});
-}
-validate495.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate493(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate493, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo")) || (key0 === "transactionId"))){
-return refuse(validate493, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate495(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate495.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data3 = data.transactionId;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data3 === "string"){
-if(func4(data3) > 36){
-return refuse(validate493, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate493, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate493, instancePath, "type", {type: "object"});
-}
-}
-validate493.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStopTransactionRequest = validate498;
-
-function validate498(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-return refuse(validate498, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "transactionId"))){
-return refuse(validate498, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 36){
-return refuse(validate498, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate498, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate498, instancePath, "type", {type: "object"});
-}
-}
-validate498.errors = vErrors;
-return errors === 0;
-}
-
-export const RequestStopTransactionResponse = validate500;
-
-function validate500(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate500, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate500, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate495(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate495.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate500, instancePath, "type", {type: "object"});
-}
-}
-validate500.errors = vErrors;
-return errors === 0;
-}
-
-export const ReservationStatusUpdateRequest = validate504;
-const schema196 = {"$id":"/ReservationUpdateStatusEnumType","type":"string","enum":["Expired","Removed"]};
-
-function validate506(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate506, instancePath, "type", {type: "string"});
-}
-if(!((data === "Expired") || (data === "Removed"))){
-return refuse(validate506, instancePath, "enum", {allowedValues: schema196.enum});
-}
-validate506.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate504(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.reservationId === undefined) || (!(func0.call(data, "reservationId")))) && (missing0 = "reservationId")) || (((data.reservationUpdateStatus === undefined) || (!(func0.call(data, "reservationUpdateStatus")))) && (missing0 = "reservationUpdateStatus"))){
-return refuse(validate504, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "reservationId")) || (key0 === "reservationUpdateStatus"))){
-return refuse(validate504, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data1 = data.reservationId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate504, instancePath+"/reservationId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationUpdateStatus !== undefined && func0.call(data, "reservationUpdateStatus")){
-const _errs5 = errors;
-if(!(validate506(data.reservationUpdateStatus, {instancePath:instancePath+"/reservationUpdateStatus"}))){
-vErrors = validate506.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate504, instancePath, "type", {type: "object"});
-}
-}
-validate504.errors = vErrors;
-return errors === 0;
-}
-
-export const ReservationStatusUpdateResponse = validate508;
-
-function validate508(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate508, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate508, instancePath, "type", {type: "object"});
-}
-}
-validate508.errors = vErrors;
-return errors === 0;
-}
-
-export const ReserveNowRequest = validate510;
-const schema199 = {"$id":"/ConnectorEnumType","type":"string","enum":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]};
-
-function validate512(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate512, instancePath, "type", {type: "string"});
-}
-if(!((((((((((((((((((((((data === "cCCS1") || (data === "cCCS2")) || (data === "cG105")) || (data === "cTesla")) || (data === "cType1")) || (data === "cType2")) || (data === "s309-1P-16A")) || (data === "s309-1P-32A")) || (data === "s309-3P-16A")) || (data === "s309-3P-32A")) || (data === "sBS1361")) || (data === "sCEE-7-7")) || (data === "sType2")) || (data === "sType3")) || (data === "Other1PhMax16A")) || (data === "Other1PhOver16A")) || (data === "Other3Ph")) || (data === "Pan")) || (data === "wInductive")) || (data === "wResonant")) || (data === "Undetermined")) || (data === "Unknown"))){
-return refuse(validate512, instancePath, "enum", {allowedValues: schema199.enum});
-}
-validate512.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate510(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id")) || (((data.expiryDateTime === undefined) || (!(func0.call(data, "expiryDateTime")))) && (missing0 = "expiryDateTime"))) || (((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken"))){
-return refuse(validate510, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "customData") || (key0 === "id")) || (key0 === "expiryDateTime")) || (key0 === "connectorType")) || (key0 === "idToken")) || (key0 === "evseId")) || (key0 === "groupIdToken"))){
-return refuse(validate510, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate510, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.expiryDateTime !== undefined && func0.call(data, "expiryDateTime")){
-let data2 = data.expiryDateTime;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate510, instancePath+"/expiryDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate510, instancePath+"/expiryDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorType !== undefined && func0.call(data, "connectorType")){
-const _errs7 = errors;
-if(!(validate512(data.connectorType, {instancePath:instancePath+"/connectorType"}))){
-vErrors = validate512.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs8 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data5 = data.evseId;
-const _errs9 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate510, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.groupIdToken !== undefined && func0.call(data, "groupIdToken")){
-const _errs11 = errors;
-if(!(validate3(data.groupIdToken, {instancePath:instancePath+"/groupIdToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate510, instancePath, "type", {type: "object"});
-}
-}
-validate510.errors = vErrors;
-return errors === 0;
-}
-
-export const ReserveNowResponse = validate516;
-const schema201 = {"$id":"/ReserveNowStatusEnumType","type":"string","enum":["Accepted","Faulted","Occupied","Rejected","Unavailable"]};
-
-function validate518(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate518, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Faulted")) || (data === "Occupied")) || (data === "Rejected")) || (data === "Unavailable"))){
-return refuse(validate518, instancePath, "enum", {allowedValues: schema201.enum});
-}
-validate518.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate516(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate516, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate516, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate518(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate518.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate516, instancePath, "type", {type: "object"});
-}
-}
-validate516.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetRequest = validate521;
-const schema203 = {"$id":"/ResetEnumType","type":"string","enum":["Immediate","OnIdle"]};
-
-function validate523(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate523, instancePath, "type", {type: "string"});
-}
-if(!((data === "Immediate") || (data === "OnIdle"))){
-return refuse(validate523, instancePath, "enum", {allowedValues: schema203.enum});
-}
-validate523.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate521(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")){
-return refuse(validate521, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "type")) || (key0 === "evseId"))){
-return refuse(validate521, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs3 = errors;
-if(!(validate523(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate523.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data2 = data.evseId;
-const _errs4 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate521, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate521, instancePath, "type", {type: "object"});
-}
-}
-validate521.errors = vErrors;
-return errors === 0;
-}
-
-export const ResetResponse = validate525;
-const schema205 = {"$id":"/ResetStatusEnumType","type":"string","enum":["Accepted","Rejected","Scheduled"]};
-
-function validate527(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate527, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Scheduled"))){
-return refuse(validate527, instancePath, "enum", {allowedValues: schema205.enum});
-}
-validate527.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate525(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate525, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate525, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate527(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate527.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate525, instancePath, "type", {type: "object"});
-}
-}
-validate525.errors = vErrors;
-return errors === 0;
-}
-
-export const SecurityEventNotificationRequest = validate530;
-
-function validate530(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))){
-return refuse(validate530, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "type")) || (key0 === "timestamp")) || (key0 === "techInfo"))){
-return refuse(validate530, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-let data1 = data.type;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 50){
-return refuse(validate530, instancePath+"/type", "maxLength", {limit: 50});
-}
-}
-else {
-return refuse(validate530, instancePath+"/type", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data2 = data.timestamp;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate530, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate530, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.techInfo !== undefined && func0.call(data, "techInfo")){
-let data3 = data.techInfo;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func4(data3) > 255){
-return refuse(validate530, instancePath+"/techInfo", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate530, instancePath+"/techInfo", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate530, instancePath, "type", {type: "object"});
-}
-}
-validate530.errors = vErrors;
-return errors === 0;
-}
-
-export const SecurityEventNotificationResponse = validate532;
-
-function validate532(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate532, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate532, instancePath, "type", {type: "object"});
-}
-}
-validate532.errors = vErrors;
-return errors === 0;
-}
-
-export const SendLocalListRequest = validate534;
-
-function validate536(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.idToken === undefined) || (!(func0.call(data, "idToken")))) && (missing0 = "idToken")){
-return refuse(validate536, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "idToken")) || (key0 === "idTokenInfo"))){
-return refuse(validate536, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs3 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
-const _errs4 = errors;
-if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = validate18.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate536, instancePath, "type", {type: "object"});
-}
-}
-validate536.errors = vErrors;
-return errors === 0;
-}
-
-const schema210 = {"$id":"/UpdateEnumType","type":"string","enum":["Differential","Full"]};
-
-function validate541(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate541, instancePath, "type", {type: "string"});
-}
-if(!((data === "Differential") || (data === "Full"))){
-return refuse(validate541, instancePath, "enum", {allowedValues: schema210.enum});
-}
-validate541.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate534(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.versionNumber === undefined) || (!(func0.call(data, "versionNumber")))) && (missing0 = "versionNumber")) || (((data.updateType === undefined) || (!(func0.call(data, "updateType")))) && (missing0 = "updateType"))){
-return refuse(validate534, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((key0 === "customData") || (key0 === "localAuthorizationList")) || (key0 === "versionNumber")) || (key0 === "updateType"))){
-return refuse(validate534, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.localAuthorizationList !== undefined && func0.call(data, "localAuthorizationList")){
-let data1 = data.localAuthorizationList;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate534, instancePath+"/localAuthorizationList", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate536(data1[i0], {instancePath:instancePath+"/localAuthorizationList/" + i0}))){
-vErrors = validate536.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate534, instancePath+"/localAuthorizationList", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.versionNumber !== undefined && func0.call(data, "versionNumber")){
-let data3 = data.versionNumber;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate534, instancePath+"/versionNumber", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.updateType !== undefined && func0.call(data, "updateType")){
-const _errs8 = errors;
-if(!(validate541(data.updateType, {instancePath:instancePath+"/updateType"}))){
-vErrors = validate541.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate534, instancePath, "type", {type: "object"});
-}
-}
-validate534.errors = vErrors;
-return errors === 0;
-}
-
-export const SendLocalListResponse = validate543;
-const schema212 = {"$id":"/SendLocalListStatusEnumType","type":"string","enum":["Accepted","Failed","VersionMismatch"]};
-
-function validate545(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate545, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Failed")) || (data === "VersionMismatch"))){
-return refuse(validate545, instancePath, "enum", {allowedValues: schema212.enum});
-}
-validate545.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate543(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate543, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate543, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate545(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate545.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate543, instancePath, "type", {type: "object"});
-}
-}
-validate543.errors = vErrors;
-return errors === 0;
-}
-
-export const SetChargingProfileRequest = validate548;
-
-function validate548(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.chargingProfile === undefined) || (!(func0.call(data, "chargingProfile")))) && (missing0 = "chargingProfile"))){
-return refuse(validate548, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "evseId")) || (key0 === "chargingProfile"))){
-return refuse(validate548, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate548, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingProfile !== undefined && func0.call(data, "chargingProfile")){
-const _errs5 = errors;
-if(!(validate477(data.chargingProfile, {instancePath:instancePath+"/chargingProfile"}))){
-vErrors = validate477.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate548, instancePath, "type", {type: "object"});
-}
-}
-validate548.errors = vErrors;
-return errors === 0;
-}
-
-export const SetChargingProfileResponse = validate551;
-const schema215 = {"$id":"/ChargingProfileStatusEnumType","type":"string","enum":["Accepted","Rejected"]};
-
-function validate553(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate553, instancePath, "type", {type: "string"});
-}
-if(!((data === "Accepted") || (data === "Rejected"))){
-return refuse(validate553, instancePath, "enum", {allowedValues: schema215.enum});
-}
-validate553.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate551(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate551, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate551, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate553(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate553.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate551, instancePath, "type", {type: "object"});
-}
-}
-validate551.errors = vErrors;
-return errors === 0;
-}
-
-export const SetDisplayMessageRequest = validate556;
-
-function validate556(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.message === undefined) || (!(func0.call(data, "message")))) && (missing0 = "message")){
-return refuse(validate556, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "message"))){
-return refuse(validate556, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.message !== undefined && func0.call(data, "message")){
-const _errs3 = errors;
-if(!(validate381(data.message, {instancePath:instancePath+"/message"}))){
-vErrors = validate381.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate556, instancePath, "type", {type: "object"});
-}
-}
-validate556.errors = vErrors;
-return errors === 0;
-}
-
-export const SetDisplayMessageResponse = validate559;
-const schema218 = {"$id":"/DisplayMessageStatusEnumType","type":"string","enum":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]};
-
-function validate561(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate561, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "Accepted") || (data === "NotSupportedMessageFormat")) || (data === "Rejected")) || (data === "NotSupportedPriority")) || (data === "NotSupportedState")) || (data === "UnknownTransaction"))){
-return refuse(validate561, instancePath, "enum", {allowedValues: schema218.enum});
-}
-validate561.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate559(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate559, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate559, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate561(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate561.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate559, instancePath, "type", {type: "object"});
-}
-}
-validate559.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringBaseRequest = validate564;
-const schema220 = {"$id":"/MonitoringBaseEnumType","type":"string","enum":["All","FactoryDefault","HardWiredOnly"]};
-
-function validate566(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate566, instancePath, "type", {type: "string"});
-}
-if(!(((data === "All") || (data === "FactoryDefault")) || (data === "HardWiredOnly"))){
-return refuse(validate566, instancePath, "enum", {allowedValues: schema220.enum});
-}
-validate566.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate564(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.monitoringBase === undefined) || (!(func0.call(data, "monitoringBase")))) && (missing0 = "monitoringBase")){
-return refuse(validate564, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "monitoringBase"))){
-return refuse(validate564, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.monitoringBase !== undefined && func0.call(data, "monitoringBase")){
-const _errs3 = errors;
-if(!(validate566(data.monitoringBase, {instancePath:instancePath+"/monitoringBase"}))){
-vErrors = validate566.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate564, instancePath, "type", {type: "object"});
-}
-}
-validate564.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringBaseResponse = validate568;
-
-function validate568(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate568, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate568, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate170(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate170.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate568, instancePath, "type", {type: "object"});
-}
-}
-validate568.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringLevelRequest = validate572;
-
-function validate572(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity")){
-return refuse(validate572, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "severity"))){
-return refuse(validate572, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data1 = data.severity;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate572, instancePath+"/severity", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate572, instancePath, "type", {type: "object"});
-}
-}
-validate572.errors = vErrors;
-return errors === 0;
-}
-
-export const SetMonitoringLevelResponse = validate574;
-
-function validate574(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate574, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate574, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate199.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate574, instancePath, "type", {type: "object"});
-}
-}
-validate574.errors = vErrors;
-return errors === 0;
-}
-
-export const SetNetworkProfileRequest = validate578;
-const schema225 = {"$id":"/NetworkConnectionProfileType","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"apn":{"$ref":"/APNType"},"ocppVersion":{"$ref":"/OCPPVersionEnumType"},"ocppTransport":{"$ref":"/OCPPTransportEnumType"},"ocppCsmsUrl":{"type":"string","maxLength":512},"messageTimeout":{"type":"integer"},"securityProfile":{"type":"integer"},"ocppInterface":{"$ref":"/OCPPInterfaceEnumType"},"vpn":{"$ref":"/VPNType"}},"required":["ocppVersion","ocppTransport","ocppCsmsUrl","messageTimeout","securityProfile","ocppInterface"]};
-const schema227 = {"$id":"/APNAuthenticationEnumType","type":"string","enum":["CHAP","NONE","PAP","AUTO"]};
-
-function validate584(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate584, instancePath, "type", {type: "string"});
-}
-if(!((((data === "CHAP") || (data === "NONE")) || (data === "PAP")) || (data === "AUTO"))){
-return refuse(validate584, instancePath, "enum", {allowedValues: schema227.enum});
-}
-validate584.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate582(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.apn === undefined) || (!(func0.call(data, "apn")))) && (missing0 = "apn")) || (((data.apnAuthentication === undefined) || (!(func0.call(data, "apnAuthentication")))) && (missing0 = "apnAuthentication"))){
-return refuse(validate582, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((((key0 === "customData") || (key0 === "apn")) || (key0 === "apnUserName")) || (key0 === "apnPassword")) || (key0 === "simPin")) || (key0 === "preferredNetwork")) || (key0 === "useOnlyPreferredNetwork")) || (key0 === "apnAuthentication"))){
-return refuse(validate582, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apn !== undefined && func0.call(data, "apn")){
-let data1 = data.apn;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 512){
-return refuse(validate582, instancePath+"/apn", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate582, instancePath+"/apn", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apnUserName !== undefined && func0.call(data, "apnUserName")){
-let data2 = data.apnUserName;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 20){
-return refuse(validate582, instancePath+"/apnUserName", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate582, instancePath+"/apnUserName", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apnPassword !== undefined && func0.call(data, "apnPassword")){
-let data3 = data.apnPassword;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func4(data3) > 20){
-return refuse(validate582, instancePath+"/apnPassword", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate582, instancePath+"/apnPassword", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.simPin !== undefined && func0.call(data, "simPin")){
-let data4 = data.simPin;
-const _errs9 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate582, instancePath+"/simPin", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.preferredNetwork !== undefined && func0.call(data, "preferredNetwork")){
-let data5 = data.preferredNetwork;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data5 === "string"){
-if(func4(data5) > 6){
-return refuse(validate582, instancePath+"/preferredNetwork", "maxLength", {limit: 6});
-}
-}
-else {
-return refuse(validate582, instancePath+"/preferredNetwork", "type", {type: "string"});
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.useOnlyPreferredNetwork !== undefined && func0.call(data, "useOnlyPreferredNetwork")){
-const _errs13 = errors;
-if(typeof data.useOnlyPreferredNetwork !== "boolean"){
-return refuse(validate582, instancePath+"/useOnlyPreferredNetwork", "type", {type: "boolean"});
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apnAuthentication !== undefined && func0.call(data, "apnAuthentication")){
-const _errs15 = errors;
-if(!(validate584(data.apnAuthentication, {instancePath:instancePath+"/apnAuthentication"}))){
-vErrors = validate584.errors;
-errors++;
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate582, instancePath, "type", {type: "object"});
-}
-}
-validate582.errors = vErrors;
-return errors === 0;
-}
-
-const schema228 = {"$id":"/OCPPVersionEnumType","type":"string","enum":["OCPP12","OCPP15","OCPP16","OCPP20"]};
-
-function validate587(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate587, instancePath, "type", {type: "string"});
-}
-if(!((((data === "OCPP12") || (data === "OCPP15")) || (data === "OCPP16")) || (data === "OCPP20"))){
-return refuse(validate587, instancePath, "enum", {allowedValues: schema228.enum});
-}
-validate587.errors = vErrors;
-return errors === 0;
-}
-
-const schema229 = {"$id":"/OCPPTransportEnumType","type":"string","enum":["JSON","SOAP"]};
-
-function validate589(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate589, instancePath, "type", {type: "string"});
-}
-if(!((data === "JSON") || (data === "SOAP"))){
-return refuse(validate589, instancePath, "enum", {allowedValues: schema229.enum});
-}
-validate589.errors = vErrors;
-return errors === 0;
-}
-
-const schema230 = {"$id":"/OCPPInterfaceEnumType","type":"string","enum":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]};
-
-function validate591(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate591, instancePath, "type", {type: "string"});
-}
-if(!((((((((data === "Wired0") || (data === "Wired1")) || (data === "Wired2")) || (data === "Wired3")) || (data === "Wireless0")) || (data === "Wireless1")) || (data === "Wireless2")) || (data === "Wireless3"))){
-return refuse(validate591, instancePath, "enum", {allowedValues: schema230.enum});
-}
-validate591.errors = vErrors;
-return errors === 0;
-}
-
-const schema232 = {"$id":"/VPNEnumType","type":"string","enum":["IKEv2","IPSec","L2TP","PPTP"]};
-
-function validate595(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate595, instancePath, "type", {type: "string"});
-}
-if(!((((data === "IKEv2") || (data === "IPSec")) || (data === "L2TP")) || (data === "PPTP"))){
-return refuse(validate595, instancePath, "enum", {allowedValues: schema232.enum});
-}
-validate595.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate593(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.server === undefined) || (!(func0.call(data, "server")))) && (missing0 = "server")) || (((data.user === undefined) || (!(func0.call(data, "user")))) && (missing0 = "user"))) || (((data.password === undefined) || (!(func0.call(data, "password")))) && (missing0 = "password"))) || (((data.key === undefined) || (!(func0.call(data, "key")))) && (missing0 = "key"))) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))){
-return refuse(validate593, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((((key0 === "customData") || (key0 === "server")) || (key0 === "user")) || (key0 === "group")) || (key0 === "password")) || (key0 === "key")) || (key0 === "type"))){
-return refuse(validate593, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.server !== undefined && func0.call(data, "server")){
-let data1 = data.server;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 512){
-return refuse(validate593, instancePath+"/server", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate593, instancePath+"/server", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.user !== undefined && func0.call(data, "user")){
-let data2 = data.user;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(func4(data2) > 20){
-return refuse(validate593, instancePath+"/user", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate593, instancePath+"/user", "type", {type: "string"});
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.group !== undefined && func0.call(data, "group")){
-let data3 = data.group;
-const _errs7 = errors;
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(func4(data3) > 20){
-return refuse(validate593, instancePath+"/group", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate593, instancePath+"/group", "type", {type: "string"});
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.password !== undefined && func0.call(data, "password")){
-let data4 = data.password;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(func4(data4) > 20){
-return refuse(validate593, instancePath+"/password", "maxLength", {limit: 20});
-}
-}
-else {
-return refuse(validate593, instancePath+"/password", "type", {type: "string"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.key !== undefined && func0.call(data, "key")){
-let data5 = data.key;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data5 === "string"){
-if(func4(data5) > 255){
-return refuse(validate593, instancePath+"/key", "maxLength", {limit: 255});
-}
-}
-else {
-return refuse(validate593, instancePath+"/key", "type", {type: "string"});
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs13 = errors;
-if(!(validate595(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate595.errors;
-errors++;
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate593, instancePath, "type", {type: "object"});
-}
-}
-validate593.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate580(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((((data.ocppVersion === undefined) || (!(func0.call(data, "ocppVersion")))) && (missing0 = "ocppVersion")) || (((data.ocppTransport === undefined) || (!(func0.call(data, "ocppTransport")))) && (missing0 = "ocppTransport"))) || (((data.ocppCsmsUrl === undefined) || (!(func0.call(data, "ocppCsmsUrl")))) && (missing0 = "ocppCsmsUrl"))) || (((data.messageTimeout === undefined) || (!(func0.call(data, "messageTimeout")))) && (missing0 = "messageTimeout"))) || (((data.securityProfile === undefined) || (!(func0.call(data, "securityProfile")))) && (missing0 = "securityProfile"))) || (((data.ocppInterface === undefined) || (!(func0.call(data, "ocppInterface")))) && (missing0 = "ocppInterface"))){
-return refuse(validate580, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema225.properties, key0))){
-return refuse(validate580, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.apn !== undefined && func0.call(data, "apn")){
-const _errs3 = errors;
-if(!(validate582(data.apn, {instancePath:instancePath+"/apn"}))){
-vErrors = validate582.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppVersion !== undefined && func0.call(data, "ocppVersion")){
-const _errs4 = errors;
-if(!(validate587(data.ocppVersion, {instancePath:instancePath+"/ocppVersion"}))){
-vErrors = validate587.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppTransport !== undefined && func0.call(data, "ocppTransport")){
-const _errs5 = errors;
-if(!(validate589(data.ocppTransport, {instancePath:instancePath+"/ocppTransport"}))){
-vErrors = validate589.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppCsmsUrl !== undefined && func0.call(data, "ocppCsmsUrl")){
-let data4 = data.ocppCsmsUrl;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data4 === "string"){
-if(func4(data4) > 512){
-return refuse(validate580, instancePath+"/ocppCsmsUrl", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate580, instancePath+"/ocppCsmsUrl", "type", {type: "string"});
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.messageTimeout !== undefined && func0.call(data, "messageTimeout")){
-let data5 = data.messageTimeout;
-const _errs8 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate580, instancePath+"/messageTimeout", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.securityProfile !== undefined && func0.call(data, "securityProfile")){
-let data6 = data.securityProfile;
-const _errs10 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-return refuse(validate580, instancePath+"/securityProfile", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.ocppInterface !== undefined && func0.call(data, "ocppInterface")){
-const _errs12 = errors;
-if(!(validate591(data.ocppInterface, {instancePath:instancePath+"/ocppInterface"}))){
-vErrors = validate591.errors;
-errors++;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.vpn !== undefined && func0.call(data, "vpn")){
-const _errs13 = errors;
-if(!(validate593(data.vpn, {instancePath:instancePath+"/vpn"}))){
-vErrors = validate593.errors;
-errors++;
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate580, instancePath, "type", {type: "object"});
-}
-}
-validate580.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate578(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.configurationSlot === undefined) || (!(func0.call(data, "configurationSlot")))) && (missing0 = "configurationSlot")) || (((data.connectionData === undefined) || (!(func0.call(data, "connectionData")))) && (missing0 = "connectionData"))){
-return refuse(validate578, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "configurationSlot")) || (key0 === "connectionData"))){
-return refuse(validate578, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.configurationSlot !== undefined && func0.call(data, "configurationSlot")){
-let data1 = data.configurationSlot;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate578, instancePath+"/configurationSlot", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectionData !== undefined && func0.call(data, "connectionData")){
-const _errs5 = errors;
-if(!(validate580(data.connectionData, {instancePath:instancePath+"/connectionData"}))){
-vErrors = validate580.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate578, instancePath, "type", {type: "object"});
-}
-}
-validate578.errors = vErrors;
-return errors === 0;
-}
-
-export const SetNetworkProfileResponse = validate599;
-const schema234 = {"$id":"/SetNetworkProfileStatusEnumType","type":"string","enum":["Accepted","Rejected","Failed"]};
-
-function validate601(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate601, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "Failed"))){
-return refuse(validate601, instancePath, "enum", {allowedValues: schema234.enum});
-}
-validate601.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate599(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate599, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate599, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate601(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate601.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate599, instancePath, "type", {type: "object"});
-}
-}
-validate599.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariableMonitoringRequest = validate604;
-
-function validate606(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.value === undefined) || (!(func0.call(data, "value")))) && (missing0 = "value")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate606, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((((key0 === "customData") || (key0 === "id")) || (key0 === "transaction")) || (key0 === "value")) || (key0 === "type")) || (key0 === "severity")) || (key0 === "component")) || (key0 === "variable"))){
-return refuse(validate606, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate606, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transaction !== undefined && func0.call(data, "transaction")){
-const _errs5 = errors;
-if(typeof data.transaction !== "boolean"){
-return refuse(validate606, instancePath+"/transaction", "type", {type: "boolean"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.value !== undefined && func0.call(data, "value")){
-let data3 = data.value;
-const _errs7 = errors;
-if(!((typeof data3 == "number") && (isFinite(data3)))){
-return refuse(validate606, instancePath+"/value", "type", {type: "number"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs9 = errors;
-if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate436.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data5 = data.severity;
-const _errs10 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate606, instancePath+"/severity", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs12 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs13 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate606, instancePath, "type", {type: "object"});
-}
-}
-validate606.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate604(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setMonitoringData === undefined) || (!(func0.call(data, "setMonitoringData")))) && (missing0 = "setMonitoringData")){
-return refuse(validate604, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "setMonitoringData"))){
-return refuse(validate604, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.setMonitoringData !== undefined && func0.call(data, "setMonitoringData")){
-let data1 = data.setMonitoringData;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate604, instancePath+"/setMonitoringData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate606(data1[i0], {instancePath:instancePath+"/setMonitoringData/" + i0}))){
-vErrors = validate606.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate604, instancePath+"/setMonitoringData", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate604, instancePath, "type", {type: "object"});
-}
-}
-validate604.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariableMonitoringResponse = validate612;
-const schema239 = {"$id":"/SetMonitoringStatusEnumType","type":"string","enum":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]};
-
-function validate617(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate617, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "Accepted") || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "UnsupportedMonitorType")) || (data === "Rejected")) || (data === "Duplicate"))){
-return refuse(validate617, instancePath, "enum", {allowedValues: schema239.enum});
-}
-validate617.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate614(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")) || (((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type"))) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))) || (((data.severity === undefined) || (!(func0.call(data, "severity")))) && (missing0 = "severity"))){
-return refuse(validate614, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((((key0 === "customData") || (key0 === "id")) || (key0 === "statusInfo")) || (key0 === "status")) || (key0 === "type")) || (key0 === "component")) || (key0 === "variable")) || (key0 === "severity"))){
-return refuse(validate614, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
-let data1 = data.id;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate614, instancePath+"/id", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs5 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs6 = errors;
-if(!(validate617(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate617.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.type !== undefined && func0.call(data, "type")){
-const _errs7 = errors;
-if(!(validate436(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = validate436.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs8 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs9 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.severity !== undefined && func0.call(data, "severity")){
-let data7 = data.severity;
-const _errs10 = errors;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-return refuse(validate614, instancePath+"/severity", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate614, instancePath, "type", {type: "object"});
-}
-}
-validate614.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate612(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setMonitoringResult === undefined) || (!(func0.call(data, "setMonitoringResult")))) && (missing0 = "setMonitoringResult")){
-return refuse(validate612, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "setMonitoringResult"))){
-return refuse(validate612, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.setMonitoringResult !== undefined && func0.call(data, "setMonitoringResult")){
-let data1 = data.setMonitoringResult;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate612, instancePath+"/setMonitoringResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate614(data1[i0], {instancePath:instancePath+"/setMonitoringResult/" + i0}))){
-vErrors = validate614.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate612, instancePath+"/setMonitoringResult", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate612, instancePath, "type", {type: "object"});
-}
-}
-validate612.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariablesRequest = validate623;
-
-function validate625(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.attributeValue === undefined) || (!(func0.call(data, "attributeValue")))) && (missing0 = "attributeValue")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate625, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "attributeType")) || (key0 === "attributeValue")) || (key0 === "component")) || (key0 === "variable"))){
-return refuse(validate625, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs3 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate286.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeValue !== undefined && func0.call(data, "attributeValue")){
-let data2 = data.attributeValue;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data2 === "string"){
-if(func4(data2) > 1000){
-return refuse(validate625, instancePath+"/attributeValue", "maxLength", {limit: 1000});
-}
-}
-else {
-return refuse(validate625, instancePath+"/attributeValue", "type", {type: "string"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs6 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs7 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate625, instancePath, "type", {type: "object"});
-}
-}
-validate625.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate623(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setVariableData === undefined) || (!(func0.call(data, "setVariableData")))) && (missing0 = "setVariableData")){
-return refuse(validate623, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "setVariableData"))){
-return refuse(validate623, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.setVariableData !== undefined && func0.call(data, "setVariableData")){
-let data1 = data.setVariableData;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate623, instancePath+"/setVariableData", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate625(data1[i0], {instancePath:instancePath+"/setVariableData/" + i0}))){
-vErrors = validate625.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate623, instancePath+"/setVariableData", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate623, instancePath, "type", {type: "object"});
-}
-}
-validate623.errors = vErrors;
-return errors === 0;
-}
-
-export const SetVariablesResponse = validate631;
-const schema244 = {"$id":"/SetVariableStatusEnumType","type":"string","enum":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]};
-
-function validate636(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate636, instancePath, "type", {type: "string"});
-}
-if(!((((((data === "Accepted") || (data === "Rejected")) || (data === "UnknownComponent")) || (data === "UnknownVariable")) || (data === "NotSupportedAttributeType")) || (data === "RebootRequired"))){
-return refuse(validate636, instancePath, "enum", {allowedValues: schema244.enum});
-}
-validate636.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate633(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.attributeStatus === undefined) || (!(func0.call(data, "attributeStatus")))) && (missing0 = "attributeStatus")) || (((data.component === undefined) || (!(func0.call(data, "component")))) && (missing0 = "component"))) || (((data.variable === undefined) || (!(func0.call(data, "variable")))) && (missing0 = "variable"))){
-return refuse(validate633, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "attributeType")) || (key0 === "attributeStatus")) || (key0 === "attributeStatusInfo")) || (key0 === "component")) || (key0 === "variable"))){
-return refuse(validate633, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeType !== undefined && func0.call(data, "attributeType")){
-const _errs3 = errors;
-if(!(validate286(data.attributeType, {instancePath:instancePath+"/attributeType"}))){
-vErrors = validate286.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeStatus !== undefined && func0.call(data, "attributeStatus")){
-const _errs4 = errors;
-if(!(validate636(data.attributeStatus, {instancePath:instancePath+"/attributeStatus"}))){
-vErrors = validate636.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attributeStatusInfo !== undefined && func0.call(data, "attributeStatusInfo")){
-const _errs5 = errors;
-if(!(validate45(data.attributeStatusInfo, {instancePath:instancePath+"/attributeStatusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.component !== undefined && func0.call(data, "component")){
-const _errs6 = errors;
-if(!(validate255(data.component, {instancePath:instancePath+"/component"}))){
-vErrors = validate255.errors;
-errors++;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.variable !== undefined && func0.call(data, "variable")){
-const _errs7 = errors;
-if(!(validate259(data.variable, {instancePath:instancePath+"/variable"}))){
-vErrors = validate259.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate633, instancePath, "type", {type: "object"});
-}
-}
-validate633.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate631(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.setVariableResult === undefined) || (!(func0.call(data, "setVariableResult")))) && (missing0 = "setVariableResult")){
-return refuse(validate631, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "setVariableResult"))){
-return refuse(validate631, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.setVariableResult !== undefined && func0.call(data, "setVariableResult")){
-let data1 = data.setVariableResult;
-const _errs3 = errors;
-if(errors === _errs3){
-if(Array.isArray(data1)){
-if(data1.length < 1){
-return refuse(validate631, instancePath+"/setVariableResult", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-const _errs5 = errors;
-if(!(validate633(data1[i0], {instancePath:instancePath+"/setVariableResult/" + i0}))){
-vErrors = validate633.errors;
-errors++;
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate631, instancePath+"/setVariableResult", "type", {type: "array"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate631, instancePath, "type", {type: "object"});
-}
-}
-validate631.errors = vErrors;
-return errors === 0;
-}
-
-export const SignCertificateRequest = validate642;
-
-function validate642(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.csr === undefined) || (!(func0.call(data, "csr")))) && (missing0 = "csr")){
-return refuse(validate642, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "csr")) || (key0 === "certificateType"))){
-return refuse(validate642, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.csr !== undefined && func0.call(data, "csr")){
-let data1 = data.csr;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 5500){
-return refuse(validate642, instancePath+"/csr", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate642, instancePath+"/csr", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.certificateType !== undefined && func0.call(data, "certificateType")){
-const _errs5 = errors;
-if(!(validate57(data.certificateType, {instancePath:instancePath+"/certificateType"}))){
-vErrors = validate57.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate642, instancePath, "type", {type: "object"});
-}
-}
-validate642.errors = vErrors;
-return errors === 0;
-}
-
-export const SignCertificateResponse = validate645;
-
-function validate645(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate645, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate645, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate199(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate199.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate645, instancePath, "type", {type: "object"});
-}
-}
-validate645.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationRequest = validate649;
-const schema248 = {"$id":"/ConnectorStatusEnumType","type":"string","enum":["Available","Occupied","Reserved","Unavailable","Faulted"]};
-
-function validate651(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate651, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Available") || (data === "Occupied")) || (data === "Reserved")) || (data === "Unavailable")) || (data === "Faulted"))){
-return refuse(validate651, instancePath, "enum", {allowedValues: schema248.enum});
-}
-validate651.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate649(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp")) || (((data.connectorStatus === undefined) || (!(func0.call(data, "connectorStatus")))) && (missing0 = "connectorStatus"))) || (((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId"))) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-return refuse(validate649, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "timestamp")) || (key0 === "connectorStatus")) || (key0 === "evseId")) || (key0 === "connectorId"))){
-return refuse(validate649, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data1 = data.timestamp;
-const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(!(formats0.validate(data1))){
-return refuse(validate649, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate649, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorStatus !== undefined && func0.call(data, "connectorStatus")){
-const _errs5 = errors;
-if(!(validate651(data.connectorStatus, {instancePath:instancePath+"/connectorStatus"}))){
-vErrors = validate651.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data3 = data.evseId;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate649, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data4 = data.connectorId;
-const _errs8 = errors;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-return refuse(validate649, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate649, instancePath, "type", {type: "object"});
-}
-}
-validate649.errors = vErrors;
-return errors === 0;
-}
-
-export const StatusNotificationResponse = validate653;
-
-function validate653(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(key0 === "customData")){
-return refuse(validate653, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-}
-}
-}
-else {
-return refuse(validate653, instancePath, "type", {type: "object"});
-}
-}
-validate653.errors = vErrors;
-return errors === 0;
-}
-
-export const TransactionEventRequest = validate655;
-const schema250 = {"$id":"/TransactionEventRequest","type":"object","additionalProperties":false,"properties":{"customData":{"$ref":"/CustomDataType"},"eventType":{"$ref":"/TransactionEventEnumType"},"meterValue":{"type":"array","minItems":1,"items":{"$ref":"/MeterValueType"}},"timestamp":{"type":"string","format":"date-time"},"triggerReason":{"$ref":"/TriggerReasonEnumType"},"seqNo":{"type":"integer"},"offline":{"type":"boolean"},"numberOfPhasesUsed":{"type":"integer"},"cableMaxCurrent":{"type":"integer"},"reservationId":{"type":"integer"},"transactionInfo":{"$ref":"/TransactionType"},"evse":{"$ref":"/EVSEType"},"idToken":{"$ref":"/IdTokenType"}},"required":["eventType","timestamp","triggerReason","seqNo","transactionInfo"]};
-const schema251 = {"$id":"/TransactionEventEnumType","type":"string","enum":["Ended","Started","Updated"]};
-
-function validate657(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate657, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Ended") || (data === "Started")) || (data === "Updated"))){
-return refuse(validate657, instancePath, "enum", {allowedValues: schema251.enum});
-}
-validate657.errors = vErrors;
-return errors === 0;
-}
-
-const schema252 = {"$id":"/TriggerReasonEnumType","type":"string","enum":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart","AbnormalCondition","SignedDataReceived","ResetCommand"]};
-
-function validate660(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate660, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((((((((((((data === "Authorized") || (data === "CablePluggedIn")) || (data === "ChargingRateChanged")) || (data === "ChargingStateChanged")) || (data === "Deauthorized")) || (data === "EnergyLimitReached")) || (data === "EVCommunicationLost")) || (data === "EVConnectTimeout")) || (data === "MeterValueClock")) || (data === "MeterValuePeriodic")) || (data === "TimeLimitReached")) || (data === "Trigger")) || (data === "UnlockCommand")) || (data === "StopAuthorized")) || (data === "EVDeparted")) || (data === "EVDetected")) || (data === "RemoteStop")) || (data === "RemoteStart")) || (data === "AbnormalCondition")) || (data === "SignedDataReceived")) || (data === "ResetCommand"))){
-return refuse(validate660, instancePath, "enum", {allowedValues: schema252.enum});
-}
-validate660.errors = vErrors;
-return errors === 0;
-}
-
-const schema254 = {"$id":"/ChargingStateEnumType","type":"string","enum":["Charging","EVConnected","SuspendedEV","SuspendedEVSE","Idle"]};
-
-function validate664(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate664, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Charging") || (data === "EVConnected")) || (data === "SuspendedEV")) || (data === "SuspendedEVSE")) || (data === "Idle"))){
-return refuse(validate664, instancePath, "enum", {allowedValues: schema254.enum});
-}
-validate664.errors = vErrors;
-return errors === 0;
-}
-
-const schema255 = {"$id":"/ReasonEnumType","type":"string","enum":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout"]};
-
-function validate666(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate666, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((((((((((data === "DeAuthorized") || (data === "EmergencyStop")) || (data === "EnergyLimitReached")) || (data === "EVDisconnected")) || (data === "GroundFault")) || (data === "ImmediateReset")) || (data === "Local")) || (data === "LocalOutOfCredit")) || (data === "MasterPass")) || (data === "Other")) || (data === "OvercurrentFault")) || (data === "PowerLoss")) || (data === "PowerQuality")) || (data === "Reboot")) || (data === "Remote")) || (data === "SOCLimitReached")) || (data === "StoppedByEV")) || (data === "TimeLimitReached")) || (data === "Timeout"))){
-return refuse(validate666, instancePath, "enum", {allowedValues: schema255.enum});
-}
-validate666.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate662(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.transactionId === undefined) || (!(func0.call(data, "transactionId")))) && (missing0 = "transactionId")){
-return refuse(validate662, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "transactionId")) || (key0 === "chargingState")) || (key0 === "timeSpentCharging")) || (key0 === "stoppedReason")) || (key0 === "remoteStartId"))){
-return refuse(validate662, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionId !== undefined && func0.call(data, "transactionId")){
-let data1 = data.transactionId;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 36){
-return refuse(validate662, instancePath+"/transactionId", "maxLength", {limit: 36});
-}
-}
-else {
-return refuse(validate662, instancePath+"/transactionId", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingState !== undefined && func0.call(data, "chargingState")){
-const _errs5 = errors;
-if(!(validate664(data.chargingState, {instancePath:instancePath+"/chargingState"}))){
-vErrors = validate664.errors;
-errors++;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timeSpentCharging !== undefined && func0.call(data, "timeSpentCharging")){
-let data3 = data.timeSpentCharging;
-const _errs6 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate662, instancePath+"/timeSpentCharging", "type", {type: "integer"});
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.stoppedReason !== undefined && func0.call(data, "stoppedReason")){
-const _errs8 = errors;
-if(!(validate666(data.stoppedReason, {instancePath:instancePath+"/stoppedReason"}))){
-vErrors = validate666.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.remoteStartId !== undefined && func0.call(data, "remoteStartId")){
-let data5 = data.remoteStartId;
-const _errs9 = errors;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-return refuse(validate662, instancePath+"/remoteStartId", "type", {type: "integer"});
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate662, instancePath, "type", {type: "object"});
-}
-}
-validate662.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate655(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((((data.eventType === undefined) || (!(func0.call(data, "eventType")))) && (missing0 = "eventType")) || (((data.timestamp === undefined) || (!(func0.call(data, "timestamp")))) && (missing0 = "timestamp"))) || (((data.triggerReason === undefined) || (!(func0.call(data, "triggerReason")))) && (missing0 = "triggerReason"))) || (((data.seqNo === undefined) || (!(func0.call(data, "seqNo")))) && (missing0 = "seqNo"))) || (((data.transactionInfo === undefined) || (!(func0.call(data, "transactionInfo")))) && (missing0 = "transactionInfo"))){
-return refuse(validate655, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(func0.call(schema250.properties, key0))){
-return refuse(validate655, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.eventType !== undefined && func0.call(data, "eventType")){
-const _errs3 = errors;
-if(!(validate657(data.eventType, {instancePath:instancePath+"/eventType"}))){
-vErrors = validate657.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.meterValue !== undefined && func0.call(data, "meterValue")){
-let data2 = data.meterValue;
-const _errs4 = errors;
-if(errors === _errs4){
-if(Array.isArray(data2)){
-if(data2.length < 1){
-return refuse(validate655, instancePath+"/meterValue", "minItems", {limit: 1});
-}
-else {
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs6 = errors;
-if(!(validate323(data2[i0], {instancePath:instancePath+"/meterValue/" + i0}))){
-vErrors = validate323.errors;
-errors++;
-}
-var valid1 = _errs6 === errors;
-if(!valid1){
-break;
-}
-}
-}
-}
-else {
-return refuse(validate655, instancePath+"/meterValue", "type", {type: "array"});
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.timestamp !== undefined && func0.call(data, "timestamp")){
-let data4 = data.timestamp;
-const _errs7 = errors;
-if(errors === _errs7){
-if(errors === _errs7){
-if(typeof data4 === "string"){
-if(!(formats0.validate(data4))){
-return refuse(validate655, instancePath+"/timestamp", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate655, instancePath+"/timestamp", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.triggerReason !== undefined && func0.call(data, "triggerReason")){
-const _errs9 = errors;
-if(!(validate660(data.triggerReason, {instancePath:instancePath+"/triggerReason"}))){
-vErrors = validate660.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.seqNo !== undefined && func0.call(data, "seqNo")){
-let data6 = data.seqNo;
-const _errs10 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-return refuse(validate655, instancePath+"/seqNo", "type", {type: "integer"});
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.offline !== undefined && func0.call(data, "offline")){
-const _errs12 = errors;
-if(typeof data.offline !== "boolean"){
-return refuse(validate655, instancePath+"/offline", "type", {type: "boolean"});
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.numberOfPhasesUsed !== undefined && func0.call(data, "numberOfPhasesUsed")){
-let data8 = data.numberOfPhasesUsed;
-const _errs14 = errors;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-return refuse(validate655, instancePath+"/numberOfPhasesUsed", "type", {type: "integer"});
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.cableMaxCurrent !== undefined && func0.call(data, "cableMaxCurrent")){
-let data9 = data.cableMaxCurrent;
-const _errs16 = errors;
-if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-return refuse(validate655, instancePath+"/cableMaxCurrent", "type", {type: "integer"});
-}
-var valid0 = _errs16 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.reservationId !== undefined && func0.call(data, "reservationId")){
-let data10 = data.reservationId;
-const _errs18 = errors;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-return refuse(validate655, instancePath+"/reservationId", "type", {type: "integer"});
-}
-var valid0 = _errs18 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.transactionInfo !== undefined && func0.call(data, "transactionInfo")){
-const _errs20 = errors;
-if(!(validate662(data.transactionInfo, {instancePath:instancePath+"/transactionInfo"}))){
-vErrors = validate662.errors;
-errors++;
-}
-var valid0 = _errs20 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs21 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate66.errors;
-errors++;
-}
-var valid0 = _errs21 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idToken !== undefined && func0.call(data, "idToken")){
-const _errs22 = errors;
-if(!(validate3(data.idToken, {instancePath:instancePath+"/idToken"}))){
-vErrors = validate3.errors;
-errors++;
-}
-var valid0 = _errs22 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate655, instancePath, "type", {type: "object"});
-}
-}
-validate655.errors = vErrors;
-return errors === 0;
-}
-
-export const TransactionEventResponse = validate671;
-
-function validate671(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "totalCost")) || (key0 === "chargingPriority")) || (key0 === "idTokenInfo")) || (key0 === "updatedPersonalMessage"))){
-return refuse(validate671, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.totalCost !== undefined && func0.call(data, "totalCost")){
-let data1 = data.totalCost;
-const _errs3 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){
-return refuse(validate671, instancePath+"/totalCost", "type", {type: "number"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.chargingPriority !== undefined && func0.call(data, "chargingPriority")){
-let data2 = data.chargingPriority;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate671, instancePath+"/chargingPriority", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idTokenInfo !== undefined && func0.call(data, "idTokenInfo")){
-const _errs7 = errors;
-if(!(validate18(data.idTokenInfo, {instancePath:instancePath+"/idTokenInfo"}))){
-vErrors = validate18.errors;
-errors++;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.updatedPersonalMessage !== undefined && func0.call(data, "updatedPersonalMessage")){
-const _errs8 = errors;
-if(!(validate23(data.updatedPersonalMessage, {instancePath:instancePath+"/updatedPersonalMessage"}))){
-vErrors = validate23.errors;
-errors++;
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
+
+function $isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-}
-}
-}
-}
-}
-else {
-return refuse(validate671, instancePath, "type", {type: "object"});
-}
-}
-validate671.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageRequest = validate675;
-const schema258 = {"$id":"/MessageTriggerEnumType","type":"string","enum":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification"]};
-
-function validate678(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate678, instancePath, "type", {type: "string"});
-}
-if(!(((((((((((data === "BootNotification") || (data === "LogStatusNotification")) || (data === "FirmwareStatusNotification")) || (data === "Heartbeat")) || (data === "MeterValues")) || (data === "SignChargingStationCertificate")) || (data === "SignV2GCertificate")) || (data === "StatusNotification")) || (data === "TransactionEvent")) || (data === "SignCombinedCertificate")) || (data === "PublishFirmwareStatusNotification"))){
-return refuse(validate678, instancePath, "enum", {allowedValues: schema258.enum});
-}
-validate678.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate675(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.requestedMessage === undefined) || (!(func0.call(data, "requestedMessage")))) && (missing0 = "requestedMessage")){
-return refuse(validate675, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "evse")) || (key0 === "requestedMessage"))){
-return refuse(validate675, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evse !== undefined && func0.call(data, "evse")){
-const _errs3 = errors;
-if(!(validate66(data.evse, {instancePath:instancePath+"/evse"}))){
-vErrors = validate66.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestedMessage !== undefined && func0.call(data, "requestedMessage")){
-const _errs4 = errors;
-if(!(validate678(data.requestedMessage, {instancePath:instancePath+"/requestedMessage"}))){
-vErrors = validate678.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate675, instancePath, "type", {type: "object"});
-}
-}
-validate675.errors = vErrors;
-return errors === 0;
-}
-
-export const TriggerMessageResponse = validate680;
-const schema260 = {"$id":"/TriggerMessageStatusEnumType","type":"string","enum":["Accepted","Rejected","NotImplemented"]};
-
-function validate682(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate682, instancePath, "type", {type: "string"});
-}
-if(!(((data === "Accepted") || (data === "Rejected")) || (data === "NotImplemented"))){
-return refuse(validate682, instancePath, "enum", {allowedValues: schema260.enum});
-}
-validate682.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate680(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate680, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate680, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate682(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate682.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate680, instancePath, "type", {type: "object"});
-}
-}
-validate680.errors = vErrors;
-return errors === 0;
-}
-
-export const UnlockConnectorRequest = validate685;
-
-function validate685(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.evseId === undefined) || (!(func0.call(data, "evseId")))) && (missing0 = "evseId")) || (((data.connectorId === undefined) || (!(func0.call(data, "connectorId")))) && (missing0 = "connectorId"))){
-return refuse(validate685, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "evseId")) || (key0 === "connectorId"))){
-return refuse(validate685, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.evseId !== undefined && func0.call(data, "evseId")){
-let data1 = data.evseId;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate685, instancePath+"/evseId", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.connectorId !== undefined && func0.call(data, "connectorId")){
-let data2 = data.connectorId;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate685, instancePath+"/connectorId", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate685, instancePath, "type", {type: "object"});
-}
-}
-validate685.errors = vErrors;
-return errors === 0;
-}
-
-export const UnlockConnectorResponse = validate687;
-const schema263 = {"$id":"/UnlockStatusEnumType","type":"string","enum":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]};
-
-function validate689(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate689, instancePath, "type", {type: "string"});
-}
-if(!((((data === "Unlocked") || (data === "UnlockFailed")) || (data === "OngoingAuthorizedTransaction")) || (data === "UnknownConnector"))){
-return refuse(validate689, instancePath, "enum", {allowedValues: schema263.enum});
-}
-validate689.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate687(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate687, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate687, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate689(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate689.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate687, instancePath, "type", {type: "object"});
-}
-}
-validate687.errors = vErrors;
-return errors === 0;
-}
-
-export const UnpublishFirmwareRequest = validate692;
-
-function validate692(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.checksum === undefined) || (!(func0.call(data, "checksum")))) && (missing0 = "checksum")){
-return refuse(validate692, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "checksum"))){
-return refuse(validate692, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.checksum !== undefined && func0.call(data, "checksum")){
-let data1 = data.checksum;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 32){
-return refuse(validate692, instancePath+"/checksum", "maxLength", {limit: 32});
-}
-}
-else {
-return refuse(validate692, instancePath+"/checksum", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate692, instancePath, "type", {type: "object"});
-}
-}
-validate692.errors = vErrors;
-return errors === 0;
-}
-
-export const UnpublishFirmwareResponse = validate694;
-const schema266 = {"$id":"/UnpublishFirmwareStatusEnumType","type":"string","enum":["DownloadOngoing","NoFirmware","Unpublished"]};
-
-function validate696(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate696, instancePath, "type", {type: "string"});
-}
-if(!(((data === "DownloadOngoing") || (data === "NoFirmware")) || (data === "Unpublished"))){
-return refuse(validate696, instancePath, "enum", {allowedValues: schema266.enum});
-}
-validate696.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate694(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate694, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((key0 === "customData") || (key0 === "status"))){
-return refuse(validate694, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate696(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate696.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-return refuse(validate694, instancePath, "type", {type: "object"});
-}
-}
-validate694.errors = vErrors;
-return errors === 0;
-}
-
-export const UpdateFirmwareRequest = validate698;
-
-function validate700(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.location === undefined) || (!(func0.call(data, "location")))) && (missing0 = "location")) || (((data.retrieveDateTime === undefined) || (!(func0.call(data, "retrieveDateTime")))) && (missing0 = "retrieveDateTime"))){
-return refuse(validate700, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!((((((key0 === "customData") || (key0 === "location")) || (key0 === "retrieveDateTime")) || (key0 === "installDateTime")) || (key0 === "signingCertificate")) || (key0 === "signature"))){
-return refuse(validate700, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.location !== undefined && func0.call(data, "location")){
-let data1 = data.location;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data1 === "string"){
-if(func4(data1) > 512){
-return refuse(validate700, instancePath+"/location", "maxLength", {limit: 512});
-}
-}
-else {
-return refuse(validate700, instancePath+"/location", "type", {type: "string"});
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retrieveDateTime !== undefined && func0.call(data, "retrieveDateTime")){
-let data2 = data.retrieveDateTime;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!(formats0.validate(data2))){
-return refuse(validate700, instancePath+"/retrieveDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate700, instancePath+"/retrieveDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.installDateTime !== undefined && func0.call(data, "installDateTime")){
-let data3 = data.installDateTime;
-const _errs7 = errors;
-if(errors === _errs7){
-if(errors === _errs7){
-if(typeof data3 === "string"){
-if(!(formats0.validate(data3))){
-return refuse(validate700, instancePath+"/installDateTime", "format", {format: "date-time"});
-}
-}
-else {
-return refuse(validate700, instancePath+"/installDateTime", "type", {type: "string"});
-}
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signingCertificate !== undefined && func0.call(data, "signingCertificate")){
-let data4 = data.signingCertificate;
-const _errs9 = errors;
-if(errors === _errs9){
-if(typeof data4 === "string"){
-if(func4(data4) > 5500){
-return refuse(validate700, instancePath+"/signingCertificate", "maxLength", {limit: 5500});
-}
-}
-else {
-return refuse(validate700, instancePath+"/signingCertificate", "type", {type: "string"});
-}
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.signature !== undefined && func0.call(data, "signature")){
-let data5 = data.signature;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data5 === "string"){
-if(func4(data5) > 800){
-return refuse(validate700, instancePath+"/signature", "maxLength", {limit: 800});
-}
-}
-else {
-return refuse(validate700, instancePath+"/signature", "type", {type: "string"});
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate700, instancePath, "type", {type: "object"});
-}
-}
-validate700.errors = vErrors;
-return errors === 0;
-}
 
-
-function validate698(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.requestId === undefined) || (!(func0.call(data, "requestId")))) && (missing0 = "requestId")) || (((data.firmware === undefined) || (!(func0.call(data, "firmware")))) && (missing0 = "firmware"))){
-return refuse(validate698, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((((key0 === "customData") || (key0 === "retries")) || (key0 === "retryInterval")) || (key0 === "requestId")) || (key0 === "firmware"))){
-return refuse(validate698, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retries !== undefined && func0.call(data, "retries")){
-let data1 = data.retries;
-const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-return refuse(validate698, instancePath+"/retries", "type", {type: "integer"});
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.retryInterval !== undefined && func0.call(data, "retryInterval")){
-let data2 = data.retryInterval;
-const _errs5 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-return refuse(validate698, instancePath+"/retryInterval", "type", {type: "integer"});
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.requestId !== undefined && func0.call(data, "requestId")){
-let data3 = data.requestId;
-const _errs7 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-return refuse(validate698, instancePath+"/requestId", "type", {type: "integer"});
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.firmware !== undefined && func0.call(data, "firmware")){
-const _errs9 = errors;
-if(!(validate700(data.firmware, {instancePath:instancePath+"/firmware"}))){
-vErrors = validate700.errors;
-errors++;
-}
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
+function $string2(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
-}
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate698, instancePath, "type", {type: "object"});
-}
-}
-validate698.errors = vErrors;
-return errors === 0;
-}
 
-export const UpdateFirmwareResponse = validate703;
-const schema270 = {"$id":"/UpdateFirmwareStatusEnumType","type":"string","enum":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]};
-
-function validate705(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){
-return refuse(validate705, instancePath, "type", {type: "string"});
-}
-if(!(((((data === "Accepted") || (data === "Rejected")) || (data === "AcceptedCanceled")) || (data === "InvalidCertificate")) || (data === "RevokedCertificate"))){
-return refuse(validate705, instancePath, "enum", {allowedValues: schema270.enum});
+function $CustomDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "vendorId": field0 = value.vendorId; break;
+    }
+  }
+  if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if ((found = $string2(field0)) !== undefined) return $within("/vendorId", found);
 }
-validate705.errors = vErrors;
-return errors === 0;
-}
-
 
-function validate703(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status")){
-return refuse(validate703, instancePath, "required", {missingProperty: missing0});
-}
-else {
-const _errs1 = errors;
-for(const key0 of Object.keys(data)){
-if(!(((key0 === "customData") || (key0 === "status")) || (key0 === "statusInfo"))){
-return refuse(validate703, instancePath, "additionalProperties", {additionalProperty: key0});
-break;
-}
-}
-if(_errs1 === errors){
-if(data.customData !== undefined && func0.call(data, "customData")){
-const _errs2 = errors;
-if(!(validate1(data.customData, {instancePath:instancePath+"/customData"}))){
-vErrors = validate1.errors;
-errors++;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
-const _errs3 = errors;
-if(!(validate705(data.status, {instancePath:instancePath+"/status"}))){
-vErrors = validate705.errors;
-errors++;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.statusInfo !== undefined && func0.call(data, "statusInfo")){
-const _errs4 = errors;
-if(!(validate45(data.statusInfo, {instancePath:instancePath+"/statusInfo"}))){
-vErrors = validate45.errors;
-errors++;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-return refuse(validate703, instancePath, "type", {type: "object"});
-}
-}
-validate703.errors = vErrors;
-return errors === 0;
+function $string6(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 36 && codePointLength(value) > 36) return $fault("maxLength", {"limit":36});
+}
+
+function $string7(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
+}
+
+function $AdditionalInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "additionalIdToken": field1 = value.additionalIdToken; break;
+      case "type": field2 = value.type; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"additionalIdToken"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string6(field1)) !== undefined) return $within("/additionalIdToken", found);
+  if ((found = $string7(field2)) !== undefined) return $within("/type", found);
+}
+
+function $array4(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $AdditionalInfoType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $IdTokenEnumTypeValues = ["Central","eMAID","ISO14443","ISO15693","KeyCode","Local","MacAddress","NoAuthorization"];
+function $IdTokenEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$IdTokenEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $IdTokenEnumTypeValues });
+}
+
+function $IdTokenType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "additionalInfo": field1 = value.additionalInfo; break;
+      case "idToken": field2 = value.idToken; break;
+      case "type": field3 = value.type; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array4(field1)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string6(field2)) !== undefined) return $within("/idToken", found);
+  if ((found = $IdTokenEnumType(field3)) !== undefined) return $within("/type", found);
+}
+
+function $string9(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 5500 && codePointLength(value) > 5500) return $fault("maxLength", {"limit":5500});
+}
+
+const $HashAlgorithmEnumTypeValues = ["SHA256","SHA384","SHA512"];
+function $HashAlgorithmEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$HashAlgorithmEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $HashAlgorithmEnumTypeValues });
+}
+
+function $string13(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 128 && codePointLength(value) > 128) return $fault("maxLength", {"limit":128});
+}
+
+function $string14(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 40 && codePointLength(value) > 40) return $fault("maxLength", {"limit":40});
+}
+
+function $string15(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
+}
+
+function $OCSPRequestDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "hashAlgorithm": field1 = value.hashAlgorithm; break;
+      case "issuerNameHash": field2 = value.issuerNameHash; break;
+      case "issuerKeyHash": field3 = value.issuerKeyHash; break;
+      case "serialNumber": field4 = value.serialNumber; break;
+      case "responderURL": field5 = value.responderURL; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"hashAlgorithm"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"issuerNameHash"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"issuerKeyHash"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"responderURL"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $HashAlgorithmEnumType(field1)) !== undefined) return $within("/hashAlgorithm", found);
+  if ((found = $string13(field2)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string13(field3)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string14(field4)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string15(field5)) !== undefined) return $within("/responderURL", found);
+}
+
+function $array10(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $OCSPRequestDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $AuthorizeRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "idToken": field1 = value.idToken; break;
+      case "certificate": field2 = value.certificate; break;
+      case "iso15118CertificateHashData": field3 = value.iso15118CertificateHashData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
+  if (field2 !== undefined && (found = $string9(field2)) !== undefined) return $within("/certificate", found);
+  if (field3 !== undefined && (found = $array10(field3)) !== undefined) return $within("/iso15118CertificateHashData", found);
+}
+
+const $AuthorizationStatusEnumTypeValues = ["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"];
+function $AuthorizationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AuthorizationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizationStatusEnumTypeValues });
+}
+
+function $string19(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
+}
+
+function $integer20(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+}
+
+function $string21(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 8 && codePointLength(value) > 8) return $fault("maxLength", {"limit":8});
+}
+
+function $array22(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $integer20(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $MessageFormatEnumTypeValues = ["ASCII","HTML","URI","UTF8"];
+function $MessageFormatEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageFormatEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageFormatEnumTypeValues });
+}
+
+function $MessageContentType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "format": field1 = value.format; break;
+      case "language": field2 = value.language; break;
+      case "content": field3 = value.content; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"format"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"content"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $MessageFormatEnumType(field1)) !== undefined) return $within("/format", found);
+  if (field2 !== undefined && (found = $string21(field2)) !== undefined) return $within("/language", found);
+  if ((found = $string15(field3)) !== undefined) return $within("/content", found);
+}
+
+function $IdTokenInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "cacheExpiryDateTime": field2 = value.cacheExpiryDateTime; break;
+      case "chargingPriority": field3 = value.chargingPriority; break;
+      case "language1": field4 = value.language1; break;
+      case "evseId": field5 = value.evseId; break;
+      case "groupIdToken": field6 = value.groupIdToken; break;
+      case "language2": field7 = value.language2; break;
+      case "personalMessage": field8 = value.personalMessage; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $AuthorizationStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/cacheExpiryDateTime", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/chargingPriority", found);
+  if (field4 !== undefined && (found = $string21(field4)) !== undefined) return $within("/language1", found);
+  if (field5 !== undefined && (found = $array22(field5)) !== undefined) return $within("/evseId", found);
+  if (field6 !== undefined && (found = $IdTokenType(field6)) !== undefined) return $within("/groupIdToken", found);
+  if (field7 !== undefined && (found = $string21(field7)) !== undefined) return $within("/language2", found);
+  if (field8 !== undefined && (found = $MessageContentType(field8)) !== undefined) return $within("/personalMessage", found);
+}
+
+const $AuthorizeCertificateStatusEnumTypeValues = ["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"];
+function $AuthorizeCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AuthorizeCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizeCertificateStatusEnumTypeValues });
+}
+
+function $AuthorizeResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "idTokenInfo": field1 = value.idTokenInfo; break;
+      case "certificateStatus": field2 = value.certificateStatus; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idTokenInfo"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $IdTokenInfoType(field1)) !== undefined) return $within("/idTokenInfo", found);
+  if (field2 !== undefined && (found = $AuthorizeCertificateStatusEnumType(field2)) !== undefined) return $within("/certificateStatus", found);
+}
+
+function $string28(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 25 && codePointLength(value) > 25) return $fault("maxLength", {"limit":25});
+}
+
+function $string29(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
+}
+
+function $ModemType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "iccid": field1 = value.iccid; break;
+      case "imsi": field2 = value.imsi; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $string29(field1)) !== undefined) return $within("/iccid", found);
+  if (field2 !== undefined && (found = $string29(field2)) !== undefined) return $within("/imsi", found);
+}
+
+function $ChargingStationType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "serialNumber": field1 = value.serialNumber; break;
+      case "model": field2 = value.model; break;
+      case "modem": field3 = value.modem; break;
+      case "vendorName": field4 = value.vendorName; break;
+      case "firmwareVersion": field5 = value.firmwareVersion; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"model"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"vendorName"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $string28(field1)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string29(field2)) !== undefined) return $within("/model", found);
+  if (field3 !== undefined && (found = $ModemType(field3)) !== undefined) return $within("/modem", found);
+  if ((found = $string7(field4)) !== undefined) return $within("/vendorName", found);
+  if (field5 !== undefined && (found = $string7(field5)) !== undefined) return $within("/firmwareVersion", found);
+}
+
+const $BootReasonEnumTypeValues = ["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"];
+function $BootReasonEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$BootReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $BootReasonEnumTypeValues });
+}
+
+function $BootNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "chargingStation": field1 = value.chargingStation; break;
+      case "reason": field2 = value.reason; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingStation"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"reason"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ChargingStationType(field1)) !== undefined) return $within("/chargingStation", found);
+  if ((found = $BootReasonEnumType(field2)) !== undefined) return $within("/reason", found);
+}
+
+const $RegistrationStatusEnumTypeValues = ["Accepted","Pending","Rejected"];
+function $RegistrationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RegistrationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusEnumTypeValues });
+}
+
+function $StatusInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "reasonCode": field1 = value.reasonCode; break;
+      case "additionalInfo": field2 = value.additionalInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"reasonCode"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string29(field1)) !== undefined) return $within("/reasonCode", found);
+  if (field2 !== undefined && (found = $string15(field2)) !== undefined) return $within("/additionalInfo", found);
+}
+
+function $BootNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "currentTime": field1 = value.currentTime; break;
+      case "interval": field2 = value.interval; break;
+      case "status": field3 = value.status; break;
+      case "statusInfo": field4 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"interval"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string19(field1)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/interval", found);
+  if ((found = $RegistrationStatusEnumType(field3)) !== undefined) return $within("/status", found);
+  if (field4 !== undefined && (found = $StatusInfoType(field4)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $CancelReservationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "reservationId": field1 = value.reservationId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"reservationId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/reservationId", found);
+}
+
+const $CancelReservationStatusEnumTypeValues = ["Accepted","Rejected"];
+function $CancelReservationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CancelReservationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CancelReservationStatusEnumTypeValues });
+}
+
+function $CancelReservationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $CancelReservationStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $string39(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 10000 && codePointLength(value) > 10000) return $fault("maxLength", {"limit":10000});
+}
+
+const $CertificateSigningUseEnumTypeValues = ["ChargingStationCertificate","V2GCertificate"];
+function $CertificateSigningUseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateSigningUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSigningUseEnumTypeValues });
+}
+
+function $CertificateSignedRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "certificateChain": field1 = value.certificateChain; break;
+      case "certificateType": field2 = value.certificateType; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"certificateChain"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string39(field1)) !== undefined) return $within("/certificateChain", found);
+  if (field2 !== undefined && (found = $CertificateSigningUseEnumType(field2)) !== undefined) return $within("/certificateType", found);
+}
+
+const $CertificateSignedStatusEnumTypeValues = ["Accepted","Rejected"];
+function $CertificateSignedStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateSignedStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSignedStatusEnumTypeValues });
+}
+
+function $CertificateSignedResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $CertificateSignedStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $EVSEType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "connectorId": field2 = value.connectorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/connectorId", found);
+}
+
+const $OperationalStatusEnumTypeValues = ["Inoperative","Operative"];
+function $OperationalStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OperationalStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OperationalStatusEnumTypeValues });
+}
+
+function $ChangeAvailabilityRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evse": field1 = value.evse; break;
+      case "operationalStatus": field2 = value.operationalStatus; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"operationalStatus"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $EVSEType(field1)) !== undefined) return $within("/evse", found);
+  if ((found = $OperationalStatusEnumType(field2)) !== undefined) return $within("/operationalStatus", found);
+}
+
+const $ChangeAvailabilityStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
+function $ChangeAvailabilityStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChangeAvailabilityStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChangeAvailabilityStatusEnumTypeValues });
+}
+
+function $ChangeAvailabilityResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ChangeAvailabilityStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $ClearCacheRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $ClearCacheStatusEnumTypeValues = ["Accepted","Rejected"];
+function $ClearCacheStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearCacheStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusEnumTypeValues });
+}
+
+function $ClearCacheResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ClearCacheStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $ChargingProfilePurposeEnumTypeValues = ["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"];
+function $ChargingProfilePurposeEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfilePurposeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfilePurposeEnumTypeValues });
+}
+
+function $ClearChargingProfileType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evseId": field1 = value.evseId; break;
+      case "chargingProfilePurpose": field2 = value.chargingProfilePurpose; break;
+      case "stackLevel": field3 = value.stackLevel; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $ChargingProfilePurposeEnumType(field2)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/stackLevel", found);
+}
+
+function $ClearChargingProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "chargingProfileId": field1 = value.chargingProfileId; break;
+      case "chargingProfileCriteria": field2 = value.chargingProfileCriteria; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/chargingProfileId", found);
+  if (field2 !== undefined && (found = $ClearChargingProfileType(field2)) !== undefined) return $within("/chargingProfileCriteria", found);
+}
+
+const $ClearChargingProfileStatusEnumTypeValues = ["Accepted","Unknown"];
+function $ClearChargingProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearChargingProfileStatusEnumTypeValues });
+}
+
+function $ClearChargingProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ClearChargingProfileStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $ClearDisplayMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+}
+
+const $ClearMessageStatusEnumTypeValues = ["Accepted","Unknown"];
+function $ClearMessageStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMessageStatusEnumTypeValues });
+}
+
+function $ClearDisplayMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ClearMessageStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $ClearVariableMonitoringRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array22(field1)) !== undefined) return $within("/id", found);
+}
+
+const $ClearMonitoringStatusEnumTypeValues = ["Accepted","Rejected","NotFound"];
+function $ClearMonitoringStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ClearMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMonitoringStatusEnumTypeValues });
+}
+
+function $ClearMonitoringResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "id": field2 = value.id; break;
+      case "statusInfo": field3 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ClearMonitoringStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/id", found);
+  if (field3 !== undefined && (found = $StatusInfoType(field3)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $array61(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ClearMonitoringResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ClearVariableMonitoringResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "clearMonitoringResult": field1 = value.clearMonitoringResult; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"clearMonitoringResult"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array61(field1)) !== undefined) return $within("/clearMonitoringResult", found);
+}
+
+const $ChargingLimitSourceEnumTypeValues = ["EMS","Other","SO","CSO"];
+function $ChargingLimitSourceEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingLimitSourceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingLimitSourceEnumTypeValues });
+}
+
+function $ClearedChargingLimitRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "chargingLimitSource": field1 = value.chargingLimitSource; break;
+      case "evseId": field2 = value.evseId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ChargingLimitSourceEnumType(field1)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+}
+
+function $ClearedChargingLimitResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $number68(value) {
+  if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
+}
+
+function $CostUpdatedRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "totalCost": field1 = value.totalCost; break;
+      case "transactionId": field2 = value.transactionId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"totalCost"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $number68(field1)) !== undefined) return $within("/totalCost", found);
+  if ((found = $string6(field2)) !== undefined) return $within("/transactionId", found);
+}
+
+function $CostUpdatedResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $CertificateHashDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "hashAlgorithm": field1 = value.hashAlgorithm; break;
+      case "issuerNameHash": field2 = value.issuerNameHash; break;
+      case "issuerKeyHash": field3 = value.issuerKeyHash; break;
+      case "serialNumber": field4 = value.serialNumber; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"hashAlgorithm"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"issuerNameHash"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"issuerKeyHash"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $HashAlgorithmEnumType(field1)) !== undefined) return $within("/hashAlgorithm", found);
+  if ((found = $string13(field2)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string13(field3)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string14(field4)) !== undefined) return $within("/serialNumber", found);
+}
+
+function $boolean72(value) {
+  if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
+}
+
+function $string73(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 64 && codePointLength(value) > 64) return $fault("maxLength", {"limit":64});
+}
+
+function $CustomerInformationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "customerCertificate": field1 = value.customerCertificate; break;
+      case "idToken": field2 = value.idToken; break;
+      case "requestId": field3 = value.requestId; break;
+      case "report": field4 = value.report; break;
+      case "clear": field5 = value.clear; break;
+      case "customerIdentifier": field6 = value.customerIdentifier; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"report"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"clear"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $CertificateHashDataType(field1)) !== undefined) return $within("/customerCertificate", found);
+  if (field2 !== undefined && (found = $IdTokenType(field2)) !== undefined) return $within("/idToken", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean72(field4)) !== undefined) return $within("/report", found);
+  if ((found = $boolean72(field5)) !== undefined) return $within("/clear", found);
+  if (field6 !== undefined && (found = $string73(field6)) !== undefined) return $within("/customerIdentifier", found);
+}
+
+const $CustomerInformationStatusEnumTypeValues = ["Accepted","Rejected","Invalid"];
+function $CustomerInformationStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CustomerInformationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CustomerInformationStatusEnumTypeValues });
+}
+
+function $CustomerInformationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $CustomerInformationStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $DataTransferRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "messageId": field1 = value.messageId; break;
+      case "data": break;
+      case "vendorId": field3 = value.vendorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"vendorId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $string7(field1)) !== undefined) return $within("/messageId", found);
+  if ((found = $string2(field3)) !== undefined) return $within("/vendorId", found);
+}
+
+const $DataTransferStatusEnumTypeValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
+function $DataTransferStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DataTransferStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusEnumTypeValues });
+}
+
+function $DataTransferResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "data": break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $DataTransferStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $DeleteCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "certificateHashData": field1 = value.certificateHashData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"certificateHashData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $CertificateHashDataType(field1)) !== undefined) return $within("/certificateHashData", found);
+}
+
+const $DeleteCertificateStatusEnumTypeValues = ["Accepted","Failed","NotFound"];
+function $DeleteCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DeleteCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DeleteCertificateStatusEnumTypeValues });
+}
+
+function $DeleteCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $DeleteCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $FirmwareStatusEnumTypeValues = ["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"];
+function $FirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$FirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusEnumTypeValues });
+}
+
+function $FirmwareStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "requestId": field2 = value.requestId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $FirmwareStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+}
+
+function $FirmwareStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $CertificateActionEnumTypeValues = ["Install","Update"];
+function $CertificateActionEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CertificateActionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateActionEnumTypeValues });
+}
+
+function $string87(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 5600 && codePointLength(value) > 5600) return $fault("maxLength", {"limit":5600});
+}
+
+function $Get15118EVCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "iso15118SchemaVersion": field1 = value.iso15118SchemaVersion; break;
+      case "action": field2 = value.action; break;
+      case "exiRequest": field3 = value.exiRequest; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"iso15118SchemaVersion"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"action"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"exiRequest"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string7(field1)) !== undefined) return $within("/iso15118SchemaVersion", found);
+  if ((found = $CertificateActionEnumType(field2)) !== undefined) return $within("/action", found);
+  if ((found = $string87(field3)) !== undefined) return $within("/exiRequest", found);
+}
+
+const $Iso15118EVCertificateStatusEnumTypeValues = ["Accepted","Failed"];
+function $Iso15118EVCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$Iso15118EVCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $Iso15118EVCertificateStatusEnumTypeValues });
+}
+
+function $Get15118EVCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "exiResponse": field3 = value.exiResponse; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"exiResponse"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $Iso15118EVCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+  if ((found = $string87(field3)) !== undefined) return $within("/exiResponse", found);
+}
+
+const $ReportBaseEnumTypeValues = ["ConfigurationInventory","FullInventory","SummaryInventory"];
+function $ReportBaseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReportBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReportBaseEnumTypeValues });
+}
+
+function $GetBaseReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "requestId": field1 = value.requestId; break;
+      case "reportBase": field2 = value.reportBase; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"reportBase"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $ReportBaseEnumType(field2)) !== undefined) return $within("/reportBase", found);
+}
+
+const $GenericDeviceModelStatusEnumTypeValues = ["Accepted","Rejected","NotSupported","EmptyResultSet"];
+function $GenericDeviceModelStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GenericDeviceModelStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericDeviceModelStatusEnumTypeValues });
+}
+
+function $GetBaseReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericDeviceModelStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $GetCertificateStatusRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "ocspRequestData": field1 = value.ocspRequestData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"ocspRequestData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $OCSPRequestDataType(field1)) !== undefined) return $within("/ocspRequestData", found);
+}
+
+const $GetCertificateStatusEnumTypeValues = ["Accepted","Failed"];
+function $GetCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateStatusEnumTypeValues });
+}
+
+function $GetCertificateStatusResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "ocspResult": field3 = value.ocspResult; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GetCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+  if (field3 !== undefined && (found = $string9(field3)) !== undefined) return $within("/ocspResult", found);
+}
+
+function $array99(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingLimitSourceEnumType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ChargingProfileCriterionType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "chargingProfilePurpose": field1 = value.chargingProfilePurpose; break;
+      case "stackLevel": field2 = value.stackLevel; break;
+      case "chargingProfileId": field3 = value.chargingProfileId; break;
+      case "chargingLimitSource": field4 = value.chargingLimitSource; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $ChargingProfilePurposeEnumType(field1)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/stackLevel", found);
+  if (field3 !== undefined && (found = $array22(field3)) !== undefined) return $within("/chargingProfileId", found);
+  if (field4 !== undefined && (found = $array99(field4)) !== undefined) return $within("/chargingLimitSource", found);
+}
+
+function $GetChargingProfilesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "requestId": field1 = value.requestId; break;
+      case "evseId": field2 = value.evseId; break;
+      case "chargingProfile": field3 = value.chargingProfile; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $ChargingProfileCriterionType(field3)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $GetChargingProfileStatusEnumTypeValues = ["Accepted","NoProfiles"];
+function $GetChargingProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetChargingProfileStatusEnumTypeValues });
+}
+
+function $GetChargingProfilesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GetChargingProfileStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $ChargingRateUnitEnumTypeValues = ["W","A"];
+function $ChargingRateUnitEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingRateUnitEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingRateUnitEnumTypeValues });
+}
+
+function $GetCompositeScheduleRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "duration": field1 = value.duration; break;
+      case "chargingRateUnit": field2 = value.chargingRateUnit; break;
+      case "evseId": field3 = value.evseId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"duration"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/duration", found);
+  if (field2 !== undefined && (found = $ChargingRateUnitEnumType(field2)) !== undefined) return $within("/chargingRateUnit", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
+}
+
+const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
+function $GenericStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+}
+
+function $ChargingSchedulePeriodType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "startPeriod": field1 = value.startPeriod; break;
+      case "limit": field2 = value.limit; break;
+      case "numberPhases": field3 = value.numberPhases; break;
+      case "phaseToUse": field4 = value.phaseToUse; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"startPeriod"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"limit"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/startPeriod", found);
+  if ((found = $number68(field2)) !== undefined) return $within("/limit", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/numberPhases", found);
+  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/phaseToUse", found);
+}
+
+function $array107(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingSchedulePeriodType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $CompositeScheduleType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "chargingSchedulePeriod": field1 = value.chargingSchedulePeriod; break;
+      case "evseId": field2 = value.evseId; break;
+      case "duration": field3 = value.duration; break;
+      case "scheduleStart": field4 = value.scheduleStart; break;
+      case "chargingRateUnit": field5 = value.chargingRateUnit; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"duration"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"scheduleStart"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array107(field1)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/duration", found);
+  if ((found = $string19(field4)) !== undefined) return $within("/scheduleStart", found);
+  if ((found = $ChargingRateUnitEnumType(field5)) !== undefined) return $within("/chargingRateUnit", found);
+}
+
+function $GetCompositeScheduleResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "schedule": field3 = value.schedule; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+  if (field3 !== undefined && (found = $CompositeScheduleType(field3)) !== undefined) return $within("/schedule", found);
+}
+
+const $MessagePriorityEnumTypeValues = ["AlwaysFront","InFront","NormalCycle"];
+function $MessagePriorityEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessagePriorityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessagePriorityEnumTypeValues });
+}
+
+const $MessageStateEnumTypeValues = ["Charging","Faulted","Idle","Unavailable"];
+function $MessageStateEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageStateEnumTypeValues });
+}
+
+function $GetDisplayMessagesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "requestId": field2 = value.requestId; break;
+      case "priority": field3 = value.priority; break;
+      case "state": field4 = value.state; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array22(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $MessagePriorityEnumType(field3)) !== undefined) return $within("/priority", found);
+  if (field4 !== undefined && (found = $MessageStateEnumType(field4)) !== undefined) return $within("/state", found);
+}
+
+const $GetDisplayMessagesStatusEnumTypeValues = ["Accepted","Unknown"];
+function $GetDisplayMessagesStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetDisplayMessagesStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetDisplayMessagesStatusEnumTypeValues });
+}
+
+function $GetDisplayMessagesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GetDisplayMessagesStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $GetCertificateIdUseEnumTypeValues = ["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate"];
+function $GetCertificateIdUseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetCertificateIdUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateIdUseEnumTypeValues });
+}
+
+function $array115(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $GetCertificateIdUseEnumType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetInstalledCertificateIdsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "certificateType": field1 = value.certificateType; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array115(field1)) !== undefined) return $within("/certificateType", found);
+}
+
+const $GetInstalledCertificateStatusEnumTypeValues = ["Accepted","NotFound"];
+function $GetInstalledCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetInstalledCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetInstalledCertificateStatusEnumTypeValues });
+}
+
+function $array121(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $CertificateHashDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $CertificateHashDataChainType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "certificateHashData": field1 = value.certificateHashData; break;
+      case "certificateType": field2 = value.certificateType; break;
+      case "childCertificateHashData": field3 = value.childCertificateHashData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"certificateHashData"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"certificateType"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $CertificateHashDataType(field1)) !== undefined) return $within("/certificateHashData", found);
+  if ((found = $GetCertificateIdUseEnumType(field2)) !== undefined) return $within("/certificateType", found);
+  if (field3 !== undefined && (found = $array121(field3)) !== undefined) return $within("/childCertificateHashData", found);
+}
+
+function $array119(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $CertificateHashDataChainType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetInstalledCertificateIdsResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "certificateHashDataChain": field3 = value.certificateHashDataChain; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GetInstalledCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+  if (field3 !== undefined && (found = $array119(field3)) !== undefined) return $within("/certificateHashDataChain", found);
+}
+
+function $GetLocalListVersionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $GetLocalListVersionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "versionNumber": field1 = value.versionNumber; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/versionNumber", found);
+}
+
+function $LogParametersType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "remoteLocation": field1 = value.remoteLocation; break;
+      case "oldestTimestamp": field2 = value.oldestTimestamp; break;
+      case "latestTimestamp": field3 = value.latestTimestamp; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"remoteLocation"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string15(field1)) !== undefined) return $within("/remoteLocation", found);
+  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/oldestTimestamp", found);
+  if (field3 !== undefined && (found = $string19(field3)) !== undefined) return $within("/latestTimestamp", found);
+}
+
+const $LogEnumTypeValues = ["DiagnosticsLog","SecurityLog"];
+function $LogEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LogEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogEnumTypeValues });
+}
+
+function $GetLogRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "log": field1 = value.log; break;
+      case "logType": field2 = value.logType; break;
+      case "requestId": field3 = value.requestId; break;
+      case "retries": field4 = value.retries; break;
+      case "retryInterval": field5 = value.retryInterval; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"log"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"logType"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $LogParametersType(field1)) !== undefined) return $within("/log", found);
+  if ((found = $LogEnumType(field2)) !== undefined) return $within("/logType", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/requestId", found);
+  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/retries", found);
+  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/retryInterval", found);
+}
+
+const $LogStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
+function $LogStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogStatusEnumTypeValues });
+}
+
+function $GetLogResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "filename": field3 = value.filename; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $LogStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+  if (field3 !== undefined && (found = $string2(field3)) !== undefined) return $within("/filename", found);
+}
+
+function $ComponentType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evse": field1 = value.evse; break;
+      case "name": field2 = value.name; break;
+      case "instance": field3 = value.instance; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"name"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $EVSEType(field1)) !== undefined) return $within("/evse", found);
+  if ((found = $string7(field2)) !== undefined) return $within("/name", found);
+  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/instance", found);
+}
+
+function $VariableType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "name": field1 = value.name; break;
+      case "instance": field2 = value.instance; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"name"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string7(field1)) !== undefined) return $within("/name", found);
+  if (field2 !== undefined && (found = $string7(field2)) !== undefined) return $within("/instance", found);
+}
+
+function $ComponentVariableType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "component": field1 = value.component; break;
+      case "variable": field2 = value.variable; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ComponentType(field1)) !== undefined) return $within("/component", found);
+  if (field2 !== undefined && (found = $VariableType(field2)) !== undefined) return $within("/variable", found);
+}
+
+function $array130(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ComponentVariableType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $MonitoringCriterionEnumTypeValues = ["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"];
+function $MonitoringCriterionEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MonitoringCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringCriterionEnumTypeValues });
+}
+
+function $array134(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MonitoringCriterionEnumType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetMonitoringReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "componentVariable": field1 = value.componentVariable; break;
+      case "requestId": field2 = value.requestId; break;
+      case "monitoringCriteria": field3 = value.monitoringCriteria; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array130(field1)) !== undefined) return $within("/componentVariable", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $array134(field3)) !== undefined) return $within("/monitoringCriteria", found);
+}
+
+function $GetMonitoringReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericDeviceModelStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $ComponentCriterionEnumTypeValues = ["Active","Available","Enabled","Problem"];
+function $ComponentCriterionEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ComponentCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ComponentCriterionEnumTypeValues });
+}
+
+function $array138(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ComponentCriterionEnumType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "componentVariable": field1 = value.componentVariable; break;
+      case "requestId": field2 = value.requestId; break;
+      case "componentCriteria": field3 = value.componentCriteria; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array130(field1)) !== undefined) return $within("/componentVariable", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $array138(field3)) !== undefined) return $within("/componentCriteria", found);
+}
+
+function $GetReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericDeviceModelStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $GetTransactionStatusRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "transactionId": field1 = value.transactionId; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $string6(field1)) !== undefined) return $within("/transactionId", found);
+}
+
+function $GetTransactionStatusResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "ongoingIndicator": field1 = value.ongoingIndicator; break;
+      case "messagesInQueue": field2 = value.messagesInQueue; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"messagesInQueue"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $boolean72(field1)) !== undefined) return $within("/ongoingIndicator", found);
+  if ((found = $boolean72(field2)) !== undefined) return $within("/messagesInQueue", found);
+}
+
+const $AttributeEnumTypeValues = ["Actual","Target","MinSet","MaxSet"];
+function $AttributeEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$AttributeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AttributeEnumTypeValues });
+}
+
+function $GetVariableDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "attributeType": field1 = value.attributeType; break;
+      case "component": field2 = value.component; break;
+      case "variable": field3 = value.variable; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/attributeType", found);
+  if ((found = $ComponentType(field2)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field3)) !== undefined) return $within("/variable", found);
+}
+
+function $array144(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $GetVariableDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetVariablesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "getVariableData": field1 = value.getVariableData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"getVariableData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array144(field1)) !== undefined) return $within("/getVariableData", found);
+}
+
+const $GetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"];
+function $GetVariableStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$GetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetVariableStatusEnumTypeValues });
+}
+
+function $string151(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 2500 && codePointLength(value) > 2500) return $fault("maxLength", {"limit":2500});
+}
+
+function $GetVariableResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "attributeStatusInfo": field1 = value.attributeStatusInfo; break;
+      case "attributeStatus": field2 = value.attributeStatus; break;
+      case "attributeType": field3 = value.attributeType; break;
+      case "attributeValue": field4 = value.attributeValue; break;
+      case "component": field5 = value.component; break;
+      case "variable": field6 = value.variable; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"attributeStatus"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/attributeStatusInfo", found);
+  if ((found = $GetVariableStatusEnumType(field2)) !== undefined) return $within("/attributeStatus", found);
+  if (field3 !== undefined && (found = $AttributeEnumType(field3)) !== undefined) return $within("/attributeType", found);
+  if (field4 !== undefined && (found = $string151(field4)) !== undefined) return $within("/attributeValue", found);
+  if ((found = $ComponentType(field5)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field6)) !== undefined) return $within("/variable", found);
+}
+
+function $array148(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $GetVariableResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $GetVariablesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "getVariableResult": field1 = value.getVariableResult; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"getVariableResult"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array148(field1)) !== undefined) return $within("/getVariableResult", found);
+}
+
+function $HeartbeatRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $HeartbeatResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "currentTime": field1 = value.currentTime; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"currentTime"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string19(field1)) !== undefined) return $within("/currentTime", found);
+}
+
+const $InstallCertificateUseEnumTypeValues = ["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","ManufacturerRootCertificate"];
+function $InstallCertificateUseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$InstallCertificateUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateUseEnumTypeValues });
+}
+
+function $InstallCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "certificateType": field1 = value.certificateType; break;
+      case "certificate": field2 = value.certificate; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"certificateType"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"certificate"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $InstallCertificateUseEnumType(field1)) !== undefined) return $within("/certificateType", found);
+  if ((found = $string9(field2)) !== undefined) return $within("/certificate", found);
+}
+
+const $InstallCertificateStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
+function $InstallCertificateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$InstallCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateStatusEnumTypeValues });
+}
+
+function $InstallCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $InstallCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $UploadLogStatusEnumTypeValues = ["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"];
+function $UploadLogStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UploadLogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UploadLogStatusEnumTypeValues });
+}
+
+function $LogStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "requestId": field2 = value.requestId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $UploadLogStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+}
+
+function $LogStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $ReadingContextEnumTypeValues = ["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"];
+function $ReadingContextEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReadingContextEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextEnumTypeValues });
+}
+
+const $MeasurandEnumTypeValues = ["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"];
+function $MeasurandEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MeasurandEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandEnumTypeValues });
+}
+
+const $PhaseEnumTypeValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
+function $PhaseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$PhaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PhaseEnumTypeValues });
+}
+
+const $LocationEnumTypeValues = ["Body","Cable","EV","Inlet","Outlet"];
+function $LocationEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$LocationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LocationEnumTypeValues });
+}
+
+function $SignedMeterValueType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "signedMeterData": field1 = value.signedMeterData; break;
+      case "signingMethod": field2 = value.signingMethod; break;
+      case "encodingMethod": field3 = value.encodingMethod; break;
+      case "publicKey": field4 = value.publicKey; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"signedMeterData"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"signingMethod"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"encodingMethod"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"publicKey"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string151(field1)) !== undefined) return $within("/signedMeterData", found);
+  if ((found = $string7(field2)) !== undefined) return $within("/signingMethod", found);
+  if ((found = $string7(field3)) !== undefined) return $within("/encodingMethod", found);
+  if ((found = $string151(field4)) !== undefined) return $within("/publicKey", found);
+}
+
+function $UnitOfMeasureType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "unit": field1 = value.unit; break;
+      case "multiplier": field2 = value.multiplier; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $string29(field1)) !== undefined) return $within("/unit", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/multiplier", found);
+}
+
+function $SampledValueType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "value": field1 = value.value; break;
+      case "context": field2 = value.context; break;
+      case "measurand": field3 = value.measurand; break;
+      case "phase": field4 = value.phase; break;
+      case "location": field5 = value.location; break;
+      case "signedMeterValue": field6 = value.signedMeterValue; break;
+      case "unitOfMeasure": field7 = value.unitOfMeasure; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $number68(field1)) !== undefined) return $within("/value", found);
+  if (field2 !== undefined && (found = $ReadingContextEnumType(field2)) !== undefined) return $within("/context", found);
+  if (field3 !== undefined && (found = $MeasurandEnumType(field3)) !== undefined) return $within("/measurand", found);
+  if (field4 !== undefined && (found = $PhaseEnumType(field4)) !== undefined) return $within("/phase", found);
+  if (field5 !== undefined && (found = $LocationEnumType(field5)) !== undefined) return $within("/location", found);
+  if (field6 !== undefined && (found = $SignedMeterValueType(field6)) !== undefined) return $within("/signedMeterValue", found);
+  if (field7 !== undefined && (found = $UnitOfMeasureType(field7)) !== undefined) return $within("/unitOfMeasure", found);
+}
+
+function $array164(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SampledValueType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValueType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "sampledValue": field1 = value.sampledValue; break;
+      case "timestamp": field2 = value.timestamp; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array164(field1)) !== undefined) return $within("/sampledValue", found);
+  if ((found = $string19(field2)) !== undefined) return $within("/timestamp", found);
+}
+
+function $array162(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MeterValueType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MeterValuesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evseId": field1 = value.evseId; break;
+      case "meterValue": field2 = value.meterValue; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"meterValue"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $array162(field2)) !== undefined) return $within("/meterValue", found);
+}
+
+function $MeterValuesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $array176(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 1024) return $fault("maxItems", {"limit":1024});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingSchedulePeriodType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $string178(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 32 && codePointLength(value) > 32) return $fault("maxLength", {"limit":32});
+}
+
+function $RelativeTimeIntervalType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "start": field1 = value.start; break;
+      case "duration": field2 = value.duration; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"start"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/start", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/duration", found);
+}
+
+function $integer182(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
+}
+
+const $CostKindEnumTypeValues = ["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"];
+function $CostKindEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$CostKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CostKindEnumTypeValues });
+}
+
+function $CostType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "costKind": field1 = value.costKind; break;
+      case "amount": field2 = value.amount; break;
+      case "amountMultiplier": field3 = value.amountMultiplier; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"costKind"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"amount"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $CostKindEnumType(field1)) !== undefined) return $within("/costKind", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/amount", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/amountMultiplier", found);
+}
+
+function $array185(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $CostType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ConsumptionCostType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "startValue": field1 = value.startValue; break;
+      case "cost": field2 = value.cost; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"startValue"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"cost"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $number68(field1)) !== undefined) return $within("/startValue", found);
+  if ((found = $array185(field2)) !== undefined) return $within("/cost", found);
+}
+
+function $array183(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ConsumptionCostType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SalesTariffEntryType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "relativeTimeInterval": field1 = value.relativeTimeInterval; break;
+      case "ePriceLevel": field2 = value.ePriceLevel; break;
+      case "consumptionCost": field3 = value.consumptionCost; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"relativeTimeInterval"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $RelativeTimeIntervalType(field1)) !== undefined) return $within("/relativeTimeInterval", found);
+  if (field2 !== undefined && (found = $integer182(field2)) !== undefined) return $within("/ePriceLevel", found);
+  if (field3 !== undefined && (found = $array183(field3)) !== undefined) return $within("/consumptionCost", found);
+}
+
+function $array179(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 1024) return $fault("maxItems", {"limit":1024});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SalesTariffEntryType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SalesTariffType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "salesTariffDescription": field2 = value.salesTariffDescription; break;
+      case "numEPriceLevels": field3 = value.numEPriceLevels; break;
+      case "salesTariffEntry": field4 = value.salesTariffEntry; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"salesTariffEntry"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $string178(field2)) !== undefined) return $within("/salesTariffDescription", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/numEPriceLevels", found);
+  if ((found = $array179(field4)) !== undefined) return $within("/salesTariffEntry", found);
+}
+
+function $ChargingScheduleType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "startSchedule": field2 = value.startSchedule; break;
+      case "duration": field3 = value.duration; break;
+      case "chargingRateUnit": field4 = value.chargingRateUnit; break;
+      case "chargingSchedulePeriod": field5 = value.chargingSchedulePeriod; break;
+      case "minChargingRate": field6 = value.minChargingRate; break;
+      case "salesTariff": field7 = value.salesTariff; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/startSchedule", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/duration", found);
+  if ((found = $ChargingRateUnitEnumType(field4)) !== undefined) return $within("/chargingRateUnit", found);
+  if ((found = $array176(field5)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field6 !== undefined && (found = $number68(field6)) !== undefined) return $within("/minChargingRate", found);
+  if (field7 !== undefined && (found = $SalesTariffType(field7)) !== undefined) return $within("/salesTariff", found);
+}
+
+function $array174(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingScheduleType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ChargingLimitType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "chargingLimitSource": field1 = value.chargingLimitSource; break;
+      case "isGridCritical": field2 = value.isGridCritical; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ChargingLimitSourceEnumType(field1)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/isGridCritical", found);
+}
+
+function $NotifyChargingLimitRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "chargingSchedule": field1 = value.chargingSchedule; break;
+      case "evseId": field2 = value.evseId; break;
+      case "chargingLimit": field3 = value.chargingLimit; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingLimit"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array174(field1)) !== undefined) return $within("/chargingSchedule", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $ChargingLimitType(field3)) !== undefined) return $within("/chargingLimit", found);
+}
+
+function $NotifyChargingLimitResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $NotifyCustomerInformationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "data": field1 = value.data; break;
+      case "tbc": field2 = value.tbc; break;
+      case "seqNo": field3 = value.seqNo; break;
+      case "generatedAt": field4 = value.generatedAt; break;
+      case "requestId": field5 = value.requestId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"data"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string15(field1)) !== undefined) return $within("/data", found);
+  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string19(field4)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $integer20(field5)) !== undefined) return $within("/requestId", found);
+}
+
+function $NotifyCustomerInformationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $MessageInfoType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "display": field1 = value.display; break;
+      case "id": field2 = value.id; break;
+      case "priority": field3 = value.priority; break;
+      case "state": field4 = value.state; break;
+      case "startDateTime": field5 = value.startDateTime; break;
+      case "endDateTime": field6 = value.endDateTime; break;
+      case "transactionId": field7 = value.transactionId; break;
+      case "message": field8 = value.message; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"priority"});
+  if (field8 === undefined) return $fault("required", {"missingProperty":"message"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $ComponentType(field1)) !== undefined) return $within("/display", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/id", found);
+  if ((found = $MessagePriorityEnumType(field3)) !== undefined) return $within("/priority", found);
+  if (field4 !== undefined && (found = $MessageStateEnumType(field4)) !== undefined) return $within("/state", found);
+  if (field5 !== undefined && (found = $string19(field5)) !== undefined) return $within("/startDateTime", found);
+  if (field6 !== undefined && (found = $string19(field6)) !== undefined) return $within("/endDateTime", found);
+  if (field7 !== undefined && (found = $string6(field7)) !== undefined) return $within("/transactionId", found);
+  if ((found = $MessageContentType(field8)) !== undefined) return $within("/message", found);
+}
+
+function $array193(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MessageInfoType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyDisplayMessagesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "messageInfo": field1 = value.messageInfo; break;
+      case "requestId": field2 = value.requestId; break;
+      case "tbc": field3 = value.tbc; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array193(field1)) !== undefined) return $within("/messageInfo", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $boolean72(field3)) !== undefined) return $within("/tbc", found);
+}
+
+function $NotifyDisplayMessagesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $ACChargingParametersType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "energyAmount": field1 = value.energyAmount; break;
+      case "evMinCurrent": field2 = value.evMinCurrent; break;
+      case "evMaxCurrent": field3 = value.evMaxCurrent; break;
+      case "evMaxVoltage": field4 = value.evMaxVoltage; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"energyAmount"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evMinCurrent"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/energyAmount", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/evMinCurrent", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer20(field4)) !== undefined) return $within("/evMaxVoltage", found);
+}
+
+function $integer200(value) {
+  if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
+  if (value > 100) return $fault("maximum", {"comparison":"<=","limit":100});
+  if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
+}
+
+function $DCChargingParametersType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evMaxCurrent": field1 = value.evMaxCurrent; break;
+      case "evMaxVoltage": field2 = value.evMaxVoltage; break;
+      case "energyAmount": field3 = value.energyAmount; break;
+      case "evMaxPower": field4 = value.evMaxPower; break;
+      case "stateOfCharge": field5 = value.stateOfCharge; break;
+      case "evEnergyCapacity": field6 = value.evEnergyCapacity; break;
+      case "fullSoC": field7 = value.fullSoC; break;
+      case "bulkSoC": field8 = value.bulkSoC; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/evMaxVoltage", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/energyAmount", found);
+  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/evMaxPower", found);
+  if (field5 !== undefined && (found = $integer200(field5)) !== undefined) return $within("/stateOfCharge", found);
+  if (field6 !== undefined && (found = $integer20(field6)) !== undefined) return $within("/evEnergyCapacity", found);
+  if (field7 !== undefined && (found = $integer200(field7)) !== undefined) return $within("/fullSoC", found);
+  if (field8 !== undefined && (found = $integer200(field8)) !== undefined) return $within("/bulkSoC", found);
+}
+
+const $EnergyTransferModeEnumTypeValues = ["DC","AC_single_phase","AC_two_phase","AC_three_phase"];
+function $EnergyTransferModeEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$EnergyTransferModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EnergyTransferModeEnumTypeValues });
+}
+
+function $ChargingNeedsType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "acChargingParameters": field1 = value.acChargingParameters; break;
+      case "dcChargingParameters": field2 = value.dcChargingParameters; break;
+      case "requestedEnergyTransfer": field3 = value.requestedEnergyTransfer; break;
+      case "departureTime": field4 = value.departureTime; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"requestedEnergyTransfer"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $ACChargingParametersType(field1)) !== undefined) return $within("/acChargingParameters", found);
+  if (field2 !== undefined && (found = $DCChargingParametersType(field2)) !== undefined) return $within("/dcChargingParameters", found);
+  if ((found = $EnergyTransferModeEnumType(field3)) !== undefined) return $within("/requestedEnergyTransfer", found);
+  if (field4 !== undefined && (found = $string19(field4)) !== undefined) return $within("/departureTime", found);
+}
+
+function $NotifyEVChargingNeedsRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "maxScheduleTuples": field1 = value.maxScheduleTuples; break;
+      case "chargingNeeds": field2 = value.chargingNeeds; break;
+      case "evseId": field3 = value.evseId; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingNeeds"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/maxScheduleTuples", found);
+  if ((found = $ChargingNeedsType(field2)) !== undefined) return $within("/chargingNeeds", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
+}
+
+const $NotifyEVChargingNeedsStatusEnumTypeValues = ["Accepted","Rejected","Processing"];
+function $NotifyEVChargingNeedsStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$NotifyEVChargingNeedsStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyEVChargingNeedsStatusEnumTypeValues });
+}
+
+function $NotifyEVChargingNeedsResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $NotifyEVChargingNeedsStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $NotifyEVChargingScheduleRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "timeBase": field1 = value.timeBase; break;
+      case "chargingSchedule": field2 = value.chargingSchedule; break;
+      case "evseId": field3 = value.evseId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"timeBase"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string19(field1)) !== undefined) return $within("/timeBase", found);
+  if ((found = $ChargingScheduleType(field2)) !== undefined) return $within("/chargingSchedule", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
+}
+
+function $NotifyEVChargingScheduleResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $EventTriggerEnumTypeValues = ["Alerting","Delta","Periodic"];
+function $EventTriggerEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$EventTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventTriggerEnumTypeValues });
+}
+
+function $string210(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
+}
+
+const $EventNotificationEnumTypeValues = ["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"];
+function $EventNotificationEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$EventNotificationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventNotificationEnumTypeValues });
+}
+
+function $EventDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "eventId": field1 = value.eventId; break;
+      case "timestamp": field2 = value.timestamp; break;
+      case "trigger": field3 = value.trigger; break;
+      case "cause": field4 = value.cause; break;
+      case "actualValue": field5 = value.actualValue; break;
+      case "techCode": field6 = value.techCode; break;
+      case "techInfo": field7 = value.techInfo; break;
+      case "cleared": field8 = value.cleared; break;
+      case "transactionId": field9 = value.transactionId; break;
+      case "component": field10 = value.component; break;
+      case "variableMonitoringId": field11 = value.variableMonitoringId; break;
+      case "eventNotificationType": field12 = value.eventNotificationType; break;
+      case "variable": field13 = value.variable; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"eventId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"trigger"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"actualValue"});
+  if (field10 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field12 === undefined) return $fault("required", {"missingProperty":"eventNotificationType"});
+  if (field13 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/eventId", found);
+  if ((found = $string19(field2)) !== undefined) return $within("/timestamp", found);
+  if ((found = $EventTriggerEnumType(field3)) !== undefined) return $within("/trigger", found);
+  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/cause", found);
+  if ((found = $string151(field5)) !== undefined) return $within("/actualValue", found);
+  if (field6 !== undefined && (found = $string7(field6)) !== undefined) return $within("/techCode", found);
+  if (field7 !== undefined && (found = $string210(field7)) !== undefined) return $within("/techInfo", found);
+  if (field8 !== undefined && (found = $boolean72(field8)) !== undefined) return $within("/cleared", found);
+  if (field9 !== undefined && (found = $string6(field9)) !== undefined) return $within("/transactionId", found);
+  if ((found = $ComponentType(field10)) !== undefined) return $within("/component", found);
+  if (field11 !== undefined && (found = $integer20(field11)) !== undefined) return $within("/variableMonitoringId", found);
+  if ((found = $EventNotificationEnumType(field12)) !== undefined) return $within("/eventNotificationType", found);
+  if ((found = $VariableType(field13)) !== undefined) return $within("/variable", found);
+}
+
+function $array207(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $EventDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyEventRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "generatedAt": field1 = value.generatedAt; break;
+      case "tbc": field2 = value.tbc; break;
+      case "seqNo": field3 = value.seqNo; break;
+      case "eventData": field4 = value.eventData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"eventData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string19(field1)) !== undefined) return $within("/generatedAt", found);
+  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/seqNo", found);
+  if ((found = $array207(field4)) !== undefined) return $within("/eventData", found);
+}
+
+function $NotifyEventResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $MonitorEnumTypeValues = ["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"];
+function $MonitorEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MonitorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitorEnumTypeValues });
+}
+
+function $VariableMonitoringType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "transaction": field2 = value.transaction; break;
+      case "value": field3 = value.value; break;
+      case "type": field4 = value.type; break;
+      case "severity": field5 = value.severity; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"transaction"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if ((found = $boolean72(field2)) !== undefined) return $within("/transaction", found);
+  if ((found = $number68(field3)) !== undefined) return $within("/value", found);
+  if ((found = $MonitorEnumType(field4)) !== undefined) return $within("/type", found);
+  if ((found = $integer20(field5)) !== undefined) return $within("/severity", found);
+}
+
+function $array216(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $VariableMonitoringType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $MonitoringDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "component": field1 = value.component; break;
+      case "variable": field2 = value.variable; break;
+      case "variableMonitoring": field3 = value.variableMonitoring; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"variableMonitoring"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ComponentType(field1)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field2)) !== undefined) return $within("/variable", found);
+  if ((found = $array216(field3)) !== undefined) return $within("/variableMonitoring", found);
+}
+
+function $array214(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $MonitoringDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyMonitoringReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "monitor": field1 = value.monitor; break;
+      case "requestId": field2 = value.requestId; break;
+      case "tbc": field3 = value.tbc; break;
+      case "seqNo": field4 = value.seqNo; break;
+      case "generatedAt": field5 = value.generatedAt; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array214(field1)) !== undefined) return $within("/monitor", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $boolean72(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer20(field4)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string19(field5)) !== undefined) return $within("/generatedAt", found);
+}
+
+function $NotifyMonitoringReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $MutabilityEnumTypeValues = ["ReadOnly","WriteOnly","ReadWrite"];
+function $MutabilityEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MutabilityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MutabilityEnumTypeValues });
+}
+
+function $VariableAttributeType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "type": field1 = value.type; break;
+      case "value": field2 = value.value; break;
+      case "mutability": field3 = value.mutability; break;
+      case "persistent": field4 = value.persistent; break;
+      case "constant": field5 = value.constant; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/type", found);
+  if (field2 !== undefined && (found = $string151(field2)) !== undefined) return $within("/value", found);
+  if (field3 !== undefined && (found = $MutabilityEnumType(field3)) !== undefined) return $within("/mutability", found);
+  if (field4 !== undefined && (found = $boolean72(field4)) !== undefined) return $within("/persistent", found);
+  if (field5 !== undefined && (found = $boolean72(field5)) !== undefined) return $within("/constant", found);
+}
+
+function $array223(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 4) return $fault("maxItems", {"limit":4});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $VariableAttributeType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $string227(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 16 && codePointLength(value) > 16) return $fault("maxLength", {"limit":16});
+}
+
+const $DataEnumTypeValues = ["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"];
+function $DataEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DataEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataEnumTypeValues });
+}
+
+function $string229(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 1000 && codePointLength(value) > 1000) return $fault("maxLength", {"limit":1000});
+}
+
+function $VariableCharacteristicsType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "unit": field1 = value.unit; break;
+      case "dataType": field2 = value.dataType; break;
+      case "minLimit": field3 = value.minLimit; break;
+      case "maxLimit": field4 = value.maxLimit; break;
+      case "valuesList": field5 = value.valuesList; break;
+      case "supportsMonitoring": field6 = value.supportsMonitoring; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"dataType"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"supportsMonitoring"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $string227(field1)) !== undefined) return $within("/unit", found);
+  if ((found = $DataEnumType(field2)) !== undefined) return $within("/dataType", found);
+  if (field3 !== undefined && (found = $number68(field3)) !== undefined) return $within("/minLimit", found);
+  if (field4 !== undefined && (found = $number68(field4)) !== undefined) return $within("/maxLimit", found);
+  if (field5 !== undefined && (found = $string229(field5)) !== undefined) return $within("/valuesList", found);
+  if ((found = $boolean72(field6)) !== undefined) return $within("/supportsMonitoring", found);
+}
+
+function $ReportDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "component": field1 = value.component; break;
+      case "variable": field2 = value.variable; break;
+      case "variableAttribute": field3 = value.variableAttribute; break;
+      case "variableCharacteristics": field4 = value.variableCharacteristics; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"variableAttribute"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ComponentType(field1)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field2)) !== undefined) return $within("/variable", found);
+  if ((found = $array223(field3)) !== undefined) return $within("/variableAttribute", found);
+  if (field4 !== undefined && (found = $VariableCharacteristicsType(field4)) !== undefined) return $within("/variableCharacteristics", found);
+}
+
+function $array221(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ReportDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $NotifyReportRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "requestId": field1 = value.requestId; break;
+      case "generatedAt": field2 = value.generatedAt; break;
+      case "reportData": field3 = value.reportData; break;
+      case "tbc": field4 = value.tbc; break;
+      case "seqNo": field5 = value.seqNo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $string19(field2)) !== undefined) return $within("/generatedAt", found);
+  if (field3 !== undefined && (found = $array221(field3)) !== undefined) return $within("/reportData", found);
+  if (field4 !== undefined && (found = $boolean72(field4)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer20(field5)) !== undefined) return $within("/seqNo", found);
+}
+
+function $NotifyReportResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $PublishFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "location": field1 = value.location; break;
+      case "retries": field2 = value.retries; break;
+      case "checksum": field3 = value.checksum; break;
+      case "requestId": field4 = value.requestId; break;
+      case "retryInterval": field5 = value.retryInterval; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"checksum"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string15(field1)) !== undefined) return $within("/location", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/retries", found);
+  if ((found = $string178(field3)) !== undefined) return $within("/checksum", found);
+  if ((found = $integer20(field4)) !== undefined) return $within("/requestId", found);
+  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/retryInterval", found);
+}
+
+function $PublishFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $PublishFirmwareStatusEnumTypeValues = ["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"];
+function $PublishFirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$PublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PublishFirmwareStatusEnumTypeValues });
+}
+
+function $array235(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $string15(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $PublishFirmwareStatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "location": field2 = value.location; break;
+      case "requestId": field3 = value.requestId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $PublishFirmwareStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $array235(field2)) !== undefined) return $within("/location", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/requestId", found);
+}
+
+function $PublishFirmwareStatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $ChargingProfileKindEnumTypeValues = ["Absolute","Recurring","Relative"];
+function $ChargingProfileKindEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfileKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileKindEnumTypeValues });
+}
+
+const $RecurrencyKindEnumTypeValues = ["Daily","Weekly"];
+function $RecurrencyKindEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RecurrencyKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RecurrencyKindEnumTypeValues });
+}
+
+function $array242(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length > 3) return $fault("maxItems", {"limit":3});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingScheduleType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ChargingProfileType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "stackLevel": field2 = value.stackLevel; break;
+      case "chargingProfilePurpose": field3 = value.chargingProfilePurpose; break;
+      case "chargingProfileKind": field4 = value.chargingProfileKind; break;
+      case "recurrencyKind": field5 = value.recurrencyKind; break;
+      case "validFrom": field6 = value.validFrom; break;
+      case "validTo": field7 = value.validTo; break;
+      case "chargingSchedule": field8 = value.chargingSchedule; break;
+      case "transactionId": field9 = value.transactionId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"stackLevel"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfilePurpose"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"chargingProfileKind"});
+  if (field8 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/stackLevel", found);
+  if ((found = $ChargingProfilePurposeEnumType(field3)) !== undefined) return $within("/chargingProfilePurpose", found);
+  if ((found = $ChargingProfileKindEnumType(field4)) !== undefined) return $within("/chargingProfileKind", found);
+  if (field5 !== undefined && (found = $RecurrencyKindEnumType(field5)) !== undefined) return $within("/recurrencyKind", found);
+  if (field6 !== undefined && (found = $string19(field6)) !== undefined) return $within("/validFrom", found);
+  if (field7 !== undefined && (found = $string19(field7)) !== undefined) return $within("/validTo", found);
+  if ((found = $array242(field8)) !== undefined) return $within("/chargingSchedule", found);
+  if (field9 !== undefined && (found = $string6(field9)) !== undefined) return $within("/transactionId", found);
+}
+
+function $array238(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $ChargingProfileType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $ReportChargingProfilesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "requestId": field1 = value.requestId; break;
+      case "chargingLimitSource": field2 = value.chargingLimitSource; break;
+      case "chargingProfile": field3 = value.chargingProfile; break;
+      case "tbc": field4 = value.tbc; break;
+      case "evseId": field5 = value.evseId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $ChargingLimitSourceEnumType(field2)) !== undefined) return $within("/chargingLimitSource", found);
+  if ((found = $array238(field3)) !== undefined) return $within("/chargingProfile", found);
+  if (field4 !== undefined && (found = $boolean72(field4)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer20(field5)) !== undefined) return $within("/evseId", found);
+}
+
+function $ReportChargingProfilesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $RequestStartTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evseId": field1 = value.evseId; break;
+      case "groupIdToken": field2 = value.groupIdToken; break;
+      case "idToken": field3 = value.idToken; break;
+      case "remoteStartId": field4 = value.remoteStartId; break;
+      case "chargingProfile": field5 = value.chargingProfile; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"remoteStartId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $IdTokenType(field2)) !== undefined) return $within("/groupIdToken", found);
+  if ((found = $IdTokenType(field3)) !== undefined) return $within("/idToken", found);
+  if ((found = $integer20(field4)) !== undefined) return $within("/remoteStartId", found);
+  if (field5 !== undefined && (found = $ChargingProfileType(field5)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $RequestStartStopStatusEnumTypeValues = ["Accepted","Rejected"];
+function $RequestStartStopStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$RequestStartStopStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RequestStartStopStatusEnumTypeValues });
+}
+
+function $RequestStartTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "transactionId": field3 = value.transactionId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $RequestStartStopStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+  if (field3 !== undefined && (found = $string6(field3)) !== undefined) return $within("/transactionId", found);
+}
+
+function $RequestStopTransactionRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "transactionId": field1 = value.transactionId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string6(field1)) !== undefined) return $within("/transactionId", found);
+}
+
+function $RequestStopTransactionResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $RequestStartStopStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $ReservationUpdateStatusEnumTypeValues = ["Expired","Removed"];
+function $ReservationUpdateStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReservationUpdateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReservationUpdateStatusEnumTypeValues });
+}
+
+function $ReservationStatusUpdateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "reservationId": field1 = value.reservationId; break;
+      case "reservationUpdateStatus": field2 = value.reservationUpdateStatus; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"reservationId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"reservationUpdateStatus"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/reservationId", found);
+  if ((found = $ReservationUpdateStatusEnumType(field2)) !== undefined) return $within("/reservationUpdateStatus", found);
+}
+
+function $ReservationStatusUpdateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $ConnectorEnumTypeValues = ["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"];
+function $ConnectorEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ConnectorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorEnumTypeValues });
+}
+
+function $ReserveNowRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "expiryDateTime": field2 = value.expiryDateTime; break;
+      case "connectorType": field3 = value.connectorType; break;
+      case "idToken": field4 = value.idToken; break;
+      case "evseId": field5 = value.evseId; break;
+      case "groupIdToken": field6 = value.groupIdToken; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"expiryDateTime"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if ((found = $string19(field2)) !== undefined) return $within("/expiryDateTime", found);
+  if (field3 !== undefined && (found = $ConnectorEnumType(field3)) !== undefined) return $within("/connectorType", found);
+  if ((found = $IdTokenType(field4)) !== undefined) return $within("/idToken", found);
+  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/evseId", found);
+  if (field6 !== undefined && (found = $IdTokenType(field6)) !== undefined) return $within("/groupIdToken", found);
+}
+
+const $ReserveNowStatusEnumTypeValues = ["Accepted","Faulted","Occupied","Rejected","Unavailable"];
+function $ReserveNowStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReserveNowStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReserveNowStatusEnumTypeValues });
+}
+
+function $ReserveNowResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ReserveNowStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $ResetEnumTypeValues = ["Immediate","OnIdle"];
+function $ResetEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetEnumTypeValues });
+}
+
+function $ResetRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "type": field1 = value.type; break;
+      case "evseId": field2 = value.evseId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ResetEnumType(field1)) !== undefined) return $within("/type", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+}
+
+const $ResetStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
+function $ResetStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ResetStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusEnumTypeValues });
+}
+
+function $ResetResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ResetStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $SecurityEventNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "type": field1 = value.type; break;
+      case "timestamp": field2 = value.timestamp; break;
+      case "techInfo": field3 = value.techInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string7(field1)) !== undefined) return $within("/type", found);
+  if ((found = $string19(field2)) !== undefined) return $within("/timestamp", found);
+  if (field3 !== undefined && (found = $string2(field3)) !== undefined) return $within("/techInfo", found);
+}
+
+function $SecurityEventNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+function $AuthorizationData(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "idToken": field1 = value.idToken; break;
+      case "idTokenInfo": field2 = value.idTokenInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
+  if (field2 !== undefined && (found = $IdTokenInfoType(field2)) !== undefined) return $within("/idTokenInfo", found);
+}
+
+function $array263(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $AuthorizationData(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+const $UpdateEnumTypeValues = ["Differential","Full"];
+function $UpdateEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UpdateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateEnumTypeValues });
+}
+
+function $SendLocalListRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "localAuthorizationList": field1 = value.localAuthorizationList; break;
+      case "versionNumber": field2 = value.versionNumber; break;
+      case "updateType": field3 = value.updateType; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"updateType"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $array263(field1)) !== undefined) return $within("/localAuthorizationList", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/versionNumber", found);
+  if ((found = $UpdateEnumType(field3)) !== undefined) return $within("/updateType", found);
+}
+
+const $SendLocalListStatusEnumTypeValues = ["Accepted","Failed","VersionMismatch"];
+function $SendLocalListStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SendLocalListStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SendLocalListStatusEnumTypeValues });
+}
+
+function $SendLocalListResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $SendLocalListStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $SetChargingProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evseId": field1 = value.evseId; break;
+      case "chargingProfile": field2 = value.chargingProfile; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $ChargingProfileType(field2)) !== undefined) return $within("/chargingProfile", found);
+}
+
+const $ChargingProfileStatusEnumTypeValues = ["Accepted","Rejected"];
+function $ChargingProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileStatusEnumTypeValues });
+}
+
+function $SetChargingProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $ChargingProfileStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $SetDisplayMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "message": field1 = value.message; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"message"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $MessageInfoType(field1)) !== undefined) return $within("/message", found);
+}
+
+const $DisplayMessageStatusEnumTypeValues = ["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"];
+function $DisplayMessageStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$DisplayMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DisplayMessageStatusEnumTypeValues });
+}
+
+function $SetDisplayMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $DisplayMessageStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $MonitoringBaseEnumTypeValues = ["All","FactoryDefault","HardWiredOnly"];
+function $MonitoringBaseEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MonitoringBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringBaseEnumTypeValues });
+}
+
+function $SetMonitoringBaseRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "monitoringBase": field1 = value.monitoringBase; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"monitoringBase"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $MonitoringBaseEnumType(field1)) !== undefined) return $within("/monitoringBase", found);
+}
+
+function $SetMonitoringBaseResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericDeviceModelStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $SetMonitoringLevelRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "severity": field1 = value.severity; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/severity", found);
+}
+
+function $SetMonitoringLevelResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $string282(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 6 && codePointLength(value) > 6) return $fault("maxLength", {"limit":6});
+}
+
+const $APNAuthenticationEnumTypeValues = ["CHAP","NONE","PAP","AUTO"];
+function $APNAuthenticationEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$APNAuthenticationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $APNAuthenticationEnumTypeValues });
+}
+
+function $APNType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "apn": field1 = value.apn; break;
+      case "apnUserName": field2 = value.apnUserName; break;
+      case "apnPassword": field3 = value.apnPassword; break;
+      case "simPin": field4 = value.simPin; break;
+      case "preferredNetwork": field5 = value.preferredNetwork; break;
+      case "useOnlyPreferredNetwork": field6 = value.useOnlyPreferredNetwork; break;
+      case "apnAuthentication": field7 = value.apnAuthentication; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"apn"});
+  if (field7 === undefined) return $fault("required", {"missingProperty":"apnAuthentication"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string15(field1)) !== undefined) return $within("/apn", found);
+  if (field2 !== undefined && (found = $string29(field2)) !== undefined) return $within("/apnUserName", found);
+  if (field3 !== undefined && (found = $string29(field3)) !== undefined) return $within("/apnPassword", found);
+  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/simPin", found);
+  if (field5 !== undefined && (found = $string282(field5)) !== undefined) return $within("/preferredNetwork", found);
+  if (field6 !== undefined && (found = $boolean72(field6)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
+  if ((found = $APNAuthenticationEnumType(field7)) !== undefined) return $within("/apnAuthentication", found);
+}
+
+const $OCPPVersionEnumTypeValues = ["OCPP12","OCPP15","OCPP16","OCPP20"];
+function $OCPPVersionEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OCPPVersionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPVersionEnumTypeValues });
+}
+
+const $OCPPTransportEnumTypeValues = ["JSON","SOAP"];
+function $OCPPTransportEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OCPPTransportEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPTransportEnumTypeValues });
+}
+
+const $OCPPInterfaceEnumTypeValues = ["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"];
+function $OCPPInterfaceEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$OCPPInterfaceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPInterfaceEnumTypeValues });
+}
+
+const $VPNEnumTypeValues = ["IKEv2","IPSec","L2TP","PPTP"];
+function $VPNEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$VPNEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $VPNEnumTypeValues });
+}
+
+function $VPNType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "server": field1 = value.server; break;
+      case "user": field2 = value.user; break;
+      case "group": field3 = value.group; break;
+      case "password": field4 = value.password; break;
+      case "key": field5 = value.key; break;
+      case "type": field6 = value.type; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"server"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"user"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"password"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"key"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string15(field1)) !== undefined) return $within("/server", found);
+  if ((found = $string29(field2)) !== undefined) return $within("/user", found);
+  if (field3 !== undefined && (found = $string29(field3)) !== undefined) return $within("/group", found);
+  if ((found = $string29(field4)) !== undefined) return $within("/password", found);
+  if ((found = $string2(field5)) !== undefined) return $within("/key", found);
+  if ((found = $VPNEnumType(field6)) !== undefined) return $within("/type", found);
+}
+
+function $NetworkConnectionProfileType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "apn": field1 = value.apn; break;
+      case "ocppVersion": field2 = value.ocppVersion; break;
+      case "ocppTransport": field3 = value.ocppTransport; break;
+      case "ocppCsmsUrl": field4 = value.ocppCsmsUrl; break;
+      case "messageTimeout": field5 = value.messageTimeout; break;
+      case "securityProfile": field6 = value.securityProfile; break;
+      case "ocppInterface": field7 = value.ocppInterface; break;
+      case "vpn": field8 = value.vpn; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"ocppVersion"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"ocppTransport"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"ocppCsmsUrl"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"messageTimeout"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"securityProfile"});
+  if (field7 === undefined) return $fault("required", {"missingProperty":"ocppInterface"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $APNType(field1)) !== undefined) return $within("/apn", found);
+  if ((found = $OCPPVersionEnumType(field2)) !== undefined) return $within("/ocppVersion", found);
+  if ((found = $OCPPTransportEnumType(field3)) !== undefined) return $within("/ocppTransport", found);
+  if ((found = $string15(field4)) !== undefined) return $within("/ocppCsmsUrl", found);
+  if ((found = $integer20(field5)) !== undefined) return $within("/messageTimeout", found);
+  if ((found = $integer20(field6)) !== undefined) return $within("/securityProfile", found);
+  if ((found = $OCPPInterfaceEnumType(field7)) !== undefined) return $within("/ocppInterface", found);
+  if (field8 !== undefined && (found = $VPNType(field8)) !== undefined) return $within("/vpn", found);
+}
+
+function $SetNetworkProfileRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "configurationSlot": field1 = value.configurationSlot; break;
+      case "connectionData": field2 = value.connectionData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"configurationSlot"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"connectionData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/configurationSlot", found);
+  if ((found = $NetworkConnectionProfileType(field2)) !== undefined) return $within("/connectionData", found);
+}
+
+const $SetNetworkProfileStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
+function $SetNetworkProfileStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SetNetworkProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetNetworkProfileStatusEnumTypeValues });
+}
+
+function $SetNetworkProfileResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $SetNetworkProfileStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $SetMonitoringDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "transaction": field2 = value.transaction; break;
+      case "value": field3 = value.value; break;
+      case "type": field4 = value.type; break;
+      case "severity": field5 = value.severity; break;
+      case "component": field6 = value.component; break;
+      case "variable": field7 = value.variable; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"value"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field7 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/transaction", found);
+  if ((found = $number68(field3)) !== undefined) return $within("/value", found);
+  if ((found = $MonitorEnumType(field4)) !== undefined) return $within("/type", found);
+  if ((found = $integer20(field5)) !== undefined) return $within("/severity", found);
+  if ((found = $ComponentType(field6)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field7)) !== undefined) return $within("/variable", found);
+}
+
+function $array292(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetMonitoringDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariableMonitoringRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "setMonitoringData": field1 = value.setMonitoringData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"setMonitoringData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array292(field1)) !== undefined) return $within("/setMonitoringData", found);
+}
+
+const $SetMonitoringStatusEnumTypeValues = ["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"];
+function $SetMonitoringStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SetMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetMonitoringStatusEnumTypeValues });
+}
+
+function $SetMonitoringResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "id": field1 = value.id; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      case "status": field3 = value.status; break;
+      case "type": field4 = value.type; break;
+      case "component": field5 = value.component; break;
+      case "variable": field6 = value.variable; break;
+      case "severity": field7 = value.severity; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"type"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field6 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (field7 === undefined) return $fault("required", {"missingProperty":"severity"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+  if ((found = $SetMonitoringStatusEnumType(field3)) !== undefined) return $within("/status", found);
+  if ((found = $MonitorEnumType(field4)) !== undefined) return $within("/type", found);
+  if ((found = $ComponentType(field5)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field6)) !== undefined) return $within("/variable", found);
+  if ((found = $integer20(field7)) !== undefined) return $within("/severity", found);
+}
+
+function $array295(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetMonitoringResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariableMonitoringResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "setMonitoringResult": field1 = value.setMonitoringResult; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"setMonitoringResult"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array295(field1)) !== undefined) return $within("/setMonitoringResult", found);
+}
+
+function $SetVariableDataType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "attributeType": field1 = value.attributeType; break;
+      case "attributeValue": field2 = value.attributeValue; break;
+      case "component": field3 = value.component; break;
+      case "variable": field4 = value.variable; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"attributeValue"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/attributeType", found);
+  if ((found = $string229(field2)) !== undefined) return $within("/attributeValue", found);
+  if ((found = $ComponentType(field3)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field4)) !== undefined) return $within("/variable", found);
+}
+
+function $array299(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetVariableDataType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariablesRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "setVariableData": field1 = value.setVariableData; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"setVariableData"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array299(field1)) !== undefined) return $within("/setVariableData", found);
+}
+
+const $SetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"];
+function $SetVariableStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$SetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetVariableStatusEnumTypeValues });
+}
+
+function $SetVariableResultType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "attributeType": field1 = value.attributeType; break;
+      case "attributeStatus": field2 = value.attributeStatus; break;
+      case "attributeStatusInfo": field3 = value.attributeStatusInfo; break;
+      case "component": field4 = value.component; break;
+      case "variable": field5 = value.variable; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"attributeStatus"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"component"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"variable"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/attributeType", found);
+  if ((found = $SetVariableStatusEnumType(field2)) !== undefined) return $within("/attributeStatus", found);
+  if (field3 !== undefined && (found = $StatusInfoType(field3)) !== undefined) return $within("/attributeStatusInfo", found);
+  if ((found = $ComponentType(field4)) !== undefined) return $within("/component", found);
+  if ((found = $VariableType(field5)) !== undefined) return $within("/variable", found);
+}
+
+function $array302(value) {
+  if (!Array.isArray(value)) return $fault("type", {"type":"array"});
+  if (value.length < 1) return $fault("minItems", {"limit":1});
+  for (let index = 0; index < value.length; index++) {
+    const found = $SetVariableResultType(value[index]);
+    if (found !== undefined) return $within("/" + index, found);
+  }
+}
+
+function $SetVariablesResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "setVariableResult": field1 = value.setVariableResult; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"setVariableResult"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $array302(field1)) !== undefined) return $within("/setVariableResult", found);
+}
+
+function $SignCertificateRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "csr": field1 = value.csr; break;
+      case "certificateType": field2 = value.certificateType; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"csr"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string9(field1)) !== undefined) return $within("/csr", found);
+  if (field2 !== undefined && (found = $CertificateSigningUseEnumType(field2)) !== undefined) return $within("/certificateType", found);
+}
+
+function $SignCertificateResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $GenericStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+const $ConnectorStatusEnumTypeValues = ["Available","Occupied","Reserved","Unavailable","Faulted"];
+function $ConnectorStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ConnectorStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorStatusEnumTypeValues });
+}
+
+function $StatusNotificationRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "timestamp": field1 = value.timestamp; break;
+      case "connectorStatus": field2 = value.connectorStatus; break;
+      case "evseId": field3 = value.evseId; break;
+      case "connectorId": field4 = value.connectorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"connectorStatus"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string19(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $ConnectorStatusEnumType(field2)) !== undefined) return $within("/connectorStatus", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer20(field4)) !== undefined) return $within("/connectorId", found);
+}
+
+function $StatusNotificationResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+}
+
+const $TransactionEventEnumTypeValues = ["Ended","Started","Updated"];
+function $TransactionEventEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TransactionEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TransactionEventEnumTypeValues });
+}
+
+const $TriggerReasonEnumTypeValues = ["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart","AbnormalCondition","SignedDataReceived","ResetCommand"];
+function $TriggerReasonEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TriggerReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerReasonEnumTypeValues });
+}
+
+const $ChargingStateEnumTypeValues = ["Charging","EVConnected","SuspendedEV","SuspendedEVSE","Idle"];
+function $ChargingStateEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ChargingStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingStateEnumTypeValues });
+}
+
+const $ReasonEnumTypeValues = ["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout"];
+function $ReasonEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$ReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReasonEnumTypeValues });
+}
+
+function $TransactionType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "transactionId": field1 = value.transactionId; break;
+      case "chargingState": field2 = value.chargingState; break;
+      case "timeSpentCharging": field3 = value.timeSpentCharging; break;
+      case "stoppedReason": field4 = value.stoppedReason; break;
+      case "remoteStartId": field5 = value.remoteStartId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string6(field1)) !== undefined) return $within("/transactionId", found);
+  if (field2 !== undefined && (found = $ChargingStateEnumType(field2)) !== undefined) return $within("/chargingState", found);
+  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/timeSpentCharging", found);
+  if (field4 !== undefined && (found = $ReasonEnumType(field4)) !== undefined) return $within("/stoppedReason", found);
+  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/remoteStartId", found);
+}
+
+function $TransactionEventRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "eventType": field1 = value.eventType; break;
+      case "meterValue": field2 = value.meterValue; break;
+      case "timestamp": field3 = value.timestamp; break;
+      case "triggerReason": field4 = value.triggerReason; break;
+      case "seqNo": field5 = value.seqNo; break;
+      case "offline": field6 = value.offline; break;
+      case "numberOfPhasesUsed": field7 = value.numberOfPhasesUsed; break;
+      case "cableMaxCurrent": field8 = value.cableMaxCurrent; break;
+      case "reservationId": field9 = value.reservationId; break;
+      case "transactionInfo": field10 = value.transactionInfo; break;
+      case "evse": field11 = value.evse; break;
+      case "idToken": field12 = value.idToken; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"eventType"});
+  if (field3 === undefined) return $fault("required", {"missingProperty":"timestamp"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"triggerReason"});
+  if (field5 === undefined) return $fault("required", {"missingProperty":"seqNo"});
+  if (field10 === undefined) return $fault("required", {"missingProperty":"transactionInfo"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $TransactionEventEnumType(field1)) !== undefined) return $within("/eventType", found);
+  if (field2 !== undefined && (found = $array162(field2)) !== undefined) return $within("/meterValue", found);
+  if ((found = $string19(field3)) !== undefined) return $within("/timestamp", found);
+  if ((found = $TriggerReasonEnumType(field4)) !== undefined) return $within("/triggerReason", found);
+  if ((found = $integer20(field5)) !== undefined) return $within("/seqNo", found);
+  if (field6 !== undefined && (found = $boolean72(field6)) !== undefined) return $within("/offline", found);
+  if (field7 !== undefined && (found = $integer20(field7)) !== undefined) return $within("/numberOfPhasesUsed", found);
+  if (field8 !== undefined && (found = $integer20(field8)) !== undefined) return $within("/cableMaxCurrent", found);
+  if (field9 !== undefined && (found = $integer20(field9)) !== undefined) return $within("/reservationId", found);
+  if ((found = $TransactionType(field10)) !== undefined) return $within("/transactionInfo", found);
+  if (field11 !== undefined && (found = $EVSEType(field11)) !== undefined) return $within("/evse", found);
+  if (field12 !== undefined && (found = $IdTokenType(field12)) !== undefined) return $within("/idToken", found);
+}
+
+function $TransactionEventResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "totalCost": field1 = value.totalCost; break;
+      case "chargingPriority": field2 = value.chargingPriority; break;
+      case "idTokenInfo": field3 = value.idTokenInfo; break;
+      case "updatedPersonalMessage": field4 = value.updatedPersonalMessage; break;
+      default: further ??= name;
+    }
+  }
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $number68(field1)) !== undefined) return $within("/totalCost", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/chargingPriority", found);
+  if (field3 !== undefined && (found = $IdTokenInfoType(field3)) !== undefined) return $within("/idTokenInfo", found);
+  if (field4 !== undefined && (found = $MessageContentType(field4)) !== undefined) return $within("/updatedPersonalMessage", found);
+}
+
+const $MessageTriggerEnumTypeValues = ["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification"];
+function $MessageTriggerEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$MessageTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerEnumTypeValues });
+}
+
+function $TriggerMessageRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evse": field1 = value.evse; break;
+      case "requestedMessage": field2 = value.requestedMessage; break;
+      default: further ??= name;
+    }
+  }
+  if (field2 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $EVSEType(field1)) !== undefined) return $within("/evse", found);
+  if ((found = $MessageTriggerEnumType(field2)) !== undefined) return $within("/requestedMessage", found);
+}
+
+const $TriggerMessageStatusEnumTypeValues = ["Accepted","Rejected","NotImplemented"];
+function $TriggerMessageStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$TriggerMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusEnumTypeValues });
+}
+
+function $TriggerMessageResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $TriggerMessageStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $UnlockConnectorRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "evseId": field1 = value.evseId; break;
+      case "connectorId": field2 = value.connectorId; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"evseId"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"connectorId"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer20(field2)) !== undefined) return $within("/connectorId", found);
+}
+
+const $UnlockStatusEnumTypeValues = ["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"];
+function $UnlockStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UnlockStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnlockStatusEnumTypeValues });
+}
+
+function $UnlockConnectorResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $UnlockStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+function $UnpublishFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "checksum": field1 = value.checksum; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"checksum"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string178(field1)) !== undefined) return $within("/checksum", found);
+}
+
+const $UnpublishFirmwareStatusEnumTypeValues = ["DownloadOngoing","NoFirmware","Unpublished"];
+function $UnpublishFirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UnpublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnpublishFirmwareStatusEnumTypeValues });
+}
+
+function $UnpublishFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $UnpublishFirmwareStatusEnumType(field1)) !== undefined) return $within("/status", found);
+}
+
+function $string329(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (value.length > 800 && codePointLength(value) > 800) return $fault("maxLength", {"limit":800});
+}
+
+function $FirmwareType(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, field5, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "location": field1 = value.location; break;
+      case "retrieveDateTime": field2 = value.retrieveDateTime; break;
+      case "installDateTime": field3 = value.installDateTime; break;
+      case "signingCertificate": field4 = value.signingCertificate; break;
+      case "signature": field5 = value.signature; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"location"});
+  if (field2 === undefined) return $fault("required", {"missingProperty":"retrieveDateTime"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $string15(field1)) !== undefined) return $within("/location", found);
+  if ((found = $string19(field2)) !== undefined) return $within("/retrieveDateTime", found);
+  if (field3 !== undefined && (found = $string19(field3)) !== undefined) return $within("/installDateTime", found);
+  if (field4 !== undefined && (found = $string9(field4)) !== undefined) return $within("/signingCertificate", found);
+  if (field5 !== undefined && (found = $string329(field5)) !== undefined) return $within("/signature", found);
+}
+
+function $UpdateFirmwareRequest(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, field3, field4, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "retries": field1 = value.retries; break;
+      case "retryInterval": field2 = value.retryInterval; break;
+      case "requestId": field3 = value.requestId; break;
+      case "firmware": field4 = value.firmware; break;
+      default: further ??= name;
+    }
+  }
+  if (field3 === undefined) return $fault("required", {"missingProperty":"requestId"});
+  if (field4 === undefined) return $fault("required", {"missingProperty":"firmware"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/retries", found);
+  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer20(field3)) !== undefined) return $within("/requestId", found);
+  if ((found = $FirmwareType(field4)) !== undefined) return $within("/firmware", found);
+}
+
+const $UpdateFirmwareStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"];
+function $UpdateFirmwareStatusEnumType(value) {
+  if (typeof value !== "string") return $fault("type", {"type":"string"});
+  if (!$UpdateFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateFirmwareStatusEnumTypeValues });
+}
+
+function $UpdateFirmwareResponse(value) {
+  if (!$isObject(value)) return $fault("type", {"type":"object"});
+  let field0, field1, field2, further, found;
+  for (const name of Object.keys(value)) {
+    switch (name) {
+      case "customData": field0 = value.customData; break;
+      case "status": field1 = value.status; break;
+      case "statusInfo": field2 = value.statusInfo; break;
+      default: further ??= name;
+    }
+  }
+  if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
+  if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
+  if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
+  if ((found = $UpdateFirmwareStatusEnumType(field1)) !== undefined) return $within("/status", found);
+  if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
+}
+
+export function AuthorizeRequest(value) {
+  return $judge(AuthorizeRequest, $AuthorizeRequest(value));
+}
+
+export function AuthorizeResponse(value) {
+  return $judge(AuthorizeResponse, $AuthorizeResponse(value));
+}
+
+export function BootNotificationRequest(value) {
+  return $judge(BootNotificationRequest, $BootNotificationRequest(value));
+}
+
+export function BootNotificationResponse(value) {
+  return $judge(BootNotificationResponse, $BootNotificationResponse(value));
+}
+
+export function CancelReservationRequest(value) {
+  return $judge(CancelReservationRequest, $CancelReservationRequest(value));
+}
+
+export function CancelReservationResponse(value) {
+  return $judge(CancelReservationResponse, $CancelReservationResponse(value));
+}
+
+export function CertificateSignedRequest(value) {
+  return $judge(CertificateSignedRequest, $CertificateSignedRequest(value));
+}
+
+export function CertificateSignedResponse(value) {
+  return $judge(CertificateSignedResponse, $CertificateSignedResponse(value));
+}
+
+export function ChangeAvailabilityRequest(value) {
+  return $judge(ChangeAvailabilityRequest, $ChangeAvailabilityRequest(value));
+}
+
+export function ChangeAvailabilityResponse(value) {
+  return $judge(ChangeAvailabilityResponse, $ChangeAvailabilityResponse(value));
+}
+
+export function ClearCacheRequest(value) {
+  return $judge(ClearCacheRequest, $ClearCacheRequest(value));
+}
+
+export function ClearCacheResponse(value) {
+  return $judge(ClearCacheResponse, $ClearCacheResponse(value));
+}
+
+export function ClearChargingProfileRequest(value) {
+  return $judge(ClearChargingProfileRequest, $ClearChargingProfileRequest(value));
+}
+
+export function ClearChargingProfileResponse(value) {
+  return $judge(ClearChargingProfileResponse, $ClearChargingProfileResponse(value));
+}
+
+export function ClearDisplayMessageRequest(value) {
+  return $judge(ClearDisplayMessageRequest, $ClearDisplayMessageRequest(value));
+}
+
+export function ClearDisplayMessageResponse(value) {
+  return $judge(ClearDisplayMessageResponse, $ClearDisplayMessageResponse(value));
+}
+
+export function ClearVariableMonitoringRequest(value) {
+  return $judge(ClearVariableMonitoringRequest, $ClearVariableMonitoringRequest(value));
+}
+
+export function ClearVariableMonitoringResponse(value) {
+  return $judge(ClearVariableMonitoringResponse, $ClearVariableMonitoringResponse(value));
+}
+
+export function ClearedChargingLimitRequest(value) {
+  return $judge(ClearedChargingLimitRequest, $ClearedChargingLimitRequest(value));
+}
+
+export function ClearedChargingLimitResponse(value) {
+  return $judge(ClearedChargingLimitResponse, $ClearedChargingLimitResponse(value));
+}
+
+export function CostUpdatedRequest(value) {
+  return $judge(CostUpdatedRequest, $CostUpdatedRequest(value));
+}
+
+export function CostUpdatedResponse(value) {
+  return $judge(CostUpdatedResponse, $CostUpdatedResponse(value));
+}
+
+export function CustomerInformationRequest(value) {
+  return $judge(CustomerInformationRequest, $CustomerInformationRequest(value));
+}
+
+export function CustomerInformationResponse(value) {
+  return $judge(CustomerInformationResponse, $CustomerInformationResponse(value));
+}
+
+export function DataTransferRequest(value) {
+  return $judge(DataTransferRequest, $DataTransferRequest(value));
+}
+
+export function DataTransferResponse(value) {
+  return $judge(DataTransferResponse, $DataTransferResponse(value));
+}
+
+export function DeleteCertificateRequest(value) {
+  return $judge(DeleteCertificateRequest, $DeleteCertificateRequest(value));
+}
+
+export function DeleteCertificateResponse(value) {
+  return $judge(DeleteCertificateResponse, $DeleteCertificateResponse(value));
+}
+
+export function FirmwareStatusNotificationRequest(value) {
+  return $judge(FirmwareStatusNotificationRequest, $FirmwareStatusNotificationRequest(value));
+}
+
+export function FirmwareStatusNotificationResponse(value) {
+  return $judge(FirmwareStatusNotificationResponse, $FirmwareStatusNotificationResponse(value));
+}
+
+export function Get15118EVCertificateRequest(value) {
+  return $judge(Get15118EVCertificateRequest, $Get15118EVCertificateRequest(value));
+}
+
+export function Get15118EVCertificateResponse(value) {
+  return $judge(Get15118EVCertificateResponse, $Get15118EVCertificateResponse(value));
+}
+
+export function GetBaseReportRequest(value) {
+  return $judge(GetBaseReportRequest, $GetBaseReportRequest(value));
+}
+
+export function GetBaseReportResponse(value) {
+  return $judge(GetBaseReportResponse, $GetBaseReportResponse(value));
+}
+
+export function GetCertificateStatusRequest(value) {
+  return $judge(GetCertificateStatusRequest, $GetCertificateStatusRequest(value));
+}
+
+export function GetCertificateStatusResponse(value) {
+  return $judge(GetCertificateStatusResponse, $GetCertificateStatusResponse(value));
+}
+
+export function GetChargingProfilesRequest(value) {
+  return $judge(GetChargingProfilesRequest, $GetChargingProfilesRequest(value));
+}
+
+export function GetChargingProfilesResponse(value) {
+  return $judge(GetChargingProfilesResponse, $GetChargingProfilesResponse(value));
+}
+
+export function GetCompositeScheduleRequest(value) {
+  return $judge(GetCompositeScheduleRequest, $GetCompositeScheduleRequest(value));
+}
+
+export function GetCompositeScheduleResponse(value) {
+  return $judge(GetCompositeScheduleResponse, $GetCompositeScheduleResponse(value));
+}
+
+export function GetDisplayMessagesRequest(value) {
+  return $judge(GetDisplayMessagesRequest, $GetDisplayMessagesRequest(value));
+}
+
+export function GetDisplayMessagesResponse(value) {
+  return $judge(GetDisplayMessagesResponse, $GetDisplayMessagesResponse(value));
+}
+
+export function GetInstalledCertificateIdsRequest(value) {
+  return $judge(GetInstalledCertificateIdsRequest, $GetInstalledCertificateIdsRequest(value));
+}
+
+export function GetInstalledCertificateIdsResponse(value) {
+  return $judge(GetInstalledCertificateIdsResponse, $GetInstalledCertificateIdsResponse(value));
+}
+
+export function GetLocalListVersionRequest(value) {
+  return $judge(GetLocalListVersionRequest, $GetLocalListVersionRequest(value));
+}
+
+export function GetLocalListVersionResponse(value) {
+  return $judge(GetLocalListVersionResponse, $GetLocalListVersionResponse(value));
+}
+
+export function GetLogRequest(value) {
+  return $judge(GetLogRequest, $GetLogRequest(value));
+}
+
+export function GetLogResponse(value) {
+  return $judge(GetLogResponse, $GetLogResponse(value));
+}
+
+export function GetMonitoringReportRequest(value) {
+  return $judge(GetMonitoringReportRequest, $GetMonitoringReportRequest(value));
+}
+
+export function GetMonitoringReportResponse(value) {
+  return $judge(GetMonitoringReportResponse, $GetMonitoringReportResponse(value));
+}
+
+export function GetReportRequest(value) {
+  return $judge(GetReportRequest, $GetReportRequest(value));
+}
+
+export function GetReportResponse(value) {
+  return $judge(GetReportResponse, $GetReportResponse(value));
+}
+
+export function GetTransactionStatusRequest(value) {
+  return $judge(GetTransactionStatusRequest, $GetTransactionStatusRequest(value));
+}
+
+export function GetTransactionStatusResponse(value) {
+  return $judge(GetTransactionStatusResponse, $GetTransactionStatusResponse(value));
+}
+
+export function GetVariablesRequest(value) {
+  return $judge(GetVariablesRequest, $GetVariablesRequest(value));
+}
+
+export function GetVariablesResponse(value) {
+  return $judge(GetVariablesResponse, $GetVariablesResponse(value));
+}
+
+export function HeartbeatRequest(value) {
+  return $judge(HeartbeatRequest, $HeartbeatRequest(value));
+}
+
+export function HeartbeatResponse(value) {
+  return $judge(HeartbeatResponse, $HeartbeatResponse(value));
+}
+
+export function InstallCertificateRequest(value) {
+  return $judge(InstallCertificateRequest, $InstallCertificateRequest(value));
+}
+
+export function InstallCertificateResponse(value) {
+  return $judge(InstallCertificateResponse, $InstallCertificateResponse(value));
+}
+
+export function LogStatusNotificationRequest(value) {
+  return $judge(LogStatusNotificationRequest, $LogStatusNotificationRequest(value));
+}
+
+export function LogStatusNotificationResponse(value) {
+  return $judge(LogStatusNotificationResponse, $LogStatusNotificationResponse(value));
+}
+
+export function MeterValuesRequest(value) {
+  return $judge(MeterValuesRequest, $MeterValuesRequest(value));
+}
+
+export function MeterValuesResponse(value) {
+  return $judge(MeterValuesResponse, $MeterValuesResponse(value));
+}
+
+export function NotifyChargingLimitRequest(value) {
+  return $judge(NotifyChargingLimitRequest, $NotifyChargingLimitRequest(value));
+}
+
+export function NotifyChargingLimitResponse(value) {
+  return $judge(NotifyChargingLimitResponse, $NotifyChargingLimitResponse(value));
+}
+
+export function NotifyCustomerInformationRequest(value) {
+  return $judge(NotifyCustomerInformationRequest, $NotifyCustomerInformationRequest(value));
+}
+
+export function NotifyCustomerInformationResponse(value) {
+  return $judge(NotifyCustomerInformationResponse, $NotifyCustomerInformationResponse(value));
+}
+
+export function NotifyDisplayMessagesRequest(value) {
+  return $judge(NotifyDisplayMessagesRequest, $NotifyDisplayMessagesRequest(value));
+}
+
+export function NotifyDisplayMessagesResponse(value) {
+  return $judge(NotifyDisplayMessagesResponse, $NotifyDisplayMessagesResponse(value));
+}
+
+export function NotifyEVChargingNeedsRequest(value) {
+  return $judge(NotifyEVChargingNeedsRequest, $NotifyEVChargingNeedsRequest(value));
+}
+
+export function NotifyEVChargingNeedsResponse(value) {
+  return $judge(NotifyEVChargingNeedsResponse, $NotifyEVChargingNeedsResponse(value));
+}
+
+export function NotifyEVChargingScheduleRequest(value) {
+  return $judge(NotifyEVChargingScheduleRequest, $NotifyEVChargingScheduleRequest(value));
+}
+
+export function NotifyEVChargingScheduleResponse(value) {
+  return $judge(NotifyEVChargingScheduleResponse, $NotifyEVChargingScheduleResponse(value));
+}
+
+export function NotifyEventRequest(value) {
+  return $judge(NotifyEventRequest, $NotifyEventRequest(value));
+}
+
+export function NotifyEventResponse(value) {
+  return $judge(NotifyEventResponse, $NotifyEventResponse(value));
+}
+
+export function NotifyMonitoringReportRequest(value) {
+  return $judge(NotifyMonitoringReportRequest, $NotifyMonitoringReportRequest(value));
+}
+
+export function NotifyMonitoringReportResponse(value) {
+  return $judge(NotifyMonitoringReportResponse, $NotifyMonitoringReportResponse(value));
+}
+
+export function NotifyReportRequest(value) {
+  return $judge(NotifyReportRequest, $NotifyReportRequest(value));
+}
+
+export function NotifyReportResponse(value) {
+  return $judge(NotifyReportResponse, $NotifyReportResponse(value));
+}
+
+export function PublishFirmwareRequest(value) {
+  return $judge(PublishFirmwareRequest, $PublishFirmwareRequest(value));
+}
+
+export function PublishFirmwareResponse(value) {
+  return $judge(PublishFirmwareResponse, $PublishFirmwareResponse(value));
+}
+
+export function PublishFirmwareStatusNotificationRequest(value) {
+  return $judge(PublishFirmwareStatusNotificationRequest, $PublishFirmwareStatusNotificationRequest(value));
+}
+
+export function PublishFirmwareStatusNotificationResponse(value) {
+  return $judge(PublishFirmwareStatusNotificationResponse, $PublishFirmwareStatusNotificationResponse(value));
+}
+
+export function ReportChargingProfilesRequest(value) {
+  return $judge(ReportChargingProfilesRequest, $ReportChargingProfilesRequest(value));
+}
+
+export function ReportChargingProfilesResponse(value) {
+  return $judge(ReportChargingProfilesResponse, $ReportChargingProfilesResponse(value));
+}
+
+export function RequestStartTransactionRequest(value) {
+  return $judge(RequestStartTransactionRequest, $RequestStartTransactionRequest(value));
+}
+
+export function RequestStartTransactionResponse(value) {
+  return $judge(RequestStartTransactionResponse, $RequestStartTransactionResponse(value));
+}
+
+export function RequestStopTransactionRequest(value) {
+  return $judge(RequestStopTransactionRequest, $RequestStopTransactionRequest(value));
+}
+
+export function RequestStopTransactionResponse(value) {
+  return $judge(RequestStopTransactionResponse, $RequestStopTransactionResponse(value));
+}
+
+export function ReservationStatusUpdateRequest(value) {
+  return $judge(ReservationStatusUpdateRequest, $ReservationStatusUpdateRequest(value));
+}
+
+export function ReservationStatusUpdateResponse(value) {
+  return $judge(ReservationStatusUpdateResponse, $ReservationStatusUpdateResponse(value));
+}
+
+export function ReserveNowRequest(value) {
+  return $judge(ReserveNowRequest, $ReserveNowRequest(value));
+}
+
+export function ReserveNowResponse(value) {
+  return $judge(ReserveNowResponse, $ReserveNowResponse(value));
+}
+
+export function ResetRequest(value) {
+  return $judge(ResetRequest, $ResetRequest(value));
+}
+
+export function ResetResponse(value) {
+  return $judge(ResetResponse, $ResetResponse(value));
+}
+
+export function SecurityEventNotificationRequest(value) {
+  return $judge(SecurityEventNotificationRequest, $SecurityEventNotificationRequest(value));
+}
+
+export function SecurityEventNotificationResponse(value) {
+  return $judge(SecurityEventNotificationResponse, $SecurityEventNotificationResponse(value));
+}
+
+export function SendLocalListRequest(value) {
+  return $judge(SendLocalListRequest, $SendLocalListRequest(value));
+}
+
+export function SendLocalListResponse(value) {
+  return $judge(SendLocalListResponse, $SendLocalListResponse(value));
+}
+
+export function SetChargingProfileRequest(value) {
+  return $judge(SetChargingProfileRequest, $SetChargingProfileRequest(value));
+}
+
+export function SetChargingProfileResponse(value) {
+  return $judge(SetChargingProfileResponse, $SetChargingProfileResponse(value));
+}
+
+export function SetDisplayMessageRequest(value) {
+  return $judge(SetDisplayMessageRequest, $SetDisplayMessageRequest(value));
+}
+
+export function SetDisplayMessageResponse(value) {
+  return $judge(SetDisplayMessageResponse, $SetDisplayMessageResponse(value));
+}
+
+export function SetMonitoringBaseRequest(value) {
+  return $judge(SetMonitoringBaseRequest, $SetMonitoringBaseRequest(value));
+}
+
+export function SetMonitoringBaseResponse(value) {
+  return $judge(SetMonitoringBaseResponse, $SetMonitoringBaseResponse(value));
+}
+
+export function SetMonitoringLevelRequest(value) {
+  return $judge(SetMonitoringLevelRequest, $SetMonitoringLevelRequest(value));
+}
+
+export function SetMonitoringLevelResponse(value) {
+  return $judge(SetMonitoringLevelResponse, $SetMonitoringLevelResponse(value));
+}
+
+export function SetNetworkProfileRequest(value) {
+  return $judge(SetNetworkProfileRequest, $SetNetworkProfileRequest(value));
+}
+
+export function SetNetworkProfileResponse(value) {
+  return $judge(SetNetworkProfileResponse, $SetNetworkProfileResponse(value));
+}
+
+export function SetVariableMonitoringRequest(value) {
+  return $judge(SetVariableMonitoringRequest, $SetVariableMonitoringRequest(value));
+}
+
+export function SetVariableMonitoringResponse(value) {
+  return $judge(SetVariableMonitoringResponse, $SetVariableMonitoringResponse(value));
+}
+
+export function SetVariablesRequest(value) {
+  return $judge(SetVariablesRequest, $SetVariablesRequest(value));
+}
+
+export function SetVariablesResponse(value) {
+  return $judge(SetVariablesResponse, $SetVariablesResponse(value));
+}
+
+export function SignCertificateRequest(value) {
+  return $judge(SignCertificateRequest, $SignCertificateRequest(value));
+}
+
+export function SignCertificateResponse(value) {
+  return $judge(SignCertificateResponse, $SignCertificateResponse(value));
+}
+
+export function StatusNotificationRequest(value) {
+  return $judge(StatusNotificationRequest, $StatusNotificationRequest(value));
+}
+
+export function StatusNotificationResponse(value) {
+  return $judge(StatusNotificationResponse, $StatusNotificationResponse(value));
+}
+
+export function TransactionEventRequest(value) {
+  return $judge(TransactionEventRequest, $TransactionEventRequest(value));
+}
+
+export function TransactionEventResponse(value) {
+  return $judge(TransactionEventResponse, $TransactionEventResponse(value));
+}
+
+export function TriggerMessageRequest(value) {
+  return $judge(TriggerMessageRequest, $TriggerMessageRequest(value));
+}
+
+export function TriggerMessageResponse(value) {
+  return $judge(TriggerMessageResponse, $TriggerMessageResponse(value));
+}
+
+export function UnlockConnectorRequest(value) {
+  return $judge(UnlockConnectorRequest, $UnlockConnectorRequest(value));
+}
+
+export function UnlockConnectorResponse(value) {
+  return $judge(UnlockConnectorResponse, $UnlockConnectorResponse(value));
+}
+
+export function UnpublishFirmwareRequest(value) {
+  return $judge(UnpublishFirmwareRequest, $UnpublishFirmwareRequest(value));
+}
+
+export function UnpublishFirmwareResponse(value) {
+  return $judge(UnpublishFirmwareResponse, $UnpublishFirmwareResponse(value));
+}
+
+export function UpdateFirmwareRequest(value) {
+  return $judge(UpdateFirmwareRequest, $UpdateFirmwareRequest(value));
+}
+
+export function UpdateFirmwareResponse(value) {
+  return $judge(UpdateFirmwareResponse, $UpdateFirmwareResponse(value));
 }

@@ -1,5 +1,5 @@
 import type { SecureContextOptions, ConnectionOptions as TlsConnectionOptions } from "node:tls";
-import { WebSocket } from "ws";
+import { WebSocket } from "#ws";
 import { HandshakeError } from "../errors/connection-errors.js";
 import { placeOf } from "./place.js";
 import type { Dialer, Dialled, DialRequest } from "./transport.js";

@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type PerMessageDeflateOptions, WebSocketServer } from "ws";
+import { type PerMessageDeflateOptions, WebSocketServer } from "#ws";
 import type { Transport } from "./transport.js";
 import { closeHandshake, largestLimit, type SocketOptions, wsTransport } from "./ws-transport.js";
 
