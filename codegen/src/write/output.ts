@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { OutputFile } from "../emit/output-file.js";
 import { byCodeUnit } from "../json.js";
-import { readFolder } from "../load/read-folder.js";
+import { filesBelow } from "../load/read-folder.js";
 
 /** A file that is not what the output says. */
 export interface Change {
@@ -27,20 +28,28 @@ export interface OutputPlan {
 const ownedFolders: readonly string[] = ["src", "validators"];
 
 /** Compares the output of a package with its folder. Reads only. */
-export async function planOutput(folder: string, files: readonly OutputFile[]): Promise<OutputPlan> {
-  const plan = await planFiles(folder, files);
+export function planOutput(folder: string, files: readonly OutputFile[]): OutputPlan {
+  const present = ownedFiles(folder);
+  const plan = planFiles(folder, files, present);
   const wanted = new Set(files.map(({ path }) => path));
   // What somebody else put there is not ours to delete.
-  const stale = [...(await ownedFiles(folder))].filter(([path, text]) => !wanted.has(path) && isGenerated(text));
+  const stale = [...present].filter(([path, text]) => !wanted.has(path) && isGenerated(text));
   const changes = [...plan.changes, ...stale.map(([path, before]) => ({ path, before, after: undefined }))];
   return { ...plan, changes: changes.sort((left, right) => byCodeUnit(left.path, right.path)) };
 }
 
-/** Compares single files with a folder in which nothing else is looked at. Reads only. */
-export async function planFiles(folder: string, files: readonly OutputFile[]): Promise<OutputPlan> {
+/**
+ * Compares single files with a folder in which nothing else is looked at. Reads only.
+ * @param present texts of files that have been read already, by path.
+ */
+export function planFiles(
+  folder: string,
+  files: readonly OutputFile[],
+  present: ReadonlyMap<string, string> = new Map(),
+): OutputPlan {
   const changes: Change[] = [];
   for (const { path, text, written } of files) {
-    const before = await readIfThere(join(folder, path));
+    const before = present.get(path) ?? readIfThere(join(folder, path));
     if (before === text || (before !== undefined && written === "once")) continue;
     changes.push({ path, before, after: text });
   }
@@ -74,23 +83,22 @@ export function isGenerated(text: string): boolean {
 }
 
 /** A file's text exactly as it is on disk; `undefined` when it does not exist. */
-export async function readIfThere(file: string): Promise<string | undefined> {
-  return whenThere(readFile(file, "utf8"));
+export function readIfThere(file: string): string | undefined {
+  return whenThere(() => readFileSync(file, "utf8"));
 }
 
 /** The files in the generated folders of a package, by path. */
-export async function ownedFiles(folder: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const owned of ownedFolders) {
-    const files = (await whenThere(readFolder(join(folder, owned), ""))) ?? [];
-    for (const { path } of files) found.set(`${owned}/${path}`, (await readIfThere(join(folder, owned, path))) ?? "");
-  }
-  return found;
+export function ownedFiles(folder: string): Map<string, string> {
+  const paths = ownedFolders.flatMap((owned) => {
+    const files = whenThere(() => filesBelow(join(folder, owned), "")) ?? [];
+    return files.map((path) => `${owned}/${path}`);
+  });
+  return new Map(paths.map((path) => [path, readIfThere(join(folder, path)) ?? ""]));
 }
 
-async function whenThere<Content>(reading: Promise<Content>): Promise<Content | undefined> {
+function whenThere<Content>(read: () => Content): Content | undefined {
   try {
-    return await reading;
+    return read();
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
