@@ -118,11 +118,12 @@ function normalizeDefinitions(json: JsonObject, place: Place, context: Context):
     context.faults.push({ ...groupPlace, message: "definitions must be an object", advice: "Name each schema in it." });
     return;
   }
+  const keys = new Map<string, string>();
   for (const [key, node] of Object.entries(group)) {
     const at = below(groupPlace, key);
     const name = context.names.ofDefinition(context.path, key);
-    const twin = Object.keys(group).find((other) => context.names.ofDefinition(context.path, other) === name);
-    if (twin !== undefined && twin !== key) {
+    const twin = keys.get(name);
+    if (twin !== undefined) {
       context.faults.push({
         ...at,
         message: `${JSON.stringify(key)} and ${JSON.stringify(twin)} would both be the type ${name}`,
@@ -130,6 +131,7 @@ function normalizeDefinitions(json: JsonObject, place: Place, context: Context):
       });
       continue;
     }
+    keys.set(name, key);
     const schema = normalizeSchema(node, at, { path: name, inside: undefined }, context);
     context.seen.push({ name, schema, place: at });
     addDefinition(context.definitions, { name, schema, place: at }, context.faults);
