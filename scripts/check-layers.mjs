@@ -57,7 +57,6 @@ const layers = [
       "ajv/dist/standalone/index.js",
       "handlebars",
       "json-schema-to-typescript",
-      "ts-morph",
       "node:",
       "codegen/src/model",
       "codegen/src/normalize",

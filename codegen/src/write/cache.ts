@@ -33,7 +33,7 @@ export interface ProtocolCounts {
 }
 
 /** Libraries whose version decides what the output looks like. */
-const libraries: readonly string[] = ["ajv", "handlebars", "json-schema-to-typescript", "ts-morph"];
+const libraries: readonly string[] = ["ajv", "handlebars", "json-schema-to-typescript"];
 
 /** Digest of a text. */
 export function digest(...texts: readonly string[]): string {
