@@ -104,7 +104,7 @@ async function settle(config: Config, prepared: readonly Prepared[], takesAll: b
   const protocols: ProtocolReport[] = [];
   const carryOut = async (plan: OutputPlan): Promise<void> => {
     if (config.check) diffs.push(await printDiff(plan, shownPath(config, plan.folder)));
-    else await applyPlan(plan);
+    else applyPlan(plan);
   };
   for (const { name, folder, digest: input, files, standing, counts, wanted, ms } of prepared) {
     const begin = performance.now();

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { mkdir, readdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { OutputFile } from "../emit/output-file.js";
 import { byCodeUnit } from "../json.js";
@@ -57,24 +56,24 @@ export function planFiles(
 }
 
 /** Carries out a plan. Files that are right already are not touched. */
-export async function applyPlan({ folder, changes }: OutputPlan): Promise<void> {
+export function applyPlan({ folder, changes }: OutputPlan): void {
   for (const { path, after } of changes) {
     const file = join(folder, path);
     if (after === undefined) {
-      await rm(file);
-      await removeIfEmpty(dirname(file));
+      rmSync(file);
+      removeIfEmpty(dirname(file));
     } else {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, after);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, after);
     }
   }
 }
 
 /** An empty folder would look like sources that are still to come. */
-async function removeIfEmpty(folder: string): Promise<void> {
-  if ((await readdir(folder)).length > 0) return;
-  await rmdir(folder);
-  if (ownedFolders.includes(basename(dirname(folder)))) await removeIfEmpty(dirname(folder));
+function removeIfEmpty(folder: string): void {
+  if (readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  if (ownedFolders.includes(basename(dirname(folder)))) removeIfEmpty(dirname(folder));
 }
 
 /** Whether a source file bears the header of generated ones. */
