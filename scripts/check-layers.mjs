@@ -56,7 +56,6 @@ const layers = [
       "@chargewire/runtime/codegen",
       "handlebars",
       "json-schema-to-typescript",
-      "ts-morph",
       "node:",
       "codegen/src/model",
       "codegen/src/normalize",

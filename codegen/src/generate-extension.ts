@@ -11,7 +11,7 @@ import { emitExtensionIndex } from "./emit/extension/index-file.js";
 import { emitCalls, emitHandlers } from "./emit/extension/interfaces.js";
 import { emitExtensionReadme } from "./emit/extension/readme.js";
 import type { OutputFile } from "./emit/output-file.js";
-import { createRenderer } from "./emit/render.js";
+import { rendererOf } from "./emit/render.js";
 import type { Fault } from "./faults.js";
 import { type ProtocolInput, readProtocol } from "./generate-protocol.js";
 import type { JsonObject } from "./json.js";
@@ -39,9 +39,8 @@ export interface ExtensionInput extends ProtocolInput {
 export async function readExtension(input: ExtensionInput, faults: Fault[]): Promise<ExtensionModel | undefined> {
   const { source, schemas: files, requireDescriptions } = input;
   const found: Fault[] = [];
-  const extension = JSON.parse(input.extensionSchema) as object;
-  const protocol = JSON.parse(input.manifestSchema) as object;
-  const read = await loadExtensionManifest({ source, files }, { extension, protocol }, found);
+  const manifestSchemas = { extension: input.extensionSchema, protocol: input.manifestSchema };
+  const read = await loadExtensionManifest({ source, files }, manifestSchemas, found);
   const base = read === undefined ? undefined : await readBase(input, found);
   if (read === undefined || base === undefined) {
     faults.push(...found);
@@ -100,7 +99,7 @@ export async function printExtension(
   home: PackageHome,
   baseRange: string,
 ): Promise<OutputFile[]> {
-  const render = await createRenderer(templates);
+  const render = await rendererOf(templates);
   const { own, base } = model;
   const types = await emitTypes(own);
   const basePackage = { name: base.npmName, range: baseRange, folder: base.packageName };

@@ -8,7 +8,7 @@ import { emitIndex, emitProtocol, emitProtocolTypes } from "./emit/emit-protocol
 import { emitTypes } from "./emit/emit-types.js";
 import { emitValidators } from "./emit/emit-validators.js";
 import type { OutputFile } from "./emit/output-file.js";
-import { createRenderer } from "./emit/render.js";
+import { rendererOf } from "./emit/render.js";
 import type { Fault } from "./faults.js";
 import { loadProtocol } from "./load/load-protocol.js";
 import type { SourceText } from "./load/read-folder.js";
@@ -44,7 +44,7 @@ export async function readProtocol(input: ProtocolInput, faults: Fault[]): Promi
 
 async function buildFrom(input: ProtocolInput, faults: Fault[]): Promise<ProtocolModel | undefined> {
   const { source, schemas: files, bases = [], manifestSchema, requireDescriptions } = input;
-  const protocol = await loadProtocol({ source, files }, bases, JSON.parse(manifestSchema) as object, faults);
+  const protocol = await loadProtocol({ source, files }, bases, manifestSchema, faults);
   if (protocol === undefined) return undefined;
   const { loaded, manifest, messages } = protocol;
   const root = normalize(loaded, manifest, messages, faults);
@@ -60,7 +60,7 @@ export async function printProtocol(
   templates: readonly SourceText[],
   home: PackageHome,
 ): Promise<OutputFile[]> {
-  const render = await createRenderer(templates);
+  const render = await rendererOf(templates);
   return [
     ...(await emitTypes(model)),
     ...emitValidators(model),

@@ -104,7 +104,7 @@ async function settle(config: Config, prepared: readonly Prepared[], takesAll: b
   const protocols: ProtocolReport[] = [];
   const carryOut = async (plan: OutputPlan): Promise<void> => {
     if (config.check) diffs.push(await printDiff(plan, shownPath(config, plan.folder)));
-    else await applyPlan(plan);
+    else applyPlan(plan);
   };
   for (const { name, folder, digest: input, files, standing, counts, wanted, ms } of prepared) {
     const begin = performance.now();
@@ -112,7 +112,7 @@ async function settle(config: Config, prepared: readonly Prepared[], takesAll: b
       protocols.push({ name, ...counts, written: 0, unchanged: standing, deleted: 0, ms });
       continue;
     }
-    const plan = await planOutput(folder, files);
+    const plan = planOutput(folder, files);
     await carryOut(plan);
     if (!config.check) await writeCache(config, name, { input, outputs: outputDigests(files), counts, wanted });
     const deleted = plan.changes.filter(({ after }) => after === undefined).length;
@@ -125,7 +125,7 @@ async function settle(config: Config, prepared: readonly Prepared[], takesAll: b
   const names = prepared.map(({ packageFolder }) => packageFolder);
   const gone = stale.map(({ name }) => name);
   if (config.home.isWorkspace) {
-    await carryOut(await planFiles(config.out, [await workspaceFile(config.out, names, gone)]));
+    await carryOut(planFiles(config.out, [await workspaceFile(config.out, names, gone)]));
   }
   return { faults: [], diff: diffs.join(""), protocols };
 }

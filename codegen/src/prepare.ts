@@ -3,8 +3,7 @@ import { baseVersionRange, type Config, shownPath } from "./config.js";
 import { checkPackageJson, checkWanted } from "./emit/emit-package.js";
 import type { OutputFile } from "./emit/output-file.js";
 import type { Fault } from "./faults.js";
-import { type ExtensionInput, printExtension, readExtension } from "./generate-extension.js";
-import { printProtocol, readProtocol } from "./generate-protocol.js";
+import type { ExtensionInput } from "./generate-extension.js";
 import { extensionFile } from "./load/extension-manifest.js";
 import { findBase } from "./load/find-base.js";
 import { type FindProtocol, findBases } from "./load/find-bases.js";
@@ -79,7 +78,7 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
     requireDescriptions: config.requireDescriptions,
   };
   const packageJson = join(folder, "package.json");
-  const kept = await readIfThere(packageJson);
+  const kept = readIfThere(packageJson);
   const place = { file: shownPath(config, packageJson), pointer: "" };
   checkPackageJson(kept, place, faults);
   const what: Prepared["what"] = protocol.isExtension ? "extension" : "protocol";
@@ -88,7 +87,7 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
   const prepared = { name, packageFolder, what, manifest, folder, digest: inputDigest(input, shared.generator) };
   // A check compares with what the schemas really give, never with what a cache remembers.
   const cached = config.check ? undefined : await readCache(config, protocol.name);
-  if (cached?.input === prepared.digest && (await stillStands(folder, cached))) {
+  if (cached?.input === prepared.digest && stillStands(folder, cached)) {
     const standing = Object.keys(cached.outputs).length + keptFiles.length;
     const { counts, wanted } = cached;
     checkWanted(kept, wanted, place, faults);
@@ -99,7 +98,7 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
     bases === undefined ? undefined : await (protocol.isExtension ? makeExtension : make)(shared, input, faults);
   const wanted = made?.files === undefined ? undefined : wantedOf(made.files);
   if (wanted !== undefined) checkWanted(kept, wanted, place, faults);
-  if (made?.files !== undefined) await checkForeign(folder, made.files, config, faults);
+  if (made?.files !== undefined) checkForeign(folder, made.files, config, faults);
   return { ...prepared, files: undefined, wanted, standing: 0, counts: none, ...made, ms: performance.now() - begin };
 }
 
@@ -111,14 +110,9 @@ function wantedOf(files: readonly OutputFile[]): WantedPackage {
 }
 
 /** A file of somebody else's in a folder where every file is generated would be deleted with the next change. */
-async function checkForeign(
-  folder: string,
-  files: readonly OutputFile[],
-  config: Config,
-  faults: Fault[],
-): Promise<void> {
+function checkForeign(folder: string, files: readonly OutputFile[], config: Config, faults: Fault[]): void {
   const written = new Set(files.map(({ path }) => path));
-  for (const [path, text] of await ownedFiles(folder)) {
+  for (const [path, text] of ownedFiles(folder)) {
     if (written.has(path) || isGenerated(text)) continue;
     faults.push({
       file: `${shownPath(config, folder)}/${path}`,
@@ -134,7 +128,9 @@ const none: ProtocolCounts = { actions: 0, types: 0, enums: 0 };
 /** The output of a protocol or an extension. */
 type Made = Pick<Prepared, "files" | "counts">;
 
+// What makes the output is loaded only where something is to be made: most runs find that all of it still stands.
 async function make({ config, templates }: Shared, input: ExtensionInput, faults: Fault[]): Promise<Made | undefined> {
+  const { printProtocol, readProtocol } = await import("./generate-protocol.js");
   const model = await readProtocol(input, faults);
   if (model === undefined) return undefined;
   return { files: await printProtocol(model, templates, config.home), counts: countsOf(model) };
@@ -145,6 +141,7 @@ async function makeExtension(
   input: ExtensionInput,
   faults: Fault[],
 ): Promise<Made | undefined> {
+  const { printExtension, readExtension } = await import("./generate-extension.js");
   const model = await readExtension(input, faults);
   if (model === undefined) return undefined;
   const { own, base } = model;
@@ -164,12 +161,12 @@ function countsOf({ profiles, types, enums }: ProtocolModel): ProtocolCounts {
 }
 
 /** Whether the disk holds what the cached run wrote, and nothing generated besides. */
-async function stillStands(folder: string, cached: CacheEntry): Promise<boolean> {
-  for (const path of keptFiles) if ((await readIfThere(join(folder, path))) === undefined) return false;
-  const present = await ownedFiles(folder);
+function stillStands(folder: string, cached: CacheEntry): boolean {
+  for (const path of keptFiles) if (readIfThere(join(folder, path)) === undefined) return false;
+  const present = ownedFiles(folder);
   const outputs = Object.entries(cached.outputs);
   for (const [path, wanted] of outputs) {
-    const text = present.get(path) ?? (await readIfThere(join(folder, path)));
+    const text = present.get(path) ?? readIfThere(join(folder, path));
     if (text === undefined || digest(text) !== wanted) return false;
     present.delete(path);
   }

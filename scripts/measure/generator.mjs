@@ -3,12 +3,13 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { root } from "../tools.mjs";
 import { median, printTable } from "./packages.mjs";
 
 const rounds = 5;
-const doubled = "ocpp2.1";
+const grown = "ocpp2.1";
+const factors = [1, 2, 4, 8];
 
 export function measureGenerator() {
   const folder = mkdtempSync(join(tmpdir(), "chargewire-measure-"));
@@ -39,58 +40,69 @@ export function measureGenerator() {
   }
 }
 
-/** Twice the messages and twice the shared types, under other names, against the protocol itself. */
+/** More messages and as many more shared types, under other names, against the protocol itself. */
 function measureGrowth(folder) {
-  const twice = `${doubled}-twice`;
-  const [from, to] = [join(folder, "schemas", doubled), join(folder, "schemas", twice)];
-  cpSync(from, to, { recursive: true });
-  const rename = (value) => renameTypes(value);
-  const types = JSON.parse(readFileSync(join(from, "types.json"), "utf8"));
-  const more = Object.entries(types.definitions).map(([name, schema]) => [`${name}Two`, rename(schema)]);
-  writeFileSync(
-    join(to, "types.json"),
-    JSON.stringify({ ...types, definitions: { ...types.definitions, ...Object.fromEntries(more) } }),
-  );
-  const manifest = JSON.parse(readFileSync(join(from, "protocol.json"), "utf8"));
-  for (const profile of manifest.profiles) {
-    const actions = Object.entries(profile.actions).map(([action, entry]) => [`${action}Two`, entry]);
-    profile.actions = { ...profile.actions, ...Object.fromEntries(actions) };
-  }
-  writeFileSync(join(to, "protocol.json"), JSON.stringify({ ...manifest, name: twice }));
-  for (const entry of readdirSync(from, { withFileTypes: true }).filter((each) => each.isDirectory())) {
-    for (const file of readdirSync(join(from, entry.name))) {
-      const schema = rename(JSON.parse(readFileSync(join(from, entry.name, file), "utf8")));
-      const name = file.replace(/(Request|Response)?\.json$/, "Two$1.json");
-      mkdirSync(join(to, entry.name), { recursive: true });
-      writeFileSync(join(to, entry.name, name), JSON.stringify(schema));
-    }
-  }
-  const times = { [doubled]: [], [twice]: [] };
+  const times = new Map(factors.map((factor) => [factor, []]));
+  for (const factor of factors) multiply(folder, factor);
   for (let round = 0; round < rounds; round++) {
-    for (const name of Object.keys(times)) {
+    for (const [factor, each] of times) {
       rmSync(join(folder, "node_modules"), { recursive: true, force: true });
       // Behind another protocol, which pays for loading the libraries.
-      const { output } = run(folder, ["ntxcp1.0", name]);
-      times[name].push(Number(new RegExp(`^${name}: .*; (\\d+) ms`, "m").exec(output)?.[1]));
+      const { output } = run(folder, ["ntxcp1.0", nameOf(factor)]);
+      each.push(Number(new RegExp(`^${nameOf(factor)}: .*; (\\d+) ms`, "m").exec(output)?.[1]));
     }
   }
-  const [one, two] = Object.values(times).map((each) => Math.min(...each));
-  console.log("\nTwice the messages and types, libraries loaded:\n");
+  const best = [...times].map(([factor, each]) => [factor, Math.min(...each)]);
+  const [[, one]] = best;
+  console.log(
+    `\nSo many times the messages and types of ${grown}, libraries loaded; the ratio is that of one share:\n`,
+  );
   printTable(
-    ["protocol", "ms", "ratio"],
-    [
-      [doubled, one, 1],
-      [twice, two, (two / one).toFixed(2)],
-    ],
+    ["times", "ms", "ratio"],
+    best.map(([factor, ms]) => [factor, ms, (ms / one / factor).toFixed(2)]),
   );
 }
 
-/** A schema whose references lead to the second set of types. */
-function renameTypes(value) {
-  if (Array.isArray(value)) return value.map(renameTypes);
+function nameOf(factor) {
+  return `${grown}-x${factor}`;
+}
+
+/** Writes a protocol with so many copies of each message and type. */
+function multiply(folder, factor) {
+  const [from, to] = [grown, nameOf(factor)].map((name) => join(folder, "schemas", name));
+  const copies = Array.from({ length: factor }, (_, index) => (index === 0 ? "" : `No${index}`));
+  const read = (...path) => JSON.parse(readFileSync(join(from, ...path), "utf8"));
+  const write = (content, ...path) => {
+    mkdirSync(dirname(join(to, ...path)), { recursive: true });
+    writeFileSync(join(to, ...path), JSON.stringify(content));
+  };
+  const eachCopied = (entries) =>
+    Object.fromEntries(
+      copies.flatMap((copy) =>
+        Object.entries(entries).map(([name, value]) => [`${name}${copy}`, renameTypes(value, copy)]),
+      ),
+    );
+  const types = read("types.json");
+  write({ ...types, definitions: eachCopied(types.definitions) }, "types.json");
+  const manifest = read("protocol.json");
+  const profiles = manifest.profiles.map((profile) => ({ ...profile, actions: eachCopied(profile.actions) }));
+  write({ ...manifest, name: nameOf(factor), profiles }, "protocol.json");
+  for (const entry of readdirSync(from, { withFileTypes: true }).filter((each) => each.isDirectory())) {
+    for (const file of readdirSync(join(from, entry.name))) {
+      const schema = read(entry.name, file);
+      for (const copy of copies) {
+        write(renameTypes(schema, copy), entry.name, file.replace(/(Request|Response)?\.json$/, `${copy}$1.json`));
+      }
+    }
+  }
+}
+
+/** A schema whose references lead to a copy of the types. */
+function renameTypes(value, copy) {
+  if (Array.isArray(value)) return value.map((item) => renameTypes(item, copy));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [key, key === "$ref" ? `${child}Two` : renameTypes(child)]),
+    Object.entries(value).map(([key, child]) => [key, key === "$ref" ? `${child}${copy}` : renameTypes(child, copy)]),
   );
 }
 

@@ -123,6 +123,7 @@ export function checkDeclared(
   faults: Fault[],
   needed: readonly string[] = [],
 ): void {
+  const kept = new Set([...Object.keys(imported), ...internal, ...needed]);
   const owners = new Map<string, DeclaredName>();
   const told = new Set<string>();
   for (const added of declared) {
@@ -146,7 +147,7 @@ export function checkDeclared(
         message: `${added.what} gets the name ${added.name}, which is a reserved word or no identifier`,
         advice: "Rename it.",
       });
-    } else if ([...Object.keys(imported), ...internal, ...needed].includes(added.name)) {
+    } else if (kept.has(added.name)) {
       faults.push({
         ...added.place,
         message: `${added.what} has the name ${added.name}, which generated code needs for something else`,

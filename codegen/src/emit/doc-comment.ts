@@ -16,15 +16,16 @@ export function docComment(text: string, constraints: readonly string[] = [], in
   return [`${margin}/**`, ...lines.map((line) => `${margin} * ${line}`.trimEnd()), `${margin} */`].join("\n");
 }
 
-/** The lines of a doc comment without its frame, for printers that make the frame themselves. */
-export function docLines(text: string, constraints: readonly string[], indent: number): string[] {
+/** The lines of a doc comment without its frame. */
+function docLines(text: string, constraints: readonly string[], indent: number): string[] {
   const safeText = endSafe(text);
   const safeConstraints = endSafe(constraints.join(" "));
   const together = [safeConstraints === "" ? safeText : asSentence(safeText), safeConstraints]
     .filter((part) => part !== "")
     .join(" ");
   const width = lineWidth - indent;
-  if (!together.includes("\n") && together.length + "/**  */".length <= width) return together === "" ? [] : [together];
+  const isShort = !together.includes("\n") && together.length + "/**  */".length <= width;
+  if (isShort) return together === "" ? [] : [together.trimEnd()];
   return [safeText, safeConstraints].flatMap((part) => wrap(part, width - " * ".length));
 }
 

@@ -1,10 +1,9 @@
 import type { JSONSchema } from "json-schema-to-typescript";
-import type { InterfaceDeclarationStructure, StatementStructures, TypeAliasDeclarationStructure } from "ts-morph";
 import { byCodeUnit } from "../json.js";
 import { type FieldModel, messageFiles, type ProtocolModel, type TypeModel } from "../model/model.js";
 import { propertyKey } from "../names.js";
 import { refName, type Schema, typesOf } from "../normalize/schema.js";
-import { docLines } from "./doc-comment.js";
+import { docComment } from "./doc-comment.js";
 import { enumText } from "./emit-enums.js";
 import { collectImports } from "./imports.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
@@ -12,90 +11,68 @@ import { type OutputFile, sourceFile } from "./output-file.js";
 /** Name of the property that keeps an interface without fields from accepting everything. */
 export const noFields = "noFields";
 
-/** Index signature of a type that takes any field. */
-const anyField = { keyName: "field", keyType: "string", returnType: "unknown" };
-
 /** Declaration of {@link noFields}, for each file that needs it. */
 export const noFieldsDeclaration: string =
   "/** Key that no value has: an interface without members would accept every value. */\n" +
   `declare const ${noFields}: unique symbol;`;
 
-/** The structures that the type generator gave, by name of type. */
-type Structures = ReadonlyMap<string, InterfaceDeclarationStructure | TypeAliasDeclarationStructure>;
-
 /**
  * The types of a protocol: shared ones and enums in `src/types.ts`, the payloads of each profile in
- * `src/messages/<profile>.ts`. json-schema-to-typescript turns each schema into TypeScript, ts-morph parses that once,
- * the structures get their doc comments, and ts-morph prints them once: changing the tree node by node is slow.
+ * `src/messages/<profile>.ts`.
  */
 export async function emitTypes(model: ProtocolModel): Promise<OutputFile[]> {
-  const { IndentationText, Project } = await import("ts-morph");
-  const project = new Project({
-    useInMemoryFileSystem: true,
-    manipulationSettings: { indentationText: IndentationText.TwoSpaces },
-  });
-  const structures = await typeStructures(model, (path, text) => project.createSourceFile(path, text).getStructure());
-  const print = (path: string, statements: (string | StatementStructures)[]): string => {
-    const text = project
-      .createSourceFile(path, { statements })
-      .getFullText()
-      .replaceAll(/\{\n\}/g, "{}");
-    // ts-morph sets some declarations apart and others not; a comment at the margin begins a new one.
-    return text.replaceAll(/\n+(?=\/\*\*)/g, "\n\n");
-  };
-
   const isOwn = ({ name }: { readonly name: string }): boolean => model.imported?.names.has(name) !== true;
-  const shared = [...model.types, ...model.enums]
-    .filter(isOwn)
-    .sort((left, right) => byCodeUnit(left.name, right.name));
-  const statements = shared.map((type) => ("values" in type ? enumText(type) : typeStatement(type, structures)));
-  const types = print("/types.ts", statements);
-  const messages = messageFiles(model).map(({ fileName, types: payloads }) => {
-    const path = `src/messages/${fileName}.ts`;
-    const text = print(
-      `/${path}`,
-      payloads.map((type) => typeStatement(type, structures)),
-    );
-    return sourceFile(path, model.source, importsOf(payloads, model), emptinessOf(payloads), text);
-  });
   const own = model.types.filter(isOwn);
+  const files = messageFiles(model);
+  const typeOf = await typeTexts([...own, ...files.flatMap(({ types }) => types)]);
+  const shared = [...own, ...model.enums.filter(isOwn)].sort((left, right) => byCodeUnit(left.name, right.name));
+  const types = inOneFile(shared.map((type) => ("values" in type ? enumText(type) : declaration(type, typeOf))));
   const foreign = importsOf(
     own.filter(({ schema }) => refsIn(schema).some((name) => !isOwn({ name }))),
     model,
     true,
   );
-  return [sourceFile("src/types.ts", model.source, foreign, emptinessOf(own), types || "export {};"), ...messages];
+  return [
+    sourceFile("src/types.ts", model.source, foreign, emptinessOf(own), types || "export {};"),
+    ...files.map(({ fileName, types: payloads }) => {
+      const text = inOneFile(payloads.map((type) => declaration(type, typeOf)));
+      const path = `src/messages/${fileName}.ts`;
+      return sourceFile(path, model.source, importsOf(payloads, model), emptinessOf(payloads), text);
+    }),
+  ];
 }
 
-/** Runs the type generator over all types at once, and reads what it wrote. */
-async function typeStructures(
-  model: ProtocolModel,
-  read: (path: string, text: string) => { statements?: unknown },
-): Promise<Structures> {
+/** The type of a field, or of another name for a type, as TypeScript. */
+type TypeOf = (schema: Schema) => string;
+
+/**
+ * Has json-schema-to-typescript write the types of all fields and of all other names for types: as the fields of one
+ * interface, each different one once. It gets no name to rewrite (a1b becomes A1B), and as nothing in it has fields of
+ * its own, each type stands on a line of its own.
+ */
+async function typeTexts(types: readonly TypeModel[]): Promise<TypeOf> {
   const { compile } = await import("json-schema-to-typescript");
-  const all = [...model.types, ...messageFiles(model).flatMap((file) => file.types)];
-  // The type generator rewrites names (a1b becomes A1B); under these it has nothing to rewrite.
-  const plainNames = new Map(all.map(({ name }, index) => [`D${index}`, name]));
-  const definitions = Object.fromEntries(all.map(({ schema }, index) => [`D${index}`, toTypeSchema(schema, true)]));
-  const properties = Object.fromEntries([...plainNames.keys()].map((key) => [key, { $ref: `#/definitions/${key}` }]));
-  const root: JSONSchema = { type: "object", additionalProperties: false, properties, definitions };
-  const text = await compile(root, "Root", {
+  const schemas = types.flatMap(({ schema, fields }) => fields?.map((field) => field.schema) ?? [schema]);
+  const wanted = [...new Set(schemas.map((schema) => JSON.stringify(toTypeSchema(schema))))];
+  const properties = Object.fromEntries(wanted.map((text, index) => [`t${index}`, JSON.parse(text) as JSONSchema]));
+  const written = await compile({ type: "object", additionalProperties: false, properties }, "Types", {
     additionalProperties: false,
     bannerComment: "",
     format: false,
     ignoreMinAndMaxItems: true,
   });
-  const statements = read("/generated.ts", text).statements as { name: string }[];
-  return new Map(
-    statements.flatMap((statement) => {
-      const name = plainNames.get(statement.name);
-      return name === undefined ? [] : [[name, { ...statement, name } as InterfaceDeclarationStructure]];
-    }),
-  );
+  const lines = [...written.matchAll(/^t(\d+)\?: (.+)$/gm)];
+  const texts = new Map(lines.map(([, index, type]) => [wanted[Number(index)], type]));
+  return (schema) => {
+    const text = JSON.stringify(toTypeSchema(schema));
+    const type = texts.get(text);
+    if (type === undefined) throw new Error(`json-schema-to-typescript gave no type for ${text}`);
+    return type;
+  };
 }
 
 /** The part of a schema that the type generator needs: no bounds, no prose, references by name. */
-function toTypeSchema(schema: Schema, isRoot = false): JSONSchema {
+function toTypeSchema(schema: Schema): JSONSchema {
   const name = refName(schema);
   if (name !== undefined) return { tsType: name };
   if (schema.const !== undefined) return { const: schema.const };
@@ -103,68 +80,49 @@ function toTypeSchema(schema: Schema, isRoot = false): JSONSchema {
   const [type] = types;
   if (type === undefined) return { tsType: "unknown" };
   if (type === "array") return { type: "array", items: toTypeSchema(schema.items ?? {}) };
-  if (type !== "object") return { type: types.length === 1 ? type : [...types] };
-  const fields = Object.entries(schema.properties ?? {});
-  // An open object without a field of its own holds any fields; TypeScript's word for it is object.
-  if (fields.length === 0 && !isRoot) return { tsType: "object" };
-  return {
-    type: "object",
-    additionalProperties: false,
-    required: fields.flatMap(([field], index) => (schema.required?.includes(field) ? [plainField(index)] : [])),
-    properties: Object.fromEntries(fields.map(([, child], index) => [plainField(index), toTypeSchema(child)])),
-  };
+  // What has fields of its own has a name; any other object holds any fields, and TypeScript's word for it is object.
+  if (type === "object") return { tsType: "object" };
+  return { type: types.length === 1 ? type : [...types] };
 }
 
-/** Stands for a field in the type generator, which cannot take every name. */
-function plainField(index: number): string {
-  return `f${index}`;
+/** Declarations below each other, apart from what ends with a brace and from what has a comment. */
+function inOneFile(declarations: readonly string[]): string {
+  const parts = declarations.map((text, index) => {
+    const isApart = declarations[index - 1]?.endsWith("}") === true || /^(?:\/\*\*|export interface )/.test(text);
+    return isApart ? `\n${text}` : text;
+  });
+  return parts.join("\n");
 }
 
-function typeStatement(type: TypeModel, structures: Structures): StatementStructures {
-  const structure = found(structures, type.name);
-  const docs = docsOf(type, 0);
-  if (type.fields === undefined) return { ...structure, docs } as TypeAliasDeclarationStructure;
-  const { properties = [], ...rest } = structure as InterfaceDeclarationStructure;
-  if (type.fields.length === 0) {
-    // An interface without members would accept every value, texts and numbers too.
-    if (type.schema.additionalProperties === true) return { ...rest, docs, indexSignatures: [anyField] };
-    const nothing = { name: `[${noFields}]`, type: "never", hasQuestionToken: true, isReadonly: true };
-    return { ...rest, docs, properties: [nothing] };
+function declaration(type: TypeModel, typeOf: TypeOf): string {
+  const { name, description, constraints, fields, schema } = type;
+  const text =
+    fields === undefined
+      ? `export type ${name} = ${typeOf(schema)};`
+      : `export interface ${name} {\n${members(type, fields, typeOf).join("\n")}\n}`;
+  return [docComment(description, constraints), text].filter((part) => part !== "").join("\n");
+}
+
+/** Index signature of a type that takes any field. */
+const anyField = "  [field: string]: unknown;";
+
+function members({ schema, takesAnyField }: TypeModel, fields: readonly FieldModel[], typeOf: TypeOf): string[] {
+  // An interface without members would accept every value, texts and numbers too.
+  if (fields.length === 0) {
+    return [schema.additionalProperties === true ? anyField : `  readonly [${noFields}]?: never;`];
   }
-  const fields = new Map(type.fields.map((field, index) => [plainField(index), field]));
-  return {
-    ...rest,
-    docs,
-    ...(type.takesAnyField ? { indexSignatures: [anyField] } : {}),
-    properties: properties.map((property) => {
-      const field = fields.get(property.name);
-      const text = bare(String(property.type));
-      return {
-        ...property,
-        name: propertyKey(field?.name ?? property.name),
-        type: field?.required === true || text === "unknown" ? text : `${text} | undefined`,
-        docs: field === undefined ? [] : docsOf(field, 2),
-      };
-    }),
-  };
-}
-
-/** The comment of a type or field. ts-morph writes it on one line unless its text begins with a line end. */
-function docsOf({ description, constraints }: TypeModel | FieldModel, indent: number): { description: string }[] {
-  const lines = docLines(description, constraints, indent);
-  if (lines.length === 0) return [];
-  return [{ description: lines.length > 1 ? `\n${lines.join("\n")}` : lines.join("") }];
+  const texts = fields.flatMap((field) => {
+    const type = bare(typeOf(field.schema));
+    const isWhole = field.required || type === "unknown";
+    const key = `${propertyKey(field.name)}${field.required ? "" : "?"}`;
+    return [docComment(field.description, field.constraints, 2), `  ${key}: ${type}${isWhole ? "" : " | undefined"};`];
+  });
+  return [...(takesAnyField ? [anyField] : []), ...texts.filter((text) => text !== "")];
 }
 
 /** The type generator puts unions in brackets; outside of a list they are not needed. */
 function bare(type: string): string {
   return /^\([^()]*\)$/.test(type) ? type.slice(1, -1) : type;
-}
-
-function found(structures: Structures, name: string): InterfaceDeclarationStructure | TypeAliasDeclarationStructure {
-  const structure = structures.get(name);
-  if (structure === undefined) throw new Error(`json-schema-to-typescript gave no type for ${name}`);
-  return structure;
 }
 
 /** Imports of the shared types that payloads, or the shared types themselves, refer to. */

@@ -70,7 +70,7 @@ export async function initProtocol(name: string, options: Options = {}): Promise
   // Nobody should be given a draft that is wrong by itself.
   const checked = { ...loaded, manifest: { file, path: manifestFile, folder: "", name: "", json: asJson(manifest) } };
   const manifestSchema = await readText(config.manifestSchema);
-  if ((await checkManifest(checked, JSON.parse(manifestSchema) as object, faults)) !== undefined) {
+  if ((await checkManifest(checked, manifestSchema, faults)) !== undefined) {
     matchMessages(checkWhole(manifest, checked.manifestPlace, faults), checked, faults);
   }
   if (faults.length > 0) return nothing();

@@ -1,4 +1,4 @@
-import type { ErrorObject } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { below, type Fault, type Place } from "../faults.js";
 import { kebabCase } from "../names.js";
 import type { LoadedProtocol, ManifestPlace, SchemaFile } from "./load-schemas.js";
@@ -11,7 +11,7 @@ import type { Manifest, ProfileManifest, WrittenManifest } from "./manifest.js";
  */
 export async function checkManifest(
   loaded: LoadedProtocol,
-  manifestSchema: object,
+  manifestSchema: string,
   faults: Fault[],
 ): Promise<WrittenManifest | undefined> {
   if (loaded.manifest === undefined) return undefined;
@@ -23,25 +23,40 @@ export async function checkManifest(
 
 /**
  * Checks a manifest against its JSON Schema.
+ * @param schema text of the schema.
  * @param schemaName file name of the schema, for advice.
- * @param others further schemas, by the names under which the schema refers to them.
+ * @param others texts of further schemas, by the names under which the schema refers to them.
  * @returns whether it fits; when not, there are faults.
  */
 export async function checkAgainst(
   { file, json }: SchemaFile,
-  schema: object,
+  schema: string,
   schemaName: string,
   faults: Fault[],
-  others: Readonly<Record<string, object>> = {},
+  others: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
-  const { Ajv } = await import("ajv");
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false });
-  for (const [name, other] of Object.entries(others)) ajv.addSchema(other, name);
-  const validate = ajv.compile(schema);
+  const validate = await validatorOf(schema, others);
   if (validate(json)) return true;
   const place: Place = { file, pointer: "" };
   faults.push(...(validate.errors ?? []).filter(saysSomething).map((error) => toFault(place, error, schemaName)));
   return false;
+}
+
+/** Compiled schemas by their texts: all manifests of a run are checked against the same two. */
+const validators = new Map<string, ValidateFunction>();
+
+async function validatorOf(schema: string, others: Readonly<Record<string, string>>): Promise<ValidateFunction> {
+  const key = JSON.stringify([schema, others]);
+  const known = validators.get(key);
+  if (known !== undefined) return known;
+  const { Ajv } = await import("ajv");
+  const settings = { allErrors: true, allowUnionTypes: true, strictRequired: false };
+  // The schemas are the generator's own: that they are schemas is for its tests to see.
+  const ajv = new Ajv({ ...settings, meta: false, validateSchema: false });
+  for (const [name, other] of Object.entries(others)) ajv.addSchema(JSON.parse(other) as object, name);
+  const validate = ajv.compile(JSON.parse(schema) as object);
+  validators.set(key, validate);
+  return validate;
 }
 
 /**

@@ -26,9 +26,9 @@ export interface LoadedExtension {
 /** The manifests' JSON Schemas. */
 export interface ManifestSchemas {
   /** Content of schemas/extension.schema.json. */
-  readonly extension: object;
+  readonly extension: string;
   /** Content of schemas/protocol.schema.json, which the other refers to. */
-  readonly protocol: object;
+  readonly protocol: string;
 }
 
 /**

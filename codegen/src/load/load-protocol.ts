@@ -15,7 +15,7 @@ import type { SourceFolder } from "./schema-folders.js";
 export async function loadProtocol(
   { source, files }: SourceFolder,
   bases: readonly SourceFolder[],
-  manifestSchema: object,
+  manifestSchema: string,
   faults: Fault[],
 ): Promise<WholeProtocol | undefined> {
   const loaded = loadSchemas(source, files, faults);

@@ -58,17 +58,25 @@ export function matchMessages(
   base: readonly MessageFile[] = [],
 ): MessageFile[] {
   const expected = expectedFiles(manifest);
+  const byName = grouped(expected.flatMap((wanted) => [...new Set(namesOf(wanted))].map((name) => [name, wanted])));
+  const found = grouped(
+    loaded.messages.flatMap((file) => {
+      const wanted = byName.get(messageFileName(file.path)) ?? [];
+      return wanted.filter(({ folder }) => file.folder === "" || file.folder === folder).map((each) => [each, file]);
+    }),
+  );
+  const inBase = new Map(base.map((message) => [`${message.part} of ${message.action}`, message]));
   const actions = new Set(expected.map(({ action }) => action));
   const left = new Set(loaded.messages);
   const broken = [...loaded.broken].map((path) => messageFileName(path));
   const matched: MessageFile[] = [];
   const missing: ExpectedFile[] = [];
   for (const wanted of expected) {
-    const found = loaded.messages.filter((file) => isFor(file, wanted));
-    for (const file of found) left.delete(file);
-    const [source, ...others] = found;
+    const files = found.get(wanted) ?? [];
+    for (const file of files) left.delete(file);
+    const [source, ...others] = files;
     const { typeName: name, action, part } = wanted;
-    const taken = base.find((message) => message.action === action && message.part === part);
+    const taken = inBase.get(`${part} of ${action}`);
     if (source !== undefined) matched.push({ name, action, part, source });
     else if (namesOf(wanted).some((each) => broken.includes(each))) continue;
     else if (taken !== undefined) matched.push({ name, action, part, source: taken.source });
@@ -84,7 +92,7 @@ export function matchMessages(
   }
   const misplaced = new Set<ExpectedFile>();
   for (const file of left) {
-    const home = expected.find((wanted) => namesOf(wanted).includes(messageFileName(file.path)));
+    const [home] = byName.get(messageFileName(file.path)) ?? [];
     if (home !== undefined) misplaced.add(home);
     const dropped = base.find((message) => !actions.has(message.action) && isNamedAfter(file, message, manifest));
     faults.push(dropped === undefined ? leftOver(manifest, file, home) : ofDropped(file, dropped));
@@ -107,8 +115,15 @@ export function messageFileName(path: string): string {
   return name.replace(/_v\d+p\d+$/, "");
 }
 
-function isFor({ path, folder }: SchemaFile, wanted: ExpectedFile): boolean {
-  return (folder === "" || folder === wanted.folder) && namesOf(wanted).includes(messageFileName(path));
+/** The values of each key, in their order. */
+function grouped<Key, Value>(entries: Iterable<readonly [Key, Value]>): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const [key, value] of entries) {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
 }
 
 function namesOf({ fileName, otherNames }: ExpectedFile): readonly string[] {

@@ -7,13 +7,14 @@ import { checkDefaults, readDefaults } from "./defaults.js";
 import { addDefinition, checkCircles, type Definitions, sortDefinitions } from "./definitions.js";
 import { addInlineType, type InlineTypes, nameInlineTypes } from "./inline-types.js";
 import { ignoredKeywords, keywords, keywordsBesideRef } from "./keywords.js";
-import { resolveRef } from "./resolve-ref.js";
+import { type FilesAt, readFilesAt, resolveRef } from "./resolve-ref.js";
 import { type Definition, inferType, type JsonType, type NormalizedRoot, refTo, type Schema } from "./schema.js";
 import { readTypeNames, type TypeNames } from "./type-names.js";
 
 /** What the normalisation of one file needs to know. */
 interface Context {
   readonly loaded: LoadedProtocol;
+  readonly filesAt: FilesAt;
   /** Path of the file in the protocol's folder: what its references are relative to. */
   readonly path: string;
   readonly definitions: Definitions;
@@ -50,7 +51,8 @@ export function normalize(
   const seen: Definition[] = [];
   const inline: InlineTypes = new Map();
   const names = readTypeNames(manifest, messages, loaded.manifestPlace, faults);
-  const context = (path: string): Context => ({ loaded, path, definitions, seen, inline, names, faults });
+  const filesAt = readFilesAt(loaded);
+  const context = (path: string): Context => ({ loaded, filesAt, path, definitions, seen, inline, names, faults });
   for (const { file, path, json } of loaded.types) {
     checkTypesFile(json, { file, pointer: "" }, faults);
     normalizeDefinitions(json, { file, pointer: "" }, context(path));
@@ -118,11 +120,12 @@ function normalizeDefinitions(json: JsonObject, place: Place, context: Context):
     context.faults.push({ ...groupPlace, message: "definitions must be an object", advice: "Name each schema in it." });
     return;
   }
+  const keys = new Map<string, string>();
   for (const [key, node] of Object.entries(group)) {
     const at = below(groupPlace, key);
     const name = context.names.ofDefinition(context.path, key);
-    const twin = Object.keys(group).find((other) => context.names.ofDefinition(context.path, other) === name);
-    if (twin !== undefined && twin !== key) {
+    const twin = keys.get(name);
+    if (twin !== undefined) {
       context.faults.push({
         ...at,
         message: `${JSON.stringify(key)} and ${JSON.stringify(twin)} would both be the type ${name}`,
@@ -130,6 +133,7 @@ function normalizeDefinitions(json: JsonObject, place: Place, context: Context):
       });
       continue;
     }
+    keys.set(name, key);
     const schema = normalizeSchema(node, at, { path: name, inside: undefined }, context);
     context.seen.push({ name, schema, place: at });
     addDefinition(context.definitions, { name, schema, place: at }, context.faults);
@@ -166,7 +170,8 @@ function normalizeRef(node: JsonObject, place: Place, context: Context): Schema 
       advice: "Put it into the definition that is referred to.",
     });
   }
-  const target = resolveRef(own(node, "$ref"), below(place, "$ref"), context.path, context.loaded, context.faults);
+  const { path, loaded, filesAt, faults } = context;
+  const target = resolveRef(own(node, "$ref"), below(place, "$ref"), path, loaded, filesAt, faults);
   const kept = keepKnown(node, []);
   if (target === undefined) return kept;
   return { ...kept, $ref: refTo(context.names.ofDefinition(target.path, target.name)) };

@@ -3,9 +3,13 @@ import { isObject, type Json, own } from "../json.js";
 import type { LoadedProtocol, SchemaFile } from "../load/load-schemas.js";
 import { type Reference, readReference } from "../load/reference.js";
 
+/** Files by path. There is more than one of shared types where some are taken over from another protocol. */
+export type FilesAt = ReadonlyMap<string, readonly SchemaFile[]>;
+
 /**
  * Finds the definition that a `$ref` names.
  * @param path path of the referring file in the protocol's folder.
+ * @param filesAt the files of the protocol by their paths.
  * @returns the definition's file and name; `undefined` with a fault when there is no such definition.
  */
 export function resolveRef(
@@ -13,6 +17,7 @@ export function resolveRef(
   place: Place,
   path: string,
   loaded: LoadedProtocol,
+  filesAt: FilesAt,
   faults: Fault[],
 ): Reference | undefined {
   const target = readReference(ref, path);
@@ -25,7 +30,7 @@ export function resolveRef(
     return undefined;
   }
   if (loaded.broken.has(target.path)) return target;
-  const files = filesAt(loaded, target.path);
+  const files = filesAt.get(target.path) ?? [];
   const [file] = files;
   if (file === undefined) {
     faults.push({
@@ -46,9 +51,11 @@ export function resolveRef(
   return undefined;
 }
 
-/** The files of a path. There is more than one of shared types where some are taken over from another protocol. */
-function filesAt({ types, messages }: LoadedProtocol, path: string): SchemaFile[] {
-  return [...types, ...messages].filter((file) => file.path === path);
+/** The files of a protocol by their paths. */
+export function readFilesAt({ types, messages }: LoadedProtocol): FilesAt {
+  const files = new Map<string, SchemaFile[]>();
+  for (const file of [...types, ...messages]) files.set(file.path, [...(files.get(file.path) ?? []), file]);
+  return files;
 }
 
 /** A name that differs in case only is most likely the one that was meant. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import type { Config } from "../config.js";
 import type { OutputFile } from "../emit/output-file.js";
 import type { ExtensionInput } from "../generate-extension.js";
@@ -33,7 +33,7 @@ export interface ProtocolCounts {
 }
 
 /** Libraries whose version decides what the output looks like. */
-const libraries: readonly string[] = ["ajv", "handlebars", "json-schema-to-typescript", "ts-morph"];
+const libraries: readonly string[] = ["ajv", "handlebars", "json-schema-to-typescript"];
 
 /** Digest of a text. */
 export function digest(...texts: readonly string[]): string {
@@ -45,7 +45,8 @@ export function digest(...texts: readonly string[]): string {
 
 /** Digest of the generator itself: its code and the versions of the libraries that it prints with. */
 export async function generatorDigest(config: Config): Promise<string> {
-  const code = (await readFolder(config.code, "")).filter(({ path }) => /\.[jt]s$/.test(path));
+  // Built or as sources: the files that run, not the declarations and maps beside them.
+  const code = await readFolder(config.code, extname(import.meta.url));
   const versions = await Promise.all(libraries.map(libraryVersion));
   return digest(...code.flatMap(({ path, text }) => [path, text]), ...versions);
 }

@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { OutputFile } from "../emit/output-file.js";
 import { byCodeUnit } from "../json.js";
-import { readFolder } from "../load/read-folder.js";
+import { filesBelow } from "../load/read-folder.js";
 
 /** A file that is not what the output says. */
 export interface Change {
@@ -27,20 +27,28 @@ export interface OutputPlan {
 const ownedFolders: readonly string[] = ["src", "validators"];
 
 /** Compares the output of a package with its folder. Reads only. */
-export async function planOutput(folder: string, files: readonly OutputFile[]): Promise<OutputPlan> {
-  const plan = await planFiles(folder, files);
+export function planOutput(folder: string, files: readonly OutputFile[]): OutputPlan {
+  const present = ownedFiles(folder);
+  const plan = planFiles(folder, files, present);
   const wanted = new Set(files.map(({ path }) => path));
   // What somebody else put there is not ours to delete.
-  const stale = [...(await ownedFiles(folder))].filter(([path, text]) => !wanted.has(path) && isGenerated(text));
+  const stale = [...present].filter(([path, text]) => !wanted.has(path) && isGenerated(text));
   const changes = [...plan.changes, ...stale.map(([path, before]) => ({ path, before, after: undefined }))];
   return { ...plan, changes: changes.sort((left, right) => byCodeUnit(left.path, right.path)) };
 }
 
-/** Compares single files with a folder in which nothing else is looked at. Reads only. */
-export async function planFiles(folder: string, files: readonly OutputFile[]): Promise<OutputPlan> {
+/**
+ * Compares single files with a folder in which nothing else is looked at. Reads only.
+ * @param present texts of files that have been read already, by path.
+ */
+export function planFiles(
+  folder: string,
+  files: readonly OutputFile[],
+  present: ReadonlyMap<string, string> = new Map(),
+): OutputPlan {
   const changes: Change[] = [];
   for (const { path, text, written } of files) {
-    const before = await readIfThere(join(folder, path));
+    const before = present.get(path) ?? readIfThere(join(folder, path));
     if (before === text || (before !== undefined && written === "once")) continue;
     changes.push({ path, before, after: text });
   }
@@ -48,24 +56,24 @@ export async function planFiles(folder: string, files: readonly OutputFile[]): P
 }
 
 /** Carries out a plan. Files that are right already are not touched. */
-export async function applyPlan({ folder, changes }: OutputPlan): Promise<void> {
+export function applyPlan({ folder, changes }: OutputPlan): void {
   for (const { path, after } of changes) {
     const file = join(folder, path);
     if (after === undefined) {
-      await rm(file);
-      await removeIfEmpty(dirname(file));
+      rmSync(file);
+      removeIfEmpty(dirname(file));
     } else {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, after);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, after);
     }
   }
 }
 
 /** An empty folder would look like sources that are still to come. */
-async function removeIfEmpty(folder: string): Promise<void> {
-  if ((await readdir(folder)).length > 0) return;
-  await rmdir(folder);
-  if (ownedFolders.includes(basename(dirname(folder)))) await removeIfEmpty(dirname(folder));
+function removeIfEmpty(folder: string): void {
+  if (readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  if (ownedFolders.includes(basename(dirname(folder)))) removeIfEmpty(dirname(folder));
 }
 
 /** Whether a source file bears the header of generated ones. */
@@ -74,23 +82,22 @@ export function isGenerated(text: string): boolean {
 }
 
 /** A file's text exactly as it is on disk; `undefined` when it does not exist. */
-export async function readIfThere(file: string): Promise<string | undefined> {
-  return whenThere(readFile(file, "utf8"));
+export function readIfThere(file: string): string | undefined {
+  return whenThere(() => readFileSync(file, "utf8"));
 }
 
 /** The files in the generated folders of a package, by path. */
-export async function ownedFiles(folder: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const owned of ownedFolders) {
-    const files = (await whenThere(readFolder(join(folder, owned), ""))) ?? [];
-    for (const { path } of files) found.set(`${owned}/${path}`, (await readIfThere(join(folder, owned, path))) ?? "");
-  }
-  return found;
+export function ownedFiles(folder: string): Map<string, string> {
+  const paths = ownedFolders.flatMap((owned) => {
+    const files = whenThere(() => filesBelow(join(folder, owned), "")) ?? [];
+    return files.map((path) => `${owned}/${path}`);
+  });
+  return new Map(paths.map((path) => [path, readIfThere(join(folder, path)) ?? ""]));
 }
 
-async function whenThere<Content>(reading: Promise<Content>): Promise<Content | undefined> {
+function whenThere<Content>(read: () => Content): Content | undefined {
   try {
-    return await reading;
+    return read();
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

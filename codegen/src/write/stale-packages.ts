@@ -18,12 +18,12 @@ export async function findStalePackages(config: Config): Promise<StalePackage[]>
   const stale: StalePackage[] = [];
   for (const { name } of entries.filter((entry) => entry.isDirectory())) {
     const folder = join(config.out, name);
-    const source = sourceOf(await readIfThere(join(folder, "src", "protocol.ts")));
+    const source = sourceOf(readIfThere(join(folder, "src", "protocol.ts")));
     // Packages of other folders of schemas are none of this run's business.
     if (source === undefined || source.split("/")[0] !== basename(config.schemas)) continue;
     if (existsSync(join(config.root, source))) continue;
-    const plan = await planOutput(folder, []);
-    const readme = await readIfThere(join(folder, "README.md"));
+    const plan = planOutput(folder, []);
+    const readme = readIfThere(join(folder, "README.md"));
     const changes = [{ path: "README.md", before: readme, after: undefined }, ...plan.changes];
     stale.push({ name, plan: { ...plan, changes: readme === undefined ? plan.changes : changes } });
   }
