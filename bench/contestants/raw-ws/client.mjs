@@ -1,0 +1,16 @@
+// The floor of client libraries: bare sockets.
+
+import { once } from "node:events";
+import { WebSocket } from "ws";
+import { exchange } from "./exchange.mjs";
+
+/** @type {import("../host.mjs").ConnectClients} */
+export async function connect({ work, url, count }) {
+  const connections = [];
+  for (let index = 0; index < count; index++) {
+    const socket = new WebSocket(`${url}/station-${index}`, work.subprotocol, { perMessageDeflate: false });
+    await once(socket, "open");
+    connections.push(exchange(socket, new Map()));
+  }
+  return connections;
+}
