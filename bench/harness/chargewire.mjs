@@ -23,9 +23,9 @@ function constantOf(protocol) {
 
 /** What a server or client of a protocol is made with. */
 export async function importChargewire(root, protocol) {
-  const [{ Client, Server }, generated] = await Promise.all([
+  const [{ Client, Server, defineProtocol }, generated] = await Promise.all([
     import(addressOf(root, "@chargewire/runtime")),
     import(addressOf(root, packageOf(protocol))),
   ]);
-  return { Client, Server, protocol: generated[constantOf(protocol)] };
+  return { Client, Server, defineProtocol, protocol: generated[constantOf(protocol)] };
 }

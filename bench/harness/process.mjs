@@ -10,16 +10,19 @@ export const cores = { measured: 0, opposite: 1 };
 export const canPin =
   platform() === "linux" && cpus().length > 1 && spawnSync("taskset", ["--version"], { stdio: "ignore" }).status === 0;
 
+/** Command and arguments that run node on a core. */
+export function pinned(core, args) {
+  return canPin ? ["taskset", "-c", String(core), process.execPath, ...args] : [process.execPath, ...args];
+}
+
 /**
  * Starts a program that answers what it is asked.
  * @param {URL} file
- * @param {{ core: number, flags?: string[], args?: string[] }} options core to pin it to, flags for node.
+ * @param {{ core: number, flags?: string[] }} options core to pin it to, flags for node.
  */
-export function startProcess(file, { core, flags = [], args = [] }) {
-  const pinned = canPin
-    ? { execPath: "taskset", execArgv: ["-c", String(core), process.execPath, ...flags] }
-    : { execArgv: flags };
-  const child = fork(file, args, { ...pinned, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+export function startProcess(file, { core, flags = [] }) {
+  const [execPath, ...execArgv] = pinned(core, flags);
+  const child = fork(file, { execPath, execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const waiting = [];
   let isOver = false;
   const ended = new Promise((resolve) => {

@@ -5,27 +5,48 @@ import { cores, startProcess } from "./process.mjs";
 const host = new URL("../contestants/host.mjs", import.meta.url);
 const loadGenerator = new URL("../load/main.mjs", import.meta.url);
 
-/** A server in a fresh process, its own load generator on another core, and the port. */
-export async function openServer({ start }, { protocol, flags }) {
+/** What is spoken where nothing else is said. */
+const usual = "ocpp1.6";
+
+/** A load generator of its own, on another core. */
+export function startLoad() {
+  return startProcess(loadGenerator, { core: cores.opposite });
+}
+
+/**
+ * A server in a fresh process.
+ * @param {import("../contestants/contestants.mjs").Contestant} contestant
+ * @param {{ load?: object, flags?: string[], callsStations?: boolean }} [options] a load generator that is there already;
+ * flags for the server's node; whether the server is to call its stations.
+ */
+export async function openServer({ start, station }, { load = startLoad(), flags, ...options } = {}) {
   const measured = startProcess(host, { core: cores.measured, flags });
-  const load = startProcess(loadGenerator, { core: cores.opposite });
-  const port = await measured.ask("start", { protocol, ...start });
+  const port = await measured.ask("start", { protocol: usual, ...start, ...options });
   return {
     measured,
     load,
     /** Connects further stations. */
-    connect: (count, options) => load.ask("connect", { port, protocol, count, ...options }),
-    close: () => Promise.all([measured.stop(), load.stop()]),
+    connect: (count, how) => load.ask("connect", { port, protocol: usual, ...start, ...station, count, ...how }),
+    async close() {
+      await load.stop();
+      await measured.stop();
+    },
   };
 }
 
 /** Clients in a fresh process, connected to a bare server on another core. */
-export async function openClients({ start }, { protocol, count }) {
+export async function openClients({ start }, { count }) {
   const measured = startProcess(host, { core: cores.measured });
   const opposite = startProcess(host, { core: cores.opposite });
-  const port = await opposite.ask("start", { protocol, module: "raw-ws" });
-  await measured.ask("connect", { protocol, count, url: `ws://127.0.0.1:${port}`, ...start });
-  return { measured, close: () => Promise.all([measured.stop(), opposite.stop()]) };
+  const port = await opposite.ask("start", { protocol: usual, module: "raw-ws" });
+  await measured.ask("connect", { protocol: usual, count, url: `ws://127.0.0.1:${port}`, ...start });
+  return {
+    measured,
+    async close() {
+      await measured.stop();
+      await opposite.stop();
+    },
+  };
 }
 
 /** CPU of a process over some work, in µs. */

@@ -1,12 +1,14 @@
 // The works that there are: what is said in a measurement, by protocol.
 
+import { ntxcp10 } from "./ntxcp10.mjs";
 import { ocpp16 } from "./ocpp16.mjs";
+import { ocpp201 } from "./ocpp201.mjs";
 
 /**
  * @typedef {object} Step
  * @property {string} action
  * @property {object} request
- * @property {() => object} respond the payload of the CALLRESULT, a new object each time.
+ * @property {(request: object) => object} respond handles the action; a new object each time.
  */
 
 /**
@@ -18,7 +20,8 @@ import { ocpp16 } from "./ocpp16.mjs";
  * @property {Step[]} fromServer what the server asks of it.
  */
 
-const works = [ocpp16];
+/** All of them; the first one is the measure of the others. */
+export const works = [ocpp16, ocpp201, ntxcp10];
 
 /** The work of a protocol. */
 export function workOf(protocol) {

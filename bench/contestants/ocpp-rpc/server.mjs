@@ -4,14 +4,13 @@ import { RPCServer } from "ocpp-rpc";
 import { callsOf } from "../../work/work.mjs";
 
 /** @type {import("../host.mjs").StartServer} */
-export async function start({ work, strict }) {
+export async function start({ work, strict, onConnection }) {
   const server = new RPCServer({ protocols: [work.subprotocol], strictMode: strict });
   server.auth((accept) => accept());
-  const connections = [];
   server.on("client", (client) => {
     for (const { action, respond } of callsOf(work)) client.handle(action, respond);
-    connections.push((action, request) => client.call(action, request));
+    onConnection?.((action, request) => client.call(action, request));
   });
   const httpServer = await server.listen(0);
-  return { port: httpServer.address().port, connections };
+  return httpServer.address().port;
 }

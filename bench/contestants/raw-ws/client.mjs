@@ -2,15 +2,17 @@
 
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import { exchange } from "./exchange.mjs";
+import { call, exchange } from "./exchange.mjs";
 
 /** @type {import("../host.mjs").ConnectClients} */
 export async function connect({ work, url, count }) {
+  const side = { handlers: new Map(), calls: new Map() };
   const connections = [];
   for (let index = 0; index < count; index++) {
     const socket = new WebSocket(`${url}/station-${index}`, work.subprotocol, { perMessageDeflate: false });
     await once(socket, "open");
-    connections.push(exchange(socket, new Map()));
+    exchange(socket, side);
+    connections.push((action, request) => call(socket, side, action, request));
   }
   return connections;
 }

@@ -3,14 +3,19 @@
 import { randomUUID } from "node:crypto";
 
 /**
- * Answers the calls of a peer.
- * @param {import("ws").WebSocket} socket
- * @param {Map<string, (request: object) => object>} handlers by action.
- * @param {(action: string, part: "request" | "response", payload: object) => void} [check] throws when it is not valid.
- * @returns {import("../host.mjs").Call}
+ * What all sockets of a side share.
+ * @typedef {object} Side
+ * @property {Map<string, (request: object) => object>} handlers by action.
+ * @property {Map<string, { action: string, resolve: (response: object) => void }>} calls in flight, by message id.
+ * @property {(action: string, part: "request" | "response", payload: object) => void} [check] throws when it is not valid.
  */
-export function exchange(socket, handlers, check) {
-  const calls = new Map();
+
+/**
+ * Answers the calls of a peer, and hands its answers to who waits for them.
+ * @param {import("ws").WebSocket} socket
+ * @param {Side} side
+ */
+export function exchange(socket, { handlers, calls, check }) {
   socket.on("message", (data) => {
     const frame = JSON.parse(data.toString());
     if (frame[0] === 2) {
@@ -27,10 +32,16 @@ export function exchange(socket, handlers, check) {
       resolve(response);
     }
   });
-  return (action, request) => {
-    check?.(action, "request", request);
-    const id = randomUUID();
-    socket.send(JSON.stringify([2, id, action, request]));
-    return new Promise((resolve) => calls.set(id, { action, resolve }));
-  };
+}
+
+/**
+ * Calls a peer; resolves with the payload of its answer.
+ * @param {import("ws").WebSocket} socket
+ * @param {Side} side
+ */
+export function call(socket, { calls, check }, action, request) {
+  check?.(action, "request", request);
+  const id = randomUUID();
+  socket.send(JSON.stringify([2, id, action, request]));
+  return new Promise((resolve) => calls.set(id, { action, resolve }));
 }
