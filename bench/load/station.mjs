@@ -12,7 +12,7 @@ import { WebSocket } from "ws";
  * @param {import("../work/work.mjs").Work} work
  */
 export function prepareWork({ subprotocol, boot, loop, fromServer }) {
-  return { subprotocol, boot: prepare(boot), loop: loop.map(prepare), fromServer };
+  return { subprotocol, boot: prepare(boot), loop: loop.map(prepare), fromServer: fromServer.map(prepare) };
 }
 
 /**
@@ -62,7 +62,8 @@ export async function openStation(url, index, work, options) {
 }
 
 function prepare({ action, request, respond }) {
-  return { tail: `","${action}",${JSON.stringify(request)}]`, response: JSON.stringify(respond(request)) };
+  const tail = `","${action}",${JSON.stringify(request)}]`;
+  return { action, request, tail, response: JSON.stringify(respond(request)) };
 }
 
 /** @throws when a text is not the CALLRESULT that is due, however it is spaced. */
@@ -74,10 +75,16 @@ function mustBeAnswer(text, id, response) {
 
 /** The CALLRESULT to a call of the server. @throws when nobody expects that call. */
 function answerTo(text, { fromServer }) {
-  const [, id, action, request] = JSON.parse(text);
-  const step = fromServer.find((each) => each.action === action);
-  if (!isDeepStrictEqual(step?.request, request)) throw new Error(`nobody expects ${text}`);
-  return JSON.stringify([3, id, step.respond(request)]);
+  const step = fromServer.find(({ tail }) => text.endsWith(tail)) ?? findStep(text, fromServer);
+  return `[3,${text.slice(3, text.indexOf('"', 4))}",${step.response}]`;
+}
+
+/** The step of a call that is spaced or ordered in a way of its own. */
+function findStep(text, steps) {
+  const [, , action, request] = JSON.parse(text);
+  const found = steps.find((step) => step.action === action && isDeepStrictEqual(step.request, request));
+  if (found === undefined) throw new Error(`nobody expects ${text}`);
+  return found;
 }
 
 /** Any mask but zeros, which a server would not have to undo. */

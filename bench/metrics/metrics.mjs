@@ -12,7 +12,7 @@ export function quickMetrics() {
   const size = { warmUp: 15_000, calls: 6_000 };
   return [
     callsToServer(100, size),
-    callsToServer(1_000, size),
+    callsToServer(1_000, { ...size, calls: 12_000 }),
     callsFromServer(size),
     callsFromClient(size),
     handshakes({ count: 300 }),
@@ -30,7 +30,7 @@ export function fullMetrics() {
     callsToServer(1, { warmUp: 10_000, calls: 5_000 }),
     oursOnly(callsToServer(10, size)),
     callsToServer(100, size),
-    callsToServer(1_000, size),
+    callsToServer(1_000, { ...size, calls: 20_000 }),
     oursOnly(callsToServer(10_000, { warmUp: 20_000, calls: 20_000 })),
     callsFromServer(size),
     callsFromClient(size),
