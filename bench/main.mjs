@@ -1,5 +1,5 @@
 // pnpm bench: what Chargewire costs beside a bare WebSocket server and beside its alternatives, in one run. Prints tables
-// in Markdown and writes a JSON file. bench/README.md has the options.
+// in Markdown and writes a JSON file; --help has the options.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";

@@ -43,14 +43,14 @@ export function callsToServer(count, { warmUp, calls }) {
 }
 
 /** A server calls its stations, which answer at once. @returns {import("../harness/rounds.mjs").Metric} */
-export function callsFromServer(size) {
+export function callsFromServer(size, count = usualCount) {
   return {
     ...callsOfMeasured(size),
     name: "server-to-client",
-    title: `Calls of a server, ${connections(usualCount)}`,
+    title: `Calls of a server, ${connections(count)}`,
     async open(contestant) {
       const session = await openServer(contestant, { callsStations: true });
-      await session.connect(usualCount);
+      await session.connect(count);
       await session.measured.ask("call", { calls: size.warmUp, check: true });
       return session;
     },
@@ -58,14 +58,14 @@ export function callsFromServer(size) {
 }
 
 /** A client library calls a bare server. @returns {import("../harness/rounds.mjs").Metric} */
-export function callsFromClient(size) {
+export function callsFromClient(size, count = usualCount) {
   return {
     ...callsOfMeasured(size),
     name: "client",
-    title: `Calls of a client library, ${usualCount} clients in one process`,
+    title: `Calls of a client library, ${count} clients in one process`,
     contestants: (all) => all.filter(({ name }) => name !== "raw-ws+ajv"),
     async open(contestant) {
-      const session = await openClients(contestant, { count: usualCount });
+      const session = await openClients(contestant, { count });
       await session.measured.ask("call", { calls: size.warmUp, check: true });
       return session;
     },

@@ -27,11 +27,11 @@ export function quickMetrics() {
 export function fullMetrics() {
   const size = { warmUp: 20_000, calls: 10_000 };
   return [
-    callsToServer(1, { warmUp: 10_000, calls: 5_000 }),
+    callsToServer(1, { warmUp: 6_000, calls: 3_000 }),
     oursOnly(callsToServer(10, size)),
     callsToServer(100, size),
     callsToServer(1_000, { ...size, calls: 20_000 }),
-    oursOnly(callsToServer(10_000, { warmUp: 20_000, calls: 20_000 })),
+    { ...oursOnly(callsToServer(10_000, { warmUp: 20_000, calls: 20_000 })), maxRounds: 1 },
     callsFromServer(size),
     callsFromClient(size),
     handshakes({ count: 500 }),
@@ -41,33 +41,32 @@ export function fullMetrics() {
     firstCalls(3),
     installedPackages(),
     protocols(size),
-    switchedOn(size),
-    manyHandlers([0, 10, 100, 1_000, 10_000], size),
-    queuedCalls([10, 100, 1_000, 10_000], 10_000),
+    switchedOn({ warmUp: 12_000, calls: 4_000 }),
+    { ...manyHandlers([0, 10, 100, 1_000, 10_000], size), maxRounds: 2 },
+    { ...queuedCalls([10, 100, 1_000, 10_000], 10_000), maxRounds: 2 },
     { ...generator(), maxRounds: 3 },
   ];
 }
 
-/** The least of everything, to see that it works. */
+/** As little as shows that it works: each contestant once, and each kind of measurement once. */
 export function smallestMetrics() {
   const size = { warmUp: 50, calls: 50 };
-  return [
-    callsToServer(5, size),
-    callsFromServer(size),
-    callsFromClient(size),
+  const others = [
+    callsFromServer(size, 5),
+    callsFromClient(size, 5),
     handshakes({ count: 5 }),
     idleConnections([20]),
     manyConnections({ count: 20, durationMs: 100 }),
     coldImport(1),
     firstCalls(1),
-    protocols(size),
-    switchedOn(size),
-    manyHandlers([0, 10], size),
-    queuedCalls([10, 20], 20),
-  ].map((metric) => ({ ...metric, slices: 1, maxRounds: 1 }));
+    installedPackages(),
+  ];
+  return [callsToServer(5, size), ...others.map(oursOnly), protocols(size, 5), queuedCalls([10], 20)].map((metric) => {
+    return { ...metric, slices: 1, maxRounds: 1 };
+  });
 }
 
-/** Beside the floor only. */
+/** Chargewire beside the floor only. */
 function oursOnly(metric) {
   return { ...metric, contestants: (all) => all.filter((each) => each.name === floor || isOurs(each)) };
 }

@@ -8,13 +8,13 @@ import { callsToServer, cpuPerCall } from "./calls.mjs";
 const usualCount = 100;
 
 /** Each protocol beside a floor that says the same, in frames of the same size. */
-export function protocols(size) {
+export function protocols(size, count = usualCount) {
   const [{ protocol: first }] = works;
-  const { figures, ...calls } = callsToServer(usualCount, size);
+  const { figures, ...calls } = callsToServer(count, size);
   return {
     ...calls,
     name: "protocols",
-    title: `Protocols, ${usualCount} connections, frames of the same size`,
+    title: `Protocols, ${count} connections, frames of the same size`,
     figures: [cpuPerCall],
     contestants: (all) =>
       works.flatMap(({ protocol }) => {
