@@ -12,14 +12,11 @@ const grown = "ocpp2.1";
 const factors = [1, 2, 4, 8];
 
 export function measureGenerator() {
-  const folder = mkdtempSync(join(tmpdir(), "chargewire-measure-"));
-  try {
-    cpSync(join(root, "schemas"), join(folder, "schemas"), { recursive: true });
+  withSchemas(root, (folder) => {
     const cold = [];
     const warm = [];
     for (let round = 0; round < rounds; round++) {
-      for (const name of ["packages", "node_modules"]) rmSync(join(folder, name), { recursive: true, force: true });
-      cold.push(run(folder));
+      cold.push(runCold(folder));
       warm.push(run(folder));
     }
     const wall = (runs) =>
@@ -35,9 +32,31 @@ export function measureGenerator() {
     console.log("\nOf that per protocol, cold; the first one also loads the libraries:\n");
     console.log(cold.at(-1).output.trim());
     measureGrowth(folder);
+  });
+}
+
+/** Wall time of the whole program for all protocols of a checkout, in ms: cold, and when nothing has changed. */
+export function generatorTimes(checkout = root) {
+  return withSchemas(checkout, (folder) => {
+    const [cold, warm] = [runCold(folder, checkout), run(folder, [], checkout)];
+    return { cold: cold.ms, warm: warm.ms };
+  });
+}
+
+/** Does something in a folder that has the schemas of a checkout, and is gone afterwards. */
+function withSchemas(checkout, use) {
+  const folder = mkdtempSync(join(tmpdir(), "chargewire-measure-"));
+  try {
+    cpSync(join(checkout, "schemas"), join(folder, "schemas"), { recursive: true });
+    return use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function runCold(folder, checkout = root) {
+  for (const name of ["packages", "node_modules"]) rmSync(join(folder, name), { recursive: true, force: true });
+  return run(folder, [], checkout);
 }
 
 /** More messages and as many more shared types, under other names, against the protocol itself. */
@@ -106,9 +125,9 @@ function renameTypes(value, copy) {
   );
 }
 
-function run(folder, names = []) {
+function run(folder, names = [], checkout = root) {
   const begin = performance.now();
-  const program = join(root, "codegen", "dist", "cli.js");
+  const program = join(checkout, "codegen", "dist", "cli.js");
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...names, "--verbose"], {
     cwd: folder,
     encoding: "utf8",

@@ -27,8 +27,9 @@ export function kib(bytes) {
   return `${(bytes / 1024).toFixed(0)} KiB`;
 }
 
-/** The middle of some numbers. */
+/** The middle of some numbers; of an even number of them what is halfway between the two middle ones. */
 export function median(numbers) {
   const sorted = [...numbers].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)];
+  const [left, right] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return (left + right) / 2;
 }

@@ -11,12 +11,7 @@ export function measureSizes() {
   const rows = [{ package: "@chargewire/runtime", constant: "runtime" }, ...protocols].map(
     ({ package: name, constant }) => {
       const folder = join(root, "packages", constant);
-      const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json"], {
-        cwd: folder,
-        encoding: "utf8",
-        shell: process.platform === "win32",
-      });
-      const [{ size, unpackedSize, entryCount }] = JSON.parse(stdout);
+      const { size, unpackedSize, entryCount } = packedSize(folder);
       const validators = join(folder, "validators", "validators.js");
       const own =
         constant === "runtime"
@@ -26,4 +21,15 @@ export function measureSizes() {
     },
   );
   printTable(["package", "validators", "gzipped", "packed", "unpacked", "files"], rows);
+}
+
+/** What npm would publish of the package in a folder: bytes packed, bytes unpacked, files. */
+export function packedSize(folder) {
+  const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json"], {
+    cwd: folder,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  const [{ size, unpackedSize, entryCount }] = JSON.parse(stdout);
+  return { size, unpackedSize, entryCount };
 }

@@ -1,0 +1,81 @@
+// The options of the benchmark.
+
+import { parseArgs } from "node:util";
+import { floor } from "./contestants/contestants.mjs";
+import { fullMetrics, quickMetrics, smallestMetrics } from "./metrics/metrics.mjs";
+
+const sets = {
+  full: { metrics: fullMetrics, rounds: 3 },
+  quick: { metrics: quickMetrics, rounds: 2, servers: ["chargewire"] },
+  smallest: { metrics: smallestMetrics, rounds: 1 },
+};
+
+const help = `pnpm bench: what Chargewire costs beside a bare WebSocket server and beside its alternatives, in one run.
+
+  --quick             the table of targets only, with fewer calls, in less than a minute
+  --smallest          as little as shows that it works; its numbers mean nothing
+  --rounds N          default ${Object.values(sets)
+    .map(({ rounds }) => rounds)
+    .join(", ")}: full, quick, smallest
+  --only A,B          metrics whose names begin so
+  --servers A,B       contestants whose names begin so, beside the floor
+  --packages [N=]DIR  Chargewire as it is built in another checkout, under a name; several are compared side by side
+  --json FILE         where the results go; default bench/results/latest.json
+  --no-setup          does not install, generate and build first
+
+Metrics, full: ${fullMetrics()
+  .map(({ name }) => name)
+  .join(", ")}.`;
+
+/**
+ * Reads the arguments of a run, or ends it with what is wrong with them.
+ * @param {(builds?: string[]) => import("./contestants/contestants.mjs").Contestant[]} contestantsOf
+ */
+export function readOptions(args, contestantsOf) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: "boolean", default: false },
+      smallest: { type: "boolean", default: false },
+      rounds: { type: "string" },
+      only: { type: "string" },
+      servers: { type: "string" },
+      packages: { type: "string", multiple: true },
+      json: { type: "string" },
+      "no-setup": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    process.exit();
+  }
+  const set = sets[values.smallest ? "smallest" : values.quick ? "quick" : "full"];
+  const rounds = Number(values.rounds ?? set.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) end(`--rounds ${values.rounds} is no number of rounds.`);
+  const all = contestantsOf(values.packages);
+  const servers = choose(all, values.servers?.split(",") ?? set.servers, "server");
+  return {
+    rounds,
+    metrics: choose(set.metrics(), values.only?.split(","), "metric"),
+    contestants: all.filter((each) => each.name === floor || servers.includes(each)),
+    json: values.json,
+    // Of other checkouts the benchmark takes what is built there.
+    setup: values.packages === undefined && !values["no-setup"],
+  };
+}
+
+/** Those whose name begins with what was asked for. */
+function choose(all, prefixes, kind) {
+  if (prefixes === undefined) return all;
+  const unknown = prefixes.filter((prefix) => !all.some(({ name }) => name.startsWith(prefix)));
+  if (unknown.length > 0) {
+    end(`there is no ${kind} ${unknown.join(", ")}; there are ${all.map(({ name }) => name).join(", ")}.`);
+  }
+  return all.filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
+}
+
+function end(message) {
+  console.error(`bench: ${message}`);
+  process.exit(1);
+}
