@@ -16,6 +16,7 @@ import type { Connection } from "../rpc/connection.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
+import { rejecting } from "../rpc/rejecting.js";
 import type { Dialled } from "../transport/transport.js";
 import { CredentialKeeper, type Credentials } from "./client-credentials.js";
 import { clientDialer } from "./client-dialer.js";
@@ -190,12 +191,12 @@ export class Client<Types extends ProtocolTypes = ProtocolTypes> implements Call
   }
 
   /** Calls the server: see {@link Caller.call}. */
-  async call<Action extends CallAction<Types, "client">>(
+  call<Action extends CallAction<Types, "client">>(
     action: Action,
     request: RequestOf<Types["client"]["calls"], Action>,
     options?: CallOptions<ResponseOf<Types["client"]["calls"], Action>>,
   ): Promise<ResponseOf<Types["client"]["calls"], Action>> {
-    return this.#required().call(action, request, options);
+    return rejecting(() => this.#required().call(action, request, options));
   }
 
   /** Sends a SEND to the server: see {@link Caller.send}. */

@@ -3,6 +3,7 @@ import type { Protocol } from "../model/protocol.js";
 import type { ProtocolTypes } from "../model/protocol-types.js";
 import type { Caller, Peer } from "../rpc/caller.js";
 import { forwardExtensions } from "../rpc/extension-methods.js";
+import { rejecting } from "../rpc/rejecting.js";
 
 /** Gives a facade of a client the methods of each vendor's extension of the protocol that the server serves. */
 export function withExtensions<Facade extends object, Types extends ProtocolTypes>(
@@ -23,7 +24,7 @@ export function createPeer<Types extends ProtocolTypes, Side extends Role>(
   find: () => Caller<Types, Side>,
 ): Peer<Types, Side> {
   const caller: Caller<Types, Side> = {
-    call: async (action, request, options) => find().call(action, request, options),
+    call: (action, request, options) => rejecting(() => find().call(action, request, options)),
     send: async (action, request, options) => find().send(action, request, options),
   };
   return Object.assign(caller, forwardExtensions(protocol, side, find)) as Peer<Types, Side>;

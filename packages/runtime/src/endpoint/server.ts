@@ -149,7 +149,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
    * @throws NotConnectedError when it is not connected, or speaks another protocol; and whatever {@link Caller.call}
    * throws.
    */
-  async call<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "server">>(
+  call<Spoken extends ProtocolTypes, Action extends CallAction<Spoken, "server">>(
     identity: string,
     protocol: Protocol<Spoken>,
     action: Action,

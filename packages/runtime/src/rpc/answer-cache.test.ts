@@ -63,3 +63,16 @@ test("R17 the action of an id is that of its newest CALL", () => {
   cache.add({ messageId: "2", action: "E", text: "E", answer: "" });
   expect(cache.actionOf("2")).toBe("E");
 });
+
+test("R13 a CALL is still recognised after a rest, whether it was short, long or very long", () => {
+  const cache = new AnswerCache(4);
+  const texts = ["x", "x".repeat(1_000), "x".repeat(10_000)];
+  const calls = texts.map((text) => ping("1", text, `answer to ${text.length}`));
+  for (const call of calls) cache.add(call);
+  const answers = () => texts.map((text) => cache.find("1", text));
+  const before = answers();
+  cache.rest();
+  expect(calls.map(({ text }) => text.length)).toEqual([1, 28, 28]);
+  expect(answers()).toEqual(before);
+  expect(before).toEqual(["answer to 1", "answer to 1000", "answer to 10000"]);
+});

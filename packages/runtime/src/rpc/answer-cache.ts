@@ -10,8 +10,11 @@ export interface AnsweredCall {
   answer: string;
 }
 
-/** A CALL longer than this, in characters, is kept as a digest: a connection at rest must not pin what a peer sent. */
-const textMaxLength = 256;
+/** A CALL longer than this, in characters, is kept as a digest at once. */
+const textMaxLength = 2 * 1024;
+
+/** A CALL longer than this, in characters, is kept as a digest by a connection at rest. */
+const restingTextMaxLength = 256;
 
 /** An answer longer than this, in characters, is not kept; its CALL, when repeated, is handled again. */
 const answerMaxLength = 16 * 1024;
@@ -37,7 +40,7 @@ export class AnswerCache {
   /** The answer to a CALL with this id and exactly this text; `undefined` when it is not kept. */
   find(messageId: string, text: string): string | undefined {
     for (const call of this.#calls ?? none) {
-      if (call.messageId === messageId && call.text === digest(text)) return call.answer;
+      if (call.messageId === messageId && (call.text === text || call.text === digest(text))) return call.answer;
     }
     return undefined;
   }
@@ -45,10 +48,20 @@ export class AnswerCache {
   /** Keeps a CALL with its answer; the oldest goes when there are too many. */
   add(call: AnsweredCall): void {
     if (this.#size === 0 || call.answer.length > answerMaxLength) return;
-    call.text = digest(call.text);
+    if (call.text.length > textMaxLength) call.text = digest(call.text);
     this.#calls ??= [];
     this.#calls[this.#next] = call;
     this.#next = (this.#next + 1) % this.#size;
+  }
+
+  /**
+   * Lets go of what takes memory and need not be kept; called now and then. A digest costs as much as all else that is
+   * done for a CALL, so one that is soon followed by others gets none.
+   */
+  rest(): void {
+    for (const call of this.#calls ?? none) {
+      if (call.text.length > restingTextMaxLength) call.text = digest(call.text);
+    }
   }
 
   /** The action of the last CALL with this id whose answer is kept. */
@@ -70,5 +83,5 @@ export class AnswerCache {
 }
 
 function digest(text: string): string {
-  return text.length <= textMaxLength ? text : hash("sha1", text, "base64");
+  return hash("sha1", text, "base64");
 }

@@ -63,6 +63,11 @@ export class Inbox implements TaskRunner {
     return this.#answers.actionOf(messageId);
   }
 
+  /** Keeps less for a connection that may be at rest; called now and then. */
+  rest(): void {
+    this.#answers.rest();
+  }
+
   /** Handles a CALL or SEND. */
   receive(frame: Call | Send, text: string): void {
     if (frame[0] === MessageType.Call) this.#receiveCall(frame, text);

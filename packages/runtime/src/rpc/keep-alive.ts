@@ -8,6 +8,8 @@ const standstillMs = 1_000;
 export interface KeepAliveOwner {
   /** Whether this side reads nothing at present, so that it cannot know whether the peer is silent. */
   readonly isReadingPaused: boolean;
+  /** A ping was sent: a moment that comes now and then, as long as there is a socket. */
+  pinged(): void;
   /** Nothing came for this long after a ping, in ms. */
   silent(silentMs: number): void;
 }
@@ -82,6 +84,7 @@ export class KeepAlive {
     this.#timers.pings.start(this, this.#pingIntervalMs);
     this.#transport?.ping();
     if (!this.#isAsked) this.#ask();
+    this.#owner.pinged();
   }
 
   /**

@@ -283,6 +283,10 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#transport.terminate();
   }
 
+  pinged(): void {
+    this.#inbox.rest();
+  }
+
   silent(silentMs: number): void {
     this.cut(`silent for ${silentMs} ms after a ping`);
   }

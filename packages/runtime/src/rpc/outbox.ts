@@ -88,9 +88,9 @@ export class Outbox {
 
   /** Takes the call that an answer belongs to; `undefined` when none is in flight under this id (R26). */
   take(messageId: string): OutgoingCall | undefined {
-    const call = this.#inFlight.find((each) => each.messageId === messageId);
+    const index = this.#inFlight.findIndex((each) => each.messageId === messageId);
+    const [call] = index < 0 ? [] : this.#inFlight.splice(index, 1);
     if (call === undefined) return undefined;
-    this.#remove(call);
     if (!isSettled(call)) return call;
     call.stopClock();
     this.pump();
@@ -177,12 +177,14 @@ export class Outbox {
   }
 
   #startClock(call: OutgoingCall): void {
-    call.startClock(() => {
-      this.#remove(call);
-      if (!isSettled(call)) this.#end(call, new CallTimeoutError(call.action, call.messageId, call.init.timeoutMs));
-      this.#owner.unanswered(call.action);
-      this.pump();
-    });
+    call.startClock(() => this.#expire(call));
+  }
+
+  #expire(call: OutgoingCall): void {
+    this.#remove(call);
+    if (!isSettled(call)) this.#end(call, new CallTimeoutError(call.action, call.messageId, call.init.timeoutMs));
+    this.#owner.unanswered(call.action);
+    this.pump();
   }
 
   #watch(call: OutgoingCall): void {
@@ -212,7 +214,7 @@ export class Outbox {
   #remove(call: OutgoingCall): void {
     const index = this.#inFlight.indexOf(call);
     if (index >= 0) this.#inFlight.splice(index, 1);
-    this.#resend = this.#resend.filter((other) => other !== call);
+    else this.#resend = this.#resend.filter((other) => other !== call);
     if (this.#waiting?.delete(call)) this.#sweep(this.#waiting.size);
   }
 
