@@ -24,7 +24,7 @@ export function omitEmptyOptional(payload: object, validator: Validator<unknown>
 /** The payload as JSON shows it, when something in it is empty. */
 function copyWithEmpty(payload: object): object | undefined {
   try {
-    return hasEmpty(payload) ? (JSON.parse(JSON.stringify(payload)) as object) : undefined;
+    return Object.values(payload).some(showsEmpty) ? (JSON.parse(JSON.stringify(payload)) as object) : undefined;
   } catch {
     // A cycle or a BigInt: no JSON. Whoever writes the message finds that out and says so.
     return undefined;
@@ -37,8 +37,15 @@ function isEmpty(value: unknown): boolean {
   return isStructure(value) && Object.values(value).every((field) => field === undefined);
 }
 
-function hasEmpty(value: unknown): boolean {
-  return isStructure(value) && Object.values(value).some((field) => isEmpty(field) || hasEmpty(field));
+/** Whether a value is empty, or something in it. Every payload that is sent goes through here, so it is one walk. */
+function showsEmpty(value: unknown): boolean {
+  if (!isStructure(value)) return false;
+  let isBare = !Array.isArray(value) || value.length === 0;
+  for (const field of Object.values(value)) {
+    if (showsEmpty(field)) return true;
+    if (field !== undefined) isBare = false;
+  }
+  return isBare;
 }
 
 function isStructure(value: unknown): value is object {
@@ -72,7 +79,7 @@ function prune(value: unknown, path: string, owner: string, complains: Question)
   const fields = value as Record<string, unknown>;
   for (const name of Object.keys(fields)) {
     const field = fields[name];
-    if (!isEmpty(field) && !hasEmpty(field)) continue;
+    if (!showsEmpty(field)) continue;
     const step = name.replaceAll("~", "~0").replaceAll("/", "~1");
     const fieldPath = `${path}/${step}`;
     const fieldOf = `${owner}/${Array.isArray(value) ? "*" : step}`;
