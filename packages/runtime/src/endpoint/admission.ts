@@ -4,7 +4,7 @@ import { isThenable, proceed } from "../rpc/thenable.js";
 import type { ConnectRequest, TlsState } from "../transport/transport.js";
 import { readBasicAuth } from "./basic-auth.js";
 import { findIdentityFault } from "./identity.js";
-import type { PathMatcher } from "./path-pattern.js";
+import type { FoundPath, PathMatcher } from "./path-pattern.js";
 import { findProfileFault, type ServerSecurity } from "./server-security.js";
 
 /** Everything about a client that wants to connect. */
@@ -105,35 +105,56 @@ export function admit(request: ConnectRequest, rules: AdmissionRules): Admission
       ? refuse(400, "The path is not percent-encoded properly.")
       : refuse(404, "There is nothing at this path.");
   }
-  const { identity, params } = match;
-  const { offered, gone } = request;
+  const handshake = new ClientHandshake(request, match, path, query);
+  const { identity, offered } = handshake;
   const common = offered.find((name) => rules.protocols.some(({ subprotocol }) => subprotocol === name));
-  const basic = readBasicAuth(single(request.headers["authorization"]), identity);
-  const known: Handshake = {
-    identity,
-    username: basic?.username,
-    password: basic?.password,
-    path,
-    params,
-    query: new URLSearchParams(query),
-    headers: request.headers,
-    remoteAddress: request.remoteAddress,
-    tls: request.tls,
-    offered,
-    protocol: rules.protocols.find(({ subprotocol }) => subprotocol === common),
-    get signal() {
-      return gone.signal;
-    },
-  };
-  const handshake = offered.length === 0 ? { ...known, protocol: assume(known, rules) } : known;
+  if (common !== undefined) handshake.protocol = rules.protocols.find(({ subprotocol }) => subprotocol === common);
+  else if (offered.length === 0) handshake.protocol = assume(handshake, rules);
   const fault = handshake.protocol && findIdentityFault(identity, handshake.protocol.dialect);
   if (fault !== undefined) return refuse(400, fault);
   const { places } = rules;
-  const refusal = places.findFull(identity) ?? check(handshake, gone, rules);
+  const refusal = places.findFull(identity) ?? check(handshake, request.gone, rules);
   return proceed(refusal, (refused) => {
     const last = refused ?? places.findFull(identity) ?? places.findTaken(identity);
     return last ?? { admitted: true, handshake, selected: common };
   });
+}
+
+/** A class, because a getter in an object literal takes longer to make than the signal that it saves. */
+class ClientHandshake implements Handshake {
+  readonly identity: string;
+  readonly username: string | undefined;
+  readonly password: Uint8Array | undefined;
+  readonly path: string;
+  readonly params: Handshake["params"];
+  readonly query: URLSearchParams;
+  readonly headers: Handshake["headers"];
+  readonly remoteAddress: string;
+  readonly tls: TlsState | undefined;
+  readonly offered: readonly string[];
+  protocol: Protocol | undefined;
+  readonly #gone: AbortController;
+
+  constructor(request: ConnectRequest, { identity, params }: FoundPath, path: string, query: string) {
+    const basic = readBasicAuth(single(request.headers["authorization"]), identity);
+    this.identity = identity;
+    this.username = basic?.username;
+    this.password = basic?.password;
+    this.path = path;
+    this.params = params;
+    this.query = new URLSearchParams(query);
+    this.headers = request.headers;
+    this.remoteAddress = request.remoteAddress;
+    this.tls = request.tls;
+    this.offered = request.offered;
+    this.protocol = undefined;
+    this.#gone = request.gone;
+  }
+
+  /** Made when it is asked for, which few do. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
 }
 
 function assume(handshake: Handshake, rules: AdmissionRules): Protocol | undefined {

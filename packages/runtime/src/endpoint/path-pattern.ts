@@ -1,9 +1,14 @@
 import { DefinitionError } from "../errors/definition-error.js";
 
 /** What a path pattern finds in a path: the captures, decoded once (R1). */
-export type PathMatch =
-  | { readonly matched: true; readonly identity: string; readonly params: Readonly<Record<string, string>> }
-  | { readonly matched: false; readonly reason: "path" | "encoding" };
+export interface FoundPath {
+  readonly matched: true;
+  readonly identity: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What a path is to a pattern. */
+export type PathMatch = FoundPath | { readonly matched: false; readonly reason: "path" | "encoding" };
 
 /** Matches the path of a handshake. */
 export type PathMatcher = (path: string) => PathMatch;
