@@ -88,6 +88,21 @@ describe("packed packages", () => {
     120_000,
   );
 
+  test("leave ws out of a bundle where the bundler is told to", async () => {
+    const { metafile, outputFiles } = await build({
+      absWorkingDir: outside.folder,
+      entryPoints: ["src/session16.ts"],
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: "node",
+      format: "esm",
+      external: ["ws"],
+    });
+    expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules/ws/"))).toEqual([]);
+    expect(outputFiles[0]?.text).toMatch(/^import \{[^}]*\} from "ws";$/m);
+  });
+
   test.each(nodes)(
     "run from a bundle on Node %s",
     (version) => {

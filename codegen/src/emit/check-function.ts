@@ -29,7 +29,7 @@ export function checkFunction(name: string, schema: Schema, checks: Checks): str
     ...typeLines(schema),
     ...guarded(schema, ["integer", "number"], "Number.isFinite(value)", numberLines(schema)),
     ...guarded(schema, ["string"], 'typeof value === "string"', stringLines(schema, constant)),
-    ...valueLines(schema, constant),
+    ...valueLines(schema),
     ...arrayLines(schema, checks),
     ...objectLines(schema, checks),
   ];
@@ -104,11 +104,12 @@ function stringLines({ maxLength, minLength, pattern, format }: Schema, constant
   return lines;
 }
 
-function valueLines({ const: only, enum: values }: Schema, constant: AddConstant): string[] {
+function valueLines({ const: only, enum: values }: Schema): string[] {
   const lines = only === undefined ? [] : [refuseIf(`value !== ${text(only)}`, "const", { allowedValue: only })];
   if (values === undefined) return lines;
-  const list = constant("Values", text(values));
-  return [...lines, `if (!${list}.includes(value)) return $fault("enum", { allowedValues: ${list} });`];
+  // Compared one by one: V8 makes less of includes() and of a Set.
+  const isNone = values.map((value) => `value !== ${text(value)}`).join(" && ");
+  return [...lines, refuseIf(isNone, "enum", { allowedValues: values })];
 }
 
 function arrayLines({ maxItems, minItems, items }: Schema, checks: Checks): string[] {
@@ -147,7 +148,8 @@ function objectLines(schema: Schema, checks: Checks): string[] {
   if (read.length === 0) return [];
   return [
     `let ${[...variables, ...(isClosed ? ["further"] : []), ...(isChecked ? ["found"] : [])].join(", ")};`,
-    "for (const name of Object.keys(value)) {",
+    "for (const name in value) {",
+    "  if (!$hasOwn.call(value, name)) continue;",
     "  switch (name) {",
     ...read.map(({ name, variable }) => {
       return `    case ${text(name)}:${variable === undefined ? "" : ` ${variable} = ${member(name)};`} break;`;

@@ -37,10 +37,20 @@ export function collectChecks(definitions: ReadonlyMap<string, Schema>, taken: I
         return add(reference, `$${reference}`, definition);
       }
       const key = JSON.stringify(schema);
-      return key === "{}" ? undefined : add(key, `$${typesOf(schema)[0] ?? "value"}${known.size}`, schema);
+      return key === "{}" ? undefined : add(key, inlineName(schema), schema);
     },
     unique,
     print: () => texts.join("\n\n"),
   };
   return checks;
+}
+
+/** `$string_20`, `$string_date_time`, `$array_1_MeterValueType`: what the schema says, so that it stays when others come. */
+function inlineName(schema: Schema): string {
+  const { items, ...facts } = schema;
+  const parts = [...Object.values(facts).flat(), ...(items === undefined ? [] : [refName(items) ?? typesOf(items)[0]])];
+  return `$${parts
+    .join("_")
+    .replaceAll(/[^A-Za-z0-9]+/g, "_")
+    .slice(0, 40)}`;
 }

@@ -13,6 +13,8 @@ const helpers: Readonly<Record<string, string>> = {
   found.instancePath = place + found.instancePath;
   return found;
 }`,
+  // Shorter and faster where it is called than Object.hasOwn.
+  $hasOwn: "const $hasOwn = Object.prototype.hasOwnProperty;",
   $isObject: `function $isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }`,
@@ -21,10 +23,10 @@ const helpers: Readonly<Record<string, string>> = {
 /** Names that no check may have. */
 export const helperNames: readonly string[] = Object.keys(helpers);
 
-/** The helpers that a code calls. */
+/** The helpers that a code uses. */
 export function helpersFor(code: string): string {
   return Object.entries(helpers)
-    .filter(([name]) => code.includes(`${name}(`))
+    .filter(([name]) => code.includes(name))
     .map(([, text]) => text)
     .join("\n\n");
 }

@@ -16,20 +16,22 @@ function $within(place, found) {
   return found;
 }
 
+const $hasOwn = Object.prototype.hasOwnProperty;
+
 function $isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function $value1(value) {
+function $com_example_acme(value) {
   if (value !== "com.example.acme") return $fault("const", {"allowedValue":"com.example.acme"});
 }
 
-function $string2(value) {
+function $string_10(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 10 && codePointLength(value) > 10) return $fault("maxLength", {"limit":10});
 }
 
-function $integer3(value) {
+function $integer_0_8(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value > 8) return $fault("maximum", {"comparison":"<=","limit":8});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
@@ -38,7 +40,8 @@ function $integer3(value) {
 function $AcmeStationData(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vendorId": field0 = value.vendorId; break;
       case "hardwareRevision": field1 = value.hardwareRevision; break;
@@ -49,19 +52,20 @@ function $AcmeStationData(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"hardwareRevision"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $value1(field0)) !== undefined) return $within("/vendorId", found);
-  if ((found = $string2(field1)) !== undefined) return $within("/hardwareRevision", found);
-  if (field2 !== undefined && (found = $integer3(field2)) !== undefined) return $within("/fans", found);
+  if ((found = $com_example_acme(field0)) !== undefined) return $within("/vendorId", found);
+  if ((found = $string_10(field1)) !== undefined) return $within("/hardwareRevision", found);
+  if (field2 !== undefined && (found = $integer_0_8(field2)) !== undefined) return $within("/fans", found);
 }
 
-function $number5(value) {
+function $number(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
 }
 
 function $AcmeStatusData(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vendorId": field0 = value.vendorId; break;
       case "celsius": field1 = value.celsius; break;
@@ -71,17 +75,17 @@ function $AcmeStatusData(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"celsius"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $value1(field0)) !== undefined) return $within("/vendorId", found);
-  if ((found = $number5(field1)) !== undefined) return $within("/celsius", found);
+  if ((found = $com_example_acme(field0)) !== undefined) return $within("/vendorId", found);
+  if ((found = $number(field1)) !== undefined) return $within("/celsius", found);
 }
 
-function $number7(value) {
+function $number_60_150(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
   if (value > 150) return $fault("maximum", {"comparison":"<=","limit":150});
   if (value < -60) return $fault("minimum", {"comparison":">=","limit":-60});
 }
 
-function $string8(value) {
+function $string_date_time(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
 }
@@ -89,7 +93,8 @@ function $string8(value) {
 function $ReportTemperatureRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "celsius": field0 = value.celsius; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -98,8 +103,8 @@ function $ReportTemperatureRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"celsius"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number7(field0)) !== undefined) return $within("/celsius", found);
-  if (field1 !== undefined && (found = $string8(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $number_60_150(field0)) !== undefined) return $within("/celsius", found);
+  if (field1 !== undefined && (found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
 }
 
 function $ReportTemperatureResponse(value) {
@@ -108,13 +113,12 @@ function $ReportTemperatureResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $TestedPartValues = ["Contactor","Fan","Display","Modem"];
 function $TestedPart(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TestedPartValues.includes(value)) return $fault("enum", { allowedValues: $TestedPartValues });
+  if (value !== "Contactor" && value !== "Fan" && value !== "Display" && value !== "Modem") return $fault("enum", {"allowedValues":["Contactor","Fan","Display","Modem"]});
 }
 
-function $array11(value) {
+function $array_1_TestedPart(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -126,7 +130,8 @@ function $array11(value) {
 function $RunSelfTestRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "parts": field0 = value.parts; break;
       default: further ??= name;
@@ -134,16 +139,15 @@ function $RunSelfTestRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"parts"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array11(field0)) !== undefined) return $within("/parts", found);
+  if ((found = $array_1_TestedPart(field0)) !== undefined) return $within("/parts", found);
 }
 
-const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
 function $GenericStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
-function $string17(value) {
+function $string_255(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
@@ -151,21 +155,22 @@ function $string17(value) {
 function $CustomDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vendorId": field0 = value.vendorId; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
-  if ((found = $string17(field0)) !== undefined) return $within("/vendorId", found);
+  if ((found = $string_255(field0)) !== undefined) return $within("/vendorId", found);
 }
 
-function $string18(value) {
+function $string_20(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
 
-function $string19(value) {
+function $string_512(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
 }
@@ -173,7 +178,8 @@ function $string19(value) {
 function $StatusInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "reasonCode": field1 = value.reasonCode; break;
@@ -184,14 +190,15 @@ function $StatusInfoType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"reasonCode"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/reasonCode", found);
-  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/reasonCode", found);
+  if (field2 !== undefined && (found = $string_512(field2)) !== undefined) return $within("/additionalInfo", found);
 }
 
 function $RunSelfTestResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -204,11 +211,11 @@ function $RunSelfTestResponse(value) {
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
 }
 
-function $boolean23(value) {
+function $boolean(value) {
   if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
 }
 
-function $string24(value) {
+function $string_200(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 200 && codePointLength(value) > 200) return $fault("maxLength", {"limit":200});
 }
@@ -216,7 +223,8 @@ function $string24(value) {
 function $TestResult(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "part": field0 = value.part; break;
       case "passed": field1 = value.passed; break;
@@ -228,11 +236,11 @@ function $TestResult(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"passed"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $TestedPart(field0)) !== undefined) return $within("/part", found);
-  if ((found = $boolean23(field1)) !== undefined) return $within("/passed", found);
-  if (field2 !== undefined && (found = $string24(field2)) !== undefined) return $within("/remark", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/passed", found);
+  if (field2 !== undefined && (found = $string_200(field2)) !== undefined) return $within("/remark", found);
 }
 
-function $array21(value) {
+function $array_1_TestResult(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -244,7 +252,8 @@ function $array21(value) {
 function $SelfTestFinishedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "results": field0 = value.results; break;
       default: further ??= name;
@@ -252,7 +261,7 @@ function $SelfTestFinishedRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"results"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array21(field0)) !== undefined) return $within("/results", found);
+  if ((found = $array_1_TestResult(field0)) !== undefined) return $within("/results", found);
 }
 
 function $SelfTestFinishedResponse(value) {
@@ -261,26 +270,26 @@ function $SelfTestFinishedResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-function $string27(value) {
+function $string_1_80(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 80 && codePointLength(value) > 80) return $fault("maxLength", {"limit":80});
   if (value.length < 2 && codePointLength(value) < 1) return $fault("minLength", {"limit":1});
 }
 
-const $DisplayColourValues = ["White","Amber","Red"];
 function $DisplayColour(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DisplayColourValues.includes(value)) return $fault("enum", { allowedValues: $DisplayColourValues });
+  if (value !== "White" && value !== "Amber" && value !== "Red") return $fault("enum", {"allowedValues":["White","Amber","Red"]});
 }
 
-function $integer30(value) {
+function $integer(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
 }
 
 function $EVSEType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -291,11 +300,11 @@ function $EVSEType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer30(field1)) !== undefined) return $within("/id", found);
-  if (field2 !== undefined && (found = $integer30(field2)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/connectorId", found);
 }
 
-function $integer31(value) {
+function $integer_1(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value < 1) return $fault("minimum", {"comparison":">=","limit":1});
 }
@@ -303,7 +312,8 @@ function $integer31(value) {
 function $SetDisplayRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "text": field0 = value.text; break;
       case "colour": field1 = value.colour; break;
@@ -314,13 +324,13 @@ function $SetDisplayRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"text"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string27(field0)) !== undefined) return $within("/text", found);
+  if ((found = $string_1_80(field0)) !== undefined) return $within("/text", found);
   if (field1 !== undefined && (found = $DisplayColour(field1)) !== undefined) return $within("/colour", found);
   if (field2 !== undefined && (found = $EVSEType(field2)) !== undefined) return $within("/evse", found);
-  if (field3 !== undefined && (found = $integer31(field3)) !== undefined) return $within("/seconds", found);
+  if (field3 !== undefined && (found = $integer_1(field3)) !== undefined) return $within("/seconds", found);
 }
 
-function $integer33(value) {
+function $integer_0(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
@@ -328,7 +338,8 @@ function $integer33(value) {
 function $SetDisplayResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "displays": field0 = value.displays; break;
       default: further ??= name;
@@ -336,7 +347,7 @@ function $SetDisplayResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"displays"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer33(field0)) !== undefined) return $within("/displays", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/displays", found);
 }
 
 export function AcmeStationData(value) {

@@ -16,22 +16,23 @@ function $within(place, found) {
   return found;
 }
 
+const $hasOwn = Object.prototype.hasOwnProperty;
+
 function $isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const $RegistrationStatusValues = ["Accepted","Pending","Rejected"];
 function $RegistrationStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RegistrationStatusValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusValues });
+  if (value !== "Accepted" && value !== "Pending" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Pending","Rejected"]});
 }
 
-function $string2(value) {
+function $string_date_time(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
 }
 
-function $integer3(value) {
+function $integer_0(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
@@ -39,7 +40,8 @@ function $integer3(value) {
 function $BootNotificationConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "currentTime": field1 = value.currentTime; break;
@@ -52,21 +54,21 @@ function $BootNotificationConfirmation(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"interval"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $RegistrationStatus(field0)) !== undefined) return $within("/status", found);
-  if ((found = $string2(field1)) !== undefined) return $within("/currentTime", found);
-  if ((found = $integer3(field2)) !== undefined) return $within("/interval", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/interval", found);
 }
 
-function $string5(value) {
+function $string_20(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
 
-function $string6(value) {
+function $string_25(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 25 && codePointLength(value) > 25) return $fault("maxLength", {"limit":25});
 }
 
-function $string7(value) {
+function $string_50(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
 }
@@ -74,7 +76,8 @@ function $string7(value) {
 function $BootNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "dingxGatewayModel": field0 = value.dingxGatewayModel; break;
       case "dingxGatewayVendor": field1 = value.dingxGatewayVendor; break;
@@ -89,26 +92,26 @@ function $BootNotificationRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"dingxGatewayModel"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string5(field0)) !== undefined) return $within("/dingxGatewayModel", found);
-  if (field1 !== undefined && (found = $string5(field1)) !== undefined) return $within("/dingxGatewayVendor", found);
-  if (field2 !== undefined && (found = $string6(field2)) !== undefined) return $within("/dingxGatewaySerialNumber", found);
-  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/firmwareVersion", found);
-  if (field4 !== undefined && (found = $string5(field4)) !== undefined) return $within("/iccid", found);
-  if (field5 !== undefined && (found = $string5(field5)) !== undefined) return $within("/imsi", found);
-  if (field6 !== undefined && (found = $string6(field6)) !== undefined) return $within("/meterSerialNumber", found);
-  if (field7 !== undefined && (found = $string6(field7)) !== undefined) return $within("/meterType", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/dingxGatewayModel", found);
+  if (field1 !== undefined && (found = $string_20(field1)) !== undefined) return $within("/dingxGatewayVendor", found);
+  if (field2 !== undefined && (found = $string_25(field2)) !== undefined) return $within("/dingxGatewaySerialNumber", found);
+  if (field3 !== undefined && (found = $string_50(field3)) !== undefined) return $within("/firmwareVersion", found);
+  if (field4 !== undefined && (found = $string_20(field4)) !== undefined) return $within("/iccid", found);
+  if (field5 !== undefined && (found = $string_20(field5)) !== undefined) return $within("/imsi", found);
+  if (field6 !== undefined && (found = $string_25(field6)) !== undefined) return $within("/meterSerialNumber", found);
+  if (field7 !== undefined && (found = $string_25(field7)) !== undefined) return $within("/meterType", found);
 }
 
-const $CaptureProcessStatusValues = ["Accepted","Rejected","UnknownService","UnknownDatapoint","NotSupported"];
 function $CaptureProcessStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CaptureProcessStatusValues.includes(value)) return $fault("enum", { allowedValues: $CaptureProcessStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownService" && value !== "UnknownDatapoint" && value !== "NotSupported") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownService","UnknownDatapoint","NotSupported"]});
 }
 
 function $CaptureProcessConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -119,11 +122,11 @@ function $CaptureProcessConfirmation(value) {
   if ((found = $CaptureProcessStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-function $array11(value) {
+function $array_1_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string7(value[index]);
+    const found = $string_50(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -131,7 +134,8 @@ function $array11(value) {
 function $CaptureProcessRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "serviceId": field0 = value.serviceId; break;
       case "datapointIds": field1 = value.datapointIds; break;
@@ -141,20 +145,20 @@ function $CaptureProcessRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"serviceId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"datapointIds"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string7(field0)) !== undefined) return $within("/serviceId", found);
-  if ((found = $array11(field1)) !== undefined) return $within("/datapointIds", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/serviceId", found);
+  if ((found = $array_1_string(field1)) !== undefined) return $within("/datapointIds", found);
 }
 
-const $ConfigurationStatusValues = ["Accepted","Rejected","RebootRequired","NotSupported"];
 function $ConfigurationStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ConfigurationStatusValues.includes(value)) return $fault("enum", { allowedValues: $ConfigurationStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "RebootRequired" && value !== "NotSupported") return $fault("enum", {"allowedValues":["Accepted","Rejected","RebootRequired","NotSupported"]});
 }
 
 function $ChangeConfigurationConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -165,7 +169,7 @@ function $ChangeConfigurationConfirmation(value) {
   if ((found = $ConfigurationStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string15(value) {
+function $string_500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
 }
@@ -173,7 +177,8 @@ function $string15(value) {
 function $ChangeConfigurationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "key": field0 = value.key; break;
       case "value": field1 = value.value; break;
@@ -183,20 +188,20 @@ function $ChangeConfigurationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string7(field0)) !== undefined) return $within("/key", found);
-  if ((found = $string15(field1)) !== undefined) return $within("/value", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/key", found);
+  if ((found = $string_500(field1)) !== undefined) return $within("/value", found);
 }
 
-const $ClearCacheStatusValues = ["Accepted","Rejected"];
 function $ClearCacheStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearCacheStatusValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ClearCacheConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -213,16 +218,16 @@ function $ClearCacheRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $DataTransferStatusValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
 function $DataTransferStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataTransferStatusValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownMessageId" && value !== "UnknownVendorId") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]});
 }
 
 function $DataTransferConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "data": break;
@@ -234,7 +239,7 @@ function $DataTransferConfirmation(value) {
   if ((found = $DataTransferStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string22(value) {
+function $string_255(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
@@ -242,7 +247,8 @@ function $string22(value) {
 function $DataTransferRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vendorId": field0 = value.vendorId; break;
       case "messageId": field1 = value.messageId; break;
@@ -252,8 +258,8 @@ function $DataTransferRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string22(field0)) !== undefined) return $within("/vendorId", found);
-  if (field1 !== undefined && (found = $string7(field1)) !== undefined) return $within("/messageId", found);
+  if ((found = $string_255(field0)) !== undefined) return $within("/vendorId", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/messageId", found);
 }
 
 function $DiagnosticsStatusNotificationConfirmation(value) {
@@ -262,16 +268,16 @@ function $DiagnosticsStatusNotificationConfirmation(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $DiagnosticsStatusValues = ["Idle","Uploaded","UploadFailed","Uploading"];
 function $DiagnosticsStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DiagnosticsStatusValues.includes(value)) return $fault("enum", { allowedValues: $DiagnosticsStatusValues });
+  if (value !== "Idle" && value !== "Uploaded" && value !== "UploadFailed" && value !== "Uploading") return $fault("enum", {"allowedValues":["Idle","Uploaded","UploadFailed","Uploading"]});
 }
 
 function $DiagnosticsStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -288,16 +294,16 @@ function $FirmwareStatusNotificationConfirmation(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $FirmwareStatusValues = ["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"];
 function $FirmwareStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$FirmwareStatusValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusValues });
+  if (value !== "Downloaded" && value !== "DownloadFailed" && value !== "Downloading" && value !== "Idle" && value !== "InstallationFailed" && value !== "Installing" && value !== "Installed") return $fault("enum", {"allowedValues":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]});
 }
 
 function $FirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -308,14 +314,15 @@ function $FirmwareStatusNotificationRequest(value) {
   if ((found = $FirmwareStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-function $boolean32(value) {
+function $boolean(value) {
   if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
 }
 
 function $KeyValue(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "key": field0 = value.key; break;
       case "readonly": field1 = value.readonly; break;
@@ -326,12 +333,12 @@ function $KeyValue(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"readonly"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string7(field0)) !== undefined) return $within("/key", found);
-  if ((found = $boolean32(field1)) !== undefined) return $within("/readonly", found);
-  if (field2 !== undefined && (found = $string15(field2)) !== undefined) return $within("/value", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/key", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/readonly", found);
+  if (field2 !== undefined && (found = $string_500(field2)) !== undefined) return $within("/value", found);
 }
 
-function $array30(value) {
+function $array_KeyValue(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   for (let index = 0; index < value.length; index++) {
     const found = $KeyValue(value[index]);
@@ -339,10 +346,10 @@ function $array30(value) {
   }
 }
 
-function $array33(value) {
+function $array_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   for (let index = 0; index < value.length; index++) {
-    const found = $string7(value[index]);
+    const found = $string_50(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -350,7 +357,8 @@ function $array33(value) {
 function $GetConfigurationConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "configurationKey": field0 = value.configurationKey; break;
       case "unknownKey": field1 = value.unknownKey; break;
@@ -358,37 +366,39 @@ function $GetConfigurationConfirmation(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array30(field0)) !== undefined) return $within("/configurationKey", found);
-  if (field1 !== undefined && (found = $array33(field1)) !== undefined) return $within("/unknownKey", found);
+  if (field0 !== undefined && (found = $array_KeyValue(field0)) !== undefined) return $within("/configurationKey", found);
+  if (field1 !== undefined && (found = $array_string(field1)) !== undefined) return $within("/unknownKey", found);
 }
 
 function $GetConfigurationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "key": field0 = value.key; break;
       default: further ??= name;
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array33(field0)) !== undefined) return $within("/key", found);
+  if (field0 !== undefined && (found = $array_string(field0)) !== undefined) return $within("/key", found);
 }
 
 function $GetDiagnosticsConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "fileName": field0 = value.fileName; break;
       default: further ??= name;
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string22(field0)) !== undefined) return $within("/fileName", found);
+  if (field0 !== undefined && (found = $string_255(field0)) !== undefined) return $within("/fileName", found);
 }
 
-function $string37(value) {
+function $string_uri(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["uri"].validate(value)) return $fault("format", {"format":"uri"});
 }
@@ -396,7 +406,8 @@ function $string37(value) {
 function $GetDiagnosticsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retries": field1 = value.retries; break;
@@ -408,17 +419,18 @@ function $GetDiagnosticsRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string37(field0)) !== undefined) return $within("/location", found);
-  if (field1 !== undefined && (found = $integer3(field1)) !== undefined) return $within("/retries", found);
-  if (field2 !== undefined && (found = $integer3(field2)) !== undefined) return $within("/retryInterval", found);
-  if (field3 !== undefined && (found = $string2(field3)) !== undefined) return $within("/startTime", found);
-  if (field4 !== undefined && (found = $string2(field4)) !== undefined) return $within("/stopTime", found);
+  if ((found = $string_uri(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/retries", found);
+  if (field2 !== undefined && (found = $integer_0(field2)) !== undefined) return $within("/retryInterval", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/startTime", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/stopTime", found);
 }
 
 function $HeartbeatConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "currentTime": field0 = value.currentTime; break;
       default: further ??= name;
@@ -426,7 +438,7 @@ function $HeartbeatConfirmation(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string2(field0)) !== undefined) return $within("/currentTime", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/currentTime", found);
 }
 
 function $HeartbeatRequest(value) {
@@ -441,57 +453,52 @@ function $MeterValuesConfirmation(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-function $integer42(value) {
+function $integer_string_50(value) {
   if (!Number.isInteger(value) && typeof value !== "string") return $fault("type", {"type":["integer","string"]});
   if (typeof value === "string") {
     if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
   }
 }
 
-function $string47(value) {
+function $string(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
 }
 
-const $ReadingContextValues = ["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"];
 function $ReadingContext(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReadingContextValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextValues });
+  if (value !== "Interruption.Begin" && value !== "Interruption.End" && value !== "Sample.Clock" && value !== "Sample.Periodic" && value !== "Transaction.Begin" && value !== "Transaction.End" && value !== "Trigger" && value !== "Other") return $fault("enum", {"allowedValues":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]});
 }
 
-const $ValueFormatValues = ["Raw","SignedData"];
 function $ValueFormat(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ValueFormatValues.includes(value)) return $fault("enum", { allowedValues: $ValueFormatValues });
+  if (value !== "Raw" && value !== "SignedData") return $fault("enum", {"allowedValues":["Raw","SignedData"]});
 }
 
-const $MeasurandValues = ["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"];
 function $Measurand(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MeasurandValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandValues });
+  if (value !== "Energy.Active.Export.Register" && value !== "Energy.Active.Import.Register" && value !== "Energy.Reactive.Export.Register" && value !== "Energy.Reactive.Import.Register" && value !== "Energy.Active.Export.Interval" && value !== "Energy.Active.Import.Interval" && value !== "Energy.Reactive.Export.Interval" && value !== "Energy.Reactive.Import.Interval" && value !== "Power.Active.Export" && value !== "Power.Active.Import" && value !== "Power.Offered" && value !== "Power.Reactive.Export" && value !== "Power.Reactive.Import" && value !== "Power.Factor" && value !== "Current.Import" && value !== "Current.Export" && value !== "Current.Offered" && value !== "Voltage" && value !== "Frequency" && value !== "Temperature" && value !== "SoC" && value !== "RPM") return $fault("enum", {"allowedValues":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]});
 }
 
-const $PhaseValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
 function $Phase(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PhaseValues.includes(value)) return $fault("enum", { allowedValues: $PhaseValues });
+  if (value !== "L1" && value !== "L2" && value !== "L3" && value !== "N" && value !== "L1-N" && value !== "L2-N" && value !== "L3-N" && value !== "L1-L2" && value !== "L2-L3" && value !== "L3-L1") return $fault("enum", {"allowedValues":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]});
 }
 
-const $LocationValues = ["Cable","EV","Inlet","Outlet","Body"];
 function $Location(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LocationValues.includes(value)) return $fault("enum", { allowedValues: $LocationValues });
+  if (value !== "Cable" && value !== "EV" && value !== "Inlet" && value !== "Outlet" && value !== "Body") return $fault("enum", {"allowedValues":["Cable","EV","Inlet","Outlet","Body"]});
 }
 
-const $UnitOfMeasureValues = ["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celsius","Fahrenheit","Percent","Hertz"];
 function $UnitOfMeasure(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnitOfMeasureValues.includes(value)) return $fault("enum", { allowedValues: $UnitOfMeasureValues });
+  if (value !== "Wh" && value !== "kWh" && value !== "varh" && value !== "kvarh" && value !== "W" && value !== "kW" && value !== "VA" && value !== "kVA" && value !== "var" && value !== "kvar" && value !== "A" && value !== "V" && value !== "K" && value !== "Celsius" && value !== "Fahrenheit" && value !== "Percent" && value !== "Hertz") return $fault("enum", {"allowedValues":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celsius","Fahrenheit","Percent","Hertz"]});
 }
 
 function $SampledValue(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "value": field0 = value.value; break;
       case "context": field1 = value.context; break;
@@ -505,7 +512,7 @@ function $SampledValue(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"value"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string47(field0)) !== undefined) return $within("/value", found);
+  if ((found = $string(field0)) !== undefined) return $within("/value", found);
   if (field1 !== undefined && (found = $ReadingContext(field1)) !== undefined) return $within("/context", found);
   if (field2 !== undefined && (found = $ValueFormat(field2)) !== undefined) return $within("/format", found);
   if (field3 !== undefined && (found = $Measurand(field3)) !== undefined) return $within("/measurand", found);
@@ -514,7 +521,7 @@ function $SampledValue(value) {
   if (field6 !== undefined && (found = $UnitOfMeasure(field6)) !== undefined) return $within("/unit", found);
 }
 
-function $array45(value) {
+function $array_1_SampledValue(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -526,7 +533,8 @@ function $array45(value) {
 function $MeterValue(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timestamp": field0 = value.timestamp; break;
       case "sampledValue": field1 = value.sampledValue; break;
@@ -536,11 +544,11 @@ function $MeterValue(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string2(field0)) !== undefined) return $within("/timestamp", found);
-  if ((found = $array45(field1)) !== undefined) return $within("/sampledValue", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $array_1_SampledValue(field1)) !== undefined) return $within("/sampledValue", found);
 }
 
-function $array43(value) {
+function $array_1_MeterValue(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -552,7 +560,8 @@ function $array43(value) {
 function $MeterValuesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "serviceId": field0 = value.serviceId; break;
       case "meterValue": field1 = value.meterValue; break;
@@ -562,20 +571,20 @@ function $MeterValuesRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"serviceId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"meterValue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer42(field0)) !== undefined) return $within("/serviceId", found);
-  if ((found = $array43(field1)) !== undefined) return $within("/meterValue", found);
+  if ((found = $integer_string_50(field0)) !== undefined) return $within("/serviceId", found);
+  if ((found = $array_1_MeterValue(field1)) !== undefined) return $within("/meterValue", found);
 }
 
-const $ResetStatusValues = ["Accepted","Rejected"];
 function $ResetStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetStatusValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ResetConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -586,16 +595,16 @@ function $ResetConfirmation(value) {
   if ((found = $ResetStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ResetTypeValues = ["Hard","Soft"];
 function $ResetType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetTypeValues });
+  if (value !== "Hard" && value !== "Soft") return $fault("enum", {"allowedValues":["Hard","Soft"]});
 }
 
 function $ResetRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       default: further ??= name;
@@ -612,22 +621,21 @@ function $StatusNotificationConfirmation(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $DingxGatewayErrorCodeValues = ["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"];
 function $DingxGatewayErrorCode(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DingxGatewayErrorCodeValues.includes(value)) return $fault("enum", { allowedValues: $DingxGatewayErrorCodeValues });
+  if (value !== "ConnectorLockFailure" && value !== "EVCommunicationError" && value !== "GroundFailure" && value !== "HighTemperature" && value !== "InternalError" && value !== "LocalListConflict" && value !== "NoError" && value !== "OtherError" && value !== "OverCurrentFailure" && value !== "PowerMeterFailure" && value !== "PowerSwitchFailure" && value !== "ReaderFailure" && value !== "ResetFailure" && value !== "UnderVoltage" && value !== "OverVoltage" && value !== "WeakSignal") return $fault("enum", {"allowedValues":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]});
 }
 
-const $DingxGatewayStatusValues = ["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"];
 function $DingxGatewayStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DingxGatewayStatusValues.includes(value)) return $fault("enum", { allowedValues: $DingxGatewayStatusValues });
+  if (value !== "Available" && value !== "Preparing" && value !== "Charging" && value !== "SuspendedEVSE" && value !== "SuspendedEV" && value !== "Finishing" && value !== "Reserved" && value !== "Unavailable" && value !== "Faulted") return $fault("enum", {"allowedValues":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]});
 }
 
 function $StatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "serviceId": field0 = value.serviceId; break;
       case "errorCode": field1 = value.errorCode; break;
@@ -643,25 +651,25 @@ function $StatusNotificationRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"errorCode"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string7(field0)) !== undefined) return $within("/serviceId", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/serviceId", found);
   if ((found = $DingxGatewayErrorCode(field1)) !== undefined) return $within("/errorCode", found);
   if ((found = $DingxGatewayStatus(field2)) !== undefined) return $within("/status", found);
-  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/info", found);
-  if (field4 !== undefined && (found = $string2(field4)) !== undefined) return $within("/timestamp", found);
-  if (field5 !== undefined && (found = $string22(field5)) !== undefined) return $within("/vendorId", found);
-  if (field6 !== undefined && (found = $string7(field6)) !== undefined) return $within("/vendorErrorCode", found);
+  if (field3 !== undefined && (found = $string_50(field3)) !== undefined) return $within("/info", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/timestamp", found);
+  if (field5 !== undefined && (found = $string_255(field5)) !== undefined) return $within("/vendorId", found);
+  if (field6 !== undefined && (found = $string_50(field6)) !== undefined) return $within("/vendorErrorCode", found);
 }
 
-const $TriggerMessageStatusValues = ["Accepted","Rejected","NotImplemented"];
 function $TriggerMessageStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerMessageStatusValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotImplemented") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotImplemented"]});
 }
 
 function $TriggerMessageConfirmation(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -672,16 +680,16 @@ function $TriggerMessageConfirmation(value) {
   if ((found = $TriggerMessageStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-const $MessageTriggerValues = ["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"];
 function $MessageTrigger(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageTriggerValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerValues });
+  if (value !== "BootNotification" && value !== "DiagnosticsStatusNotification" && value !== "FirmwareStatusNotification" && value !== "Heartbeat" && value !== "MeterValues" && value !== "StatusNotification") return $fault("enum", {"allowedValues":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]});
 }
 
 function $TriggerMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestedMessage": field0 = value.requestedMessage; break;
       case "serviceId": field1 = value.serviceId; break;
@@ -691,7 +699,7 @@ function $TriggerMessageRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $MessageTrigger(field0)) !== undefined) return $within("/requestedMessage", found);
-  if (field1 !== undefined && (found = $string7(field1)) !== undefined) return $within("/serviceId", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/serviceId", found);
 }
 
 function $UpdateFirmwareConfirmation(value) {
@@ -703,7 +711,8 @@ function $UpdateFirmwareConfirmation(value) {
 function $UpdateFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retrieveDate": field1 = value.retrieveDate; break;
@@ -715,10 +724,10 @@ function $UpdateFirmwareRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"retrieveDate"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string37(field0)) !== undefined) return $within("/location", found);
-  if ((found = $string2(field1)) !== undefined) return $within("/retrieveDate", found);
-  if (field2 !== undefined && (found = $integer3(field2)) !== undefined) return $within("/retries", found);
-  if (field3 !== undefined && (found = $integer3(field3)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $string_uri(field0)) !== undefined) return $within("/location", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/retrieveDate", found);
+  if (field2 !== undefined && (found = $integer_0(field2)) !== undefined) return $within("/retries", found);
+  if (field3 !== undefined && (found = $integer_0(field3)) !== undefined) return $within("/retryInterval", found);
 }
 
 export function BootNotificationConfirmation(value) {

@@ -16,11 +16,13 @@ function $within(place, found) {
   return found;
 }
 
+const $hasOwn = Object.prototype.hasOwnProperty;
+
 function $isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function $string1(value) {
+function $string_20(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
@@ -28,7 +30,8 @@ function $string1(value) {
 function $AuthorizeRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTag": field0 = value.idTag; break;
       default: further ??= name;
@@ -36,24 +39,24 @@ function $AuthorizeRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"idTag"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/idTag", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/idTag", found);
 }
 
-function $string4(value) {
+function $string_date_time(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
 }
 
-const $AuthorizationStatusValues = ["Accepted","Blocked","Expired","Invalid","ConcurrentTx"];
 function $AuthorizationStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AuthorizationStatusValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizationStatusValues });
+  if (value !== "Accepted" && value !== "Blocked" && value !== "Expired" && value !== "Invalid" && value !== "ConcurrentTx") return $fault("enum", {"allowedValues":["Accepted","Blocked","Expired","Invalid","ConcurrentTx"]});
 }
 
 function $IdTagInfo(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "expiryDate": field0 = value.expiryDate; break;
       case "parentIdTag": field1 = value.parentIdTag; break;
@@ -63,15 +66,16 @@ function $IdTagInfo(value) {
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string4(field0)) !== undefined) return $within("/expiryDate", found);
-  if (field1 !== undefined && (found = $string1(field1)) !== undefined) return $within("/parentIdTag", found);
+  if (field0 !== undefined && (found = $string_date_time(field0)) !== undefined) return $within("/expiryDate", found);
+  if (field1 !== undefined && (found = $string_20(field1)) !== undefined) return $within("/parentIdTag", found);
   if ((found = $AuthorizationStatus(field2)) !== undefined) return $within("/status", found);
 }
 
 function $AuthorizeResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTagInfo": field0 = value.idTagInfo; break;
       default: further ??= name;
@@ -82,12 +86,12 @@ function $AuthorizeResponse(value) {
   if ((found = $IdTagInfo(field0)) !== undefined) return $within("/idTagInfo", found);
 }
 
-function $string7(value) {
+function $string_25(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 25 && codePointLength(value) > 25) return $fault("maxLength", {"limit":25});
 }
 
-function $string8(value) {
+function $string_50(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
 }
@@ -95,7 +99,8 @@ function $string8(value) {
 function $BootNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargePointVendor": field0 = value.chargePointVendor; break;
       case "chargePointModel": field1 = value.chargePointModel; break;
@@ -112,31 +117,31 @@ function $BootNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"chargePointVendor"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargePointModel"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/chargePointVendor", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/chargePointModel", found);
-  if (field2 !== undefined && (found = $string7(field2)) !== undefined) return $within("/chargePointSerialNumber", found);
-  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/chargeBoxSerialNumber", found);
-  if (field4 !== undefined && (found = $string8(field4)) !== undefined) return $within("/firmwareVersion", found);
-  if (field5 !== undefined && (found = $string1(field5)) !== undefined) return $within("/iccid", found);
-  if (field6 !== undefined && (found = $string1(field6)) !== undefined) return $within("/imsi", found);
-  if (field7 !== undefined && (found = $string7(field7)) !== undefined) return $within("/meterType", found);
-  if (field8 !== undefined && (found = $string7(field8)) !== undefined) return $within("/meterSerialNumber", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/chargePointVendor", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/chargePointModel", found);
+  if (field2 !== undefined && (found = $string_25(field2)) !== undefined) return $within("/chargePointSerialNumber", found);
+  if (field3 !== undefined && (found = $string_25(field3)) !== undefined) return $within("/chargeBoxSerialNumber", found);
+  if (field4 !== undefined && (found = $string_50(field4)) !== undefined) return $within("/firmwareVersion", found);
+  if (field5 !== undefined && (found = $string_20(field5)) !== undefined) return $within("/iccid", found);
+  if (field6 !== undefined && (found = $string_20(field6)) !== undefined) return $within("/imsi", found);
+  if (field7 !== undefined && (found = $string_25(field7)) !== undefined) return $within("/meterType", found);
+  if (field8 !== undefined && (found = $string_25(field8)) !== undefined) return $within("/meterSerialNumber", found);
 }
 
-const $RegistrationStatusValues = ["Accepted","Pending","Rejected"];
 function $RegistrationStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RegistrationStatusValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusValues });
+  if (value !== "Accepted" && value !== "Pending" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Pending","Rejected"]});
 }
 
-function $integer11(value) {
+function $integer(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
 }
 
 function $BootNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "currentTime": field1 = value.currentTime; break;
@@ -149,14 +154,15 @@ function $BootNotificationResponse(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"interval"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $RegistrationStatus(field0)) !== undefined) return $within("/status", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/currentTime", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/interval", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/interval", found);
 }
 
 function $CancelReservationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "reservationId": field0 = value.reservationId; break;
       default: further ??= name;
@@ -164,19 +170,19 @@ function $CancelReservationRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/reservationId", found);
 }
 
-const $CancelReservationStatusValues = ["Accepted","Rejected"];
 function $CancelReservationStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CancelReservationStatusValues.includes(value)) return $fault("enum", { allowedValues: $CancelReservationStatusValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CancelReservationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -187,7 +193,7 @@ function $CancelReservationResponse(value) {
   if ((found = $CancelReservationStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string16(value) {
+function $string_10000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 10000 && codePointLength(value) > 10000) return $fault("maxLength", {"limit":10000});
 }
@@ -195,7 +201,8 @@ function $string16(value) {
 function $CertificateSignedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateChain": field0 = value.certificateChain; break;
       default: further ??= name;
@@ -203,19 +210,19 @@ function $CertificateSignedRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"certificateChain"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string16(field0)) !== undefined) return $within("/certificateChain", found);
+  if ((found = $string_10000(field0)) !== undefined) return $within("/certificateChain", found);
 }
 
-const $CertificateSignedStatusEnumTypeValues = ["Accepted","Rejected"];
 function $CertificateSignedStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateSignedStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSignedStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CertificateSignedResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -226,16 +233,16 @@ function $CertificateSignedResponse(value) {
   if ((found = $CertificateSignedStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $AvailabilityTypeValues = ["Inoperative","Operative"];
 function $AvailabilityType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AvailabilityTypeValues.includes(value)) return $fault("enum", { allowedValues: $AvailabilityTypeValues });
+  if (value !== "Inoperative" && value !== "Operative") return $fault("enum", {"allowedValues":["Inoperative","Operative"]});
 }
 
 function $ChangeAvailabilityRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "type": field1 = value.type; break;
@@ -245,20 +252,20 @@ function $ChangeAvailabilityRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
   if ((found = $AvailabilityType(field1)) !== undefined) return $within("/type", found);
 }
 
-const $AvailabilityStatusValues = ["Accepted","Rejected","Scheduled"];
 function $AvailabilityStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AvailabilityStatusValues.includes(value)) return $fault("enum", { allowedValues: $AvailabilityStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Scheduled") return $fault("enum", {"allowedValues":["Accepted","Rejected","Scheduled"]});
 }
 
 function $ChangeAvailabilityResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -269,7 +276,7 @@ function $ChangeAvailabilityResponse(value) {
   if ((found = $AvailabilityStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string24(value) {
+function $string_500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
 }
@@ -277,7 +284,8 @@ function $string24(value) {
 function $ChangeConfigurationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "key": field0 = value.key; break;
       case "value": field1 = value.value; break;
@@ -287,20 +295,20 @@ function $ChangeConfigurationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/key", found);
-  if ((found = $string24(field1)) !== undefined) return $within("/value", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/key", found);
+  if ((found = $string_500(field1)) !== undefined) return $within("/value", found);
 }
 
-const $ConfigurationStatusValues = ["Accepted","Rejected","RebootRequired","NotSupported"];
 function $ConfigurationStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ConfigurationStatusValues.includes(value)) return $fault("enum", { allowedValues: $ConfigurationStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "RebootRequired" && value !== "NotSupported") return $fault("enum", {"allowedValues":["Accepted","Rejected","RebootRequired","NotSupported"]});
 }
 
 function $ChangeConfigurationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -317,16 +325,16 @@ function $ClearCacheRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $ClearCacheStatusValues = ["Accepted","Rejected"];
 function $ClearCacheStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearCacheStatusValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ClearCacheResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -337,16 +345,16 @@ function $ClearCacheResponse(value) {
   if ((found = $ClearCacheStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ChargingProfilePurposeTypeValues = ["ChargePointMaxProfile","TxDefaultProfile","TxProfile"];
 function $ChargingProfilePurposeType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfilePurposeTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfilePurposeTypeValues });
+  if (value !== "ChargePointMaxProfile" && value !== "TxDefaultProfile" && value !== "TxProfile") return $fault("enum", {"allowedValues":["ChargePointMaxProfile","TxDefaultProfile","TxProfile"]});
 }
 
 function $ClearChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "connectorId": field1 = value.connectorId; break;
@@ -356,22 +364,22 @@ function $ClearChargingProfileRequest(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/id", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/connectorId", found);
   if (field2 !== undefined && (found = $ChargingProfilePurposeType(field2)) !== undefined) return $within("/chargingProfilePurpose", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/stackLevel", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/stackLevel", found);
 }
 
-const $ClearChargingProfileStatusValues = ["Accepted","Unknown"];
 function $ClearChargingProfileStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearChargingProfileStatusValues.includes(value)) return $fault("enum", { allowedValues: $ClearChargingProfileStatusValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $ClearChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -382,19 +390,20 @@ function $ClearChargingProfileResponse(value) {
   if ((found = $ClearChargingProfileStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string35(value) {
+function $string_255(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
 
-function $string36(value) {
+function $string(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
 }
 
 function $DataTransferRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vendorId": field0 = value.vendorId; break;
       case "messageId": field1 = value.messageId; break;
@@ -404,21 +413,21 @@ function $DataTransferRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string35(field0)) !== undefined) return $within("/vendorId", found);
-  if (field1 !== undefined && (found = $string8(field1)) !== undefined) return $within("/messageId", found);
-  if (field2 !== undefined && (found = $string36(field2)) !== undefined) return $within("/data", found);
+  if ((found = $string_255(field0)) !== undefined) return $within("/vendorId", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/messageId", found);
+  if (field2 !== undefined && (found = $string(field2)) !== undefined) return $within("/data", found);
 }
 
-const $DataTransferStatusValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
 function $DataTransferStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataTransferStatusValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownMessageId" && value !== "UnknownVendorId") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]});
 }
 
 function $DataTransferResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "data": field1 = value.data; break;
@@ -428,21 +437,20 @@ function $DataTransferResponse(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $DataTransferStatus(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string36(field1)) !== undefined) return $within("/data", found);
+  if (field1 !== undefined && (found = $string(field1)) !== undefined) return $within("/data", found);
 }
 
-const $HashAlgorithmEnumTypeValues = ["SHA256","SHA384","SHA512"];
 function $HashAlgorithmEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$HashAlgorithmEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $HashAlgorithmEnumTypeValues });
+  if (value !== "SHA256" && value !== "SHA384" && value !== "SHA512") return $fault("enum", {"allowedValues":["SHA256","SHA384","SHA512"]});
 }
 
-function $string42(value) {
+function $string_128(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 128 && codePointLength(value) > 128) return $fault("maxLength", {"limit":128});
 }
 
-function $string43(value) {
+function $string_40(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 40 && codePointLength(value) > 40) return $fault("maxLength", {"limit":40});
 }
@@ -450,7 +458,8 @@ function $string43(value) {
 function $CertificateHashDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "hashAlgorithm": field0 = value.hashAlgorithm; break;
       case "issuerNameHash": field1 = value.issuerNameHash; break;
@@ -465,15 +474,16 @@ function $CertificateHashDataType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
-  if ((found = $string42(field1)) !== undefined) return $within("/issuerNameHash", found);
-  if ((found = $string42(field2)) !== undefined) return $within("/issuerKeyHash", found);
-  if ((found = $string43(field3)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_128(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string_128(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string_40(field3)) !== undefined) return $within("/serialNumber", found);
 }
 
 function $DeleteCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
       default: further ??= name;
@@ -484,16 +494,16 @@ function $DeleteCertificateRequest(value) {
   if ((found = $CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
 }
 
-const $DeleteCertificateStatusEnumTypeValues = ["Accepted","Failed","NotFound"];
 function $DeleteCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DeleteCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DeleteCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Failed","NotFound"]});
 }
 
 function $DeleteCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -504,16 +514,16 @@ function $DeleteCertificateResponse(value) {
   if ((found = $DeleteCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $DiagnosticsStatusValues = ["Idle","Uploaded","UploadFailed","Uploading"];
 function $DiagnosticsStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DiagnosticsStatusValues.includes(value)) return $fault("enum", { allowedValues: $DiagnosticsStatusValues });
+  if (value !== "Idle" && value !== "Uploaded" && value !== "UploadFailed" && value !== "Uploading") return $fault("enum", {"allowedValues":["Idle","Uploaded","UploadFailed","Uploading"]});
 }
 
 function $DiagnosticsStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -530,16 +540,16 @@ function $DiagnosticsStatusNotificationResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $MessageTriggerEnumTypeValues = ["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargePointCertificate","StatusNotification"];
 function $MessageTriggerEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerEnumTypeValues });
+  if (value !== "BootNotification" && value !== "LogStatusNotification" && value !== "FirmwareStatusNotification" && value !== "Heartbeat" && value !== "MeterValues" && value !== "SignChargePointCertificate" && value !== "StatusNotification") return $fault("enum", {"allowedValues":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargePointCertificate","StatusNotification"]});
 }
 
 function $ExtendedTriggerMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestedMessage": field0 = value.requestedMessage; break;
       case "connectorId": field1 = value.connectorId; break;
@@ -549,19 +559,19 @@ function $ExtendedTriggerMessageRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $MessageTriggerEnumType(field0)) !== undefined) return $within("/requestedMessage", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/connectorId", found);
 }
 
-const $TriggerMessageStatusEnumTypeValues = ["Accepted","Rejected","NotImplemented"];
 function $TriggerMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotImplemented") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotImplemented"]});
 }
 
 function $ExtendedTriggerMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -572,16 +582,16 @@ function $ExtendedTriggerMessageResponse(value) {
   if ((found = $TriggerMessageStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $FirmwareStatusValues = ["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"];
 function $FirmwareStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$FirmwareStatusValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusValues });
+  if (value !== "Downloaded" && value !== "DownloadFailed" && value !== "Downloading" && value !== "Idle" && value !== "InstallationFailed" && value !== "Installing" && value !== "Installed") return $fault("enum", {"allowedValues":["Downloaded","DownloadFailed","Downloading","Idle","InstallationFailed","Installing","Installed"]});
 }
 
 function $FirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -598,16 +608,16 @@ function $FirmwareStatusNotificationResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $ChargingRateUnitTypeValues = ["A","W"];
 function $ChargingRateUnitType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingRateUnitTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingRateUnitTypeValues });
+  if (value !== "A" && value !== "W") return $fault("enum", {"allowedValues":["A","W"]});
 }
 
 function $GetCompositeScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "duration": field1 = value.duration; break;
@@ -618,18 +628,17 @@ function $GetCompositeScheduleRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"duration"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/duration", found);
   if (field2 !== undefined && (found = $ChargingRateUnitType(field2)) !== undefined) return $within("/chargingRateUnit", found);
 }
 
-const $GetCompositeScheduleStatusValues = ["Accepted","Rejected"];
 function $GetCompositeScheduleStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetCompositeScheduleStatusValues.includes(value)) return $fault("enum", { allowedValues: $GetCompositeScheduleStatusValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
-function $number63(value) {
+function $number_0_1(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
   const times = value / 0.1;
   if (Math.abs(Math.round(times) - times) > Math.abs(times) * 2 ** -50) return $fault("multipleOf", {"multipleOf":0.1});
@@ -638,7 +647,8 @@ function $number63(value) {
 function $ChargingSchedulePeriod(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startPeriod": field0 = value.startPeriod; break;
       case "limit": field1 = value.limit; break;
@@ -649,12 +659,12 @@ function $ChargingSchedulePeriod(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"startPeriod"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"limit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/startPeriod", found);
-  if ((found = $number63(field1)) !== undefined) return $within("/limit", found);
-  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/numberPhases", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/startPeriod", found);
+  if ((found = $number_0_1(field1)) !== undefined) return $within("/limit", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/numberPhases", found);
 }
 
-function $array61(value) {
+function $array_1_ChargingSchedulePeriod(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -666,7 +676,8 @@ function $array61(value) {
 function $ChargingSchedule(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "duration": field0 = value.duration; break;
       case "startSchedule": field1 = value.startSchedule; break;
@@ -679,17 +690,18 @@ function $ChargingSchedule(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/duration", found);
-  if (field1 !== undefined && (found = $string4(field1)) !== undefined) return $within("/startSchedule", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/duration", found);
+  if (field1 !== undefined && (found = $string_date_time(field1)) !== undefined) return $within("/startSchedule", found);
   if ((found = $ChargingRateUnitType(field2)) !== undefined) return $within("/chargingRateUnit", found);
-  if ((found = $array61(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
-  if (field4 !== undefined && (found = $number63(field4)) !== undefined) return $within("/minChargingRate", found);
+  if ((found = $array_1_ChargingSchedulePeriod(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field4 !== undefined && (found = $number_0_1(field4)) !== undefined) return $within("/minChargingRate", found);
 }
 
 function $GetCompositeScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "connectorId": field1 = value.connectorId; break;
@@ -701,15 +713,15 @@ function $GetCompositeScheduleResponse(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $GetCompositeScheduleStatus(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
-  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/scheduleStart", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/connectorId", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/scheduleStart", found);
   if (field3 !== undefined && (found = $ChargingSchedule(field3)) !== undefined) return $within("/chargingSchedule", found);
 }
 
-function $array65(value) {
+function $array_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   for (let index = 0; index < value.length; index++) {
-    const found = $string8(value[index]);
+    const found = $string_50(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -717,24 +729,26 @@ function $array65(value) {
 function $GetConfigurationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "key": field0 = value.key; break;
       default: further ??= name;
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array65(field0)) !== undefined) return $within("/key", found);
+  if (field0 !== undefined && (found = $array_string(field0)) !== undefined) return $within("/key", found);
 }
 
-function $boolean69(value) {
+function $boolean(value) {
   if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
 }
 
 function $KeyValue(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "key": field0 = value.key; break;
       case "readonly": field1 = value.readonly; break;
@@ -745,12 +759,12 @@ function $KeyValue(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"key"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"readonly"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/key", found);
-  if ((found = $boolean69(field1)) !== undefined) return $within("/readonly", found);
-  if (field2 !== undefined && (found = $string24(field2)) !== undefined) return $within("/value", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/key", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/readonly", found);
+  if (field2 !== undefined && (found = $string_500(field2)) !== undefined) return $within("/value", found);
 }
 
-function $array67(value) {
+function $array_KeyValue(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   for (let index = 0; index < value.length; index++) {
     const found = $KeyValue(value[index]);
@@ -761,7 +775,8 @@ function $array67(value) {
 function $GetConfigurationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "configurationKey": field0 = value.configurationKey; break;
       case "unknownKey": field1 = value.unknownKey; break;
@@ -769,11 +784,11 @@ function $GetConfigurationResponse(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array67(field0)) !== undefined) return $within("/configurationKey", found);
-  if (field1 !== undefined && (found = $array65(field1)) !== undefined) return $within("/unknownKey", found);
+  if (field0 !== undefined && (found = $array_KeyValue(field0)) !== undefined) return $within("/configurationKey", found);
+  if (field1 !== undefined && (found = $array_string(field1)) !== undefined) return $within("/unknownKey", found);
 }
 
-function $string71(value) {
+function $string_uri(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["uri"].validate(value)) return $fault("format", {"format":"uri"});
 }
@@ -781,7 +796,8 @@ function $string71(value) {
 function $GetDiagnosticsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retries": field1 = value.retries; break;
@@ -793,36 +809,37 @@ function $GetDiagnosticsRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string71(field0)) !== undefined) return $within("/location", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/retries", found);
-  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/retryInterval", found);
-  if (field3 !== undefined && (found = $string4(field3)) !== undefined) return $within("/startTime", found);
-  if (field4 !== undefined && (found = $string4(field4)) !== undefined) return $within("/stopTime", found);
+  if ((found = $string_uri(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/retries", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/retryInterval", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/startTime", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/stopTime", found);
 }
 
 function $GetDiagnosticsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "fileName": field0 = value.fileName; break;
       default: further ??= name;
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string35(field0)) !== undefined) return $within("/fileName", found);
+  if (field0 !== undefined && (found = $string_255(field0)) !== undefined) return $within("/fileName", found);
 }
 
-const $CertificateUseEnumTypeValues = ["CentralSystemRootCertificate","ManufacturerRootCertificate"];
 function $CertificateUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateUseEnumTypeValues });
+  if (value !== "CentralSystemRootCertificate" && value !== "ManufacturerRootCertificate") return $fault("enum", {"allowedValues":["CentralSystemRootCertificate","ManufacturerRootCertificate"]});
 }
 
 function $GetInstalledCertificateIdsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateType": field0 = value.certificateType; break;
       default: further ??= name;
@@ -833,7 +850,7 @@ function $GetInstalledCertificateIdsRequest(value) {
   if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
 }
 
-function $array76(value) {
+function $array_1_CertificateHashDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -842,16 +859,16 @@ function $array76(value) {
   }
 }
 
-const $GetInstalledCertificateStatusEnumTypeValues = ["Accepted","NotFound"];
 function $GetInstalledCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetInstalledCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetInstalledCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","NotFound"]});
 }
 
 function $GetInstalledCertificateIdsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
       case "status": field1 = value.status; break;
@@ -860,7 +877,7 @@ function $GetInstalledCertificateIdsResponse(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array76(field0)) !== undefined) return $within("/certificateHashData", found);
+  if (field0 !== undefined && (found = $array_1_CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
   if ((found = $GetInstalledCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
 }
 
@@ -873,7 +890,8 @@ function $GetLocalListVersionRequest(value) {
 function $GetLocalListVersionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "listVersion": field0 = value.listVersion; break;
       default: further ??= name;
@@ -881,10 +899,10 @@ function $GetLocalListVersionResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"listVersion"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/listVersion", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/listVersion", found);
 }
 
-function $string82(value) {
+function $string_512(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
 }
@@ -892,7 +910,8 @@ function $string82(value) {
 function $LogParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "remoteLocation": field0 = value.remoteLocation; break;
       case "oldestTimestamp": field1 = value.oldestTimestamp; break;
@@ -902,21 +921,21 @@ function $LogParametersType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"remoteLocation"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string82(field0)) !== undefined) return $within("/remoteLocation", found);
-  if (field1 !== undefined && (found = $string4(field1)) !== undefined) return $within("/oldestTimestamp", found);
-  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/latestTimestamp", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/remoteLocation", found);
+  if (field1 !== undefined && (found = $string_date_time(field1)) !== undefined) return $within("/oldestTimestamp", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/latestTimestamp", found);
 }
 
-const $LogEnumTypeValues = ["DiagnosticsLog","SecurityLog"];
 function $LogEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogEnumTypeValues });
+  if (value !== "DiagnosticsLog" && value !== "SecurityLog") return $fault("enum", {"allowedValues":["DiagnosticsLog","SecurityLog"]});
 }
 
 function $GetLogRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "log": field0 = value.log; break;
       case "logType": field1 = value.logType; break;
@@ -932,21 +951,21 @@ function $GetLogRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $LogParametersType(field0)) !== undefined) return $within("/log", found);
   if ((found = $LogEnumType(field1)) !== undefined) return $within("/logType", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/requestId", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/retries", found);
-  if (field4 !== undefined && (found = $integer11(field4)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/retries", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/retryInterval", found);
 }
 
-const $LogStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
 function $LogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled"]});
 }
 
 function $GetLogResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "filename": field1 = value.filename; break;
@@ -956,7 +975,7 @@ function $GetLogResponse(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $LogStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string35(field1)) !== undefined) return $within("/filename", found);
+  if (field1 !== undefined && (found = $string_255(field1)) !== undefined) return $within("/filename", found);
 }
 
 function $HeartbeatRequest(value) {
@@ -968,7 +987,8 @@ function $HeartbeatRequest(value) {
 function $HeartbeatResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "currentTime": field0 = value.currentTime; break;
       default: further ??= name;
@@ -976,10 +996,10 @@ function $HeartbeatResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string4(field0)) !== undefined) return $within("/currentTime", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/currentTime", found);
 }
 
-function $string89(value) {
+function $string_5500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 5500 && codePointLength(value) > 5500) return $fault("maxLength", {"limit":5500});
 }
@@ -987,7 +1007,8 @@ function $string89(value) {
 function $InstallCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateType": field0 = value.certificateType; break;
       case "certificate": field1 = value.certificate; break;
@@ -998,19 +1019,19 @@ function $InstallCertificateRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"certificate"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
-  if ((found = $string89(field1)) !== undefined) return $within("/certificate", found);
+  if ((found = $string_5500(field1)) !== undefined) return $within("/certificate", found);
 }
 
-const $InstallCertificateStatusEnumTypeValues = ["Accepted","Failed","Rejected"];
 function $InstallCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$InstallCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Failed","Rejected"]});
 }
 
 function $InstallCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1021,16 +1042,16 @@ function $InstallCertificateResponse(value) {
   if ((found = $InstallCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $UploadLogStatusEnumTypeValues = ["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"];
 function $UploadLogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UploadLogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UploadLogStatusEnumTypeValues });
+  if (value !== "BadMessage" && value !== "Idle" && value !== "NotSupportedOperation" && value !== "PermissionDenied" && value !== "Uploaded" && value !== "UploadFailure" && value !== "Uploading") return $fault("enum", {"allowedValues":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]});
 }
 
 function $LogStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "requestId": field1 = value.requestId; break;
@@ -1040,7 +1061,7 @@ function $LogStatusNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $UploadLogStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/requestId", found);
 }
 
 function $LogStatusNotificationResponse(value) {
@@ -1049,46 +1070,41 @@ function $LogStatusNotificationResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $ReadingContextValues = ["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"];
 function $ReadingContext(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReadingContextValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextValues });
+  if (value !== "Interruption.Begin" && value !== "Interruption.End" && value !== "Sample.Clock" && value !== "Sample.Periodic" && value !== "Transaction.Begin" && value !== "Transaction.End" && value !== "Trigger" && value !== "Other") return $fault("enum", {"allowedValues":["Interruption.Begin","Interruption.End","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger","Other"]});
 }
 
-const $ValueFormatValues = ["Raw","SignedData"];
 function $ValueFormat(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ValueFormatValues.includes(value)) return $fault("enum", { allowedValues: $ValueFormatValues });
+  if (value !== "Raw" && value !== "SignedData") return $fault("enum", {"allowedValues":["Raw","SignedData"]});
 }
 
-const $MeasurandValues = ["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"];
 function $Measurand(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MeasurandValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandValues });
+  if (value !== "Energy.Active.Export.Register" && value !== "Energy.Active.Import.Register" && value !== "Energy.Reactive.Export.Register" && value !== "Energy.Reactive.Import.Register" && value !== "Energy.Active.Export.Interval" && value !== "Energy.Active.Import.Interval" && value !== "Energy.Reactive.Export.Interval" && value !== "Energy.Reactive.Import.Interval" && value !== "Power.Active.Export" && value !== "Power.Active.Import" && value !== "Power.Offered" && value !== "Power.Reactive.Export" && value !== "Power.Reactive.Import" && value !== "Power.Factor" && value !== "Current.Import" && value !== "Current.Export" && value !== "Current.Offered" && value !== "Voltage" && value !== "Frequency" && value !== "Temperature" && value !== "SoC" && value !== "RPM") return $fault("enum", {"allowedValues":["Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Power.Active.Export","Power.Active.Import","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","Power.Factor","Current.Import","Current.Export","Current.Offered","Voltage","Frequency","Temperature","SoC","RPM"]});
 }
 
-const $PhaseValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
 function $Phase(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PhaseValues.includes(value)) return $fault("enum", { allowedValues: $PhaseValues });
+  if (value !== "L1" && value !== "L2" && value !== "L3" && value !== "N" && value !== "L1-N" && value !== "L2-N" && value !== "L3-N" && value !== "L1-L2" && value !== "L2-L3" && value !== "L3-L1") return $fault("enum", {"allowedValues":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]});
 }
 
-const $LocationValues = ["Cable","EV","Inlet","Outlet","Body"];
 function $Location(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LocationValues.includes(value)) return $fault("enum", { allowedValues: $LocationValues });
+  if (value !== "Cable" && value !== "EV" && value !== "Inlet" && value !== "Outlet" && value !== "Body") return $fault("enum", {"allowedValues":["Cable","EV","Inlet","Outlet","Body"]});
 }
 
-const $UnitOfMeasureValues = ["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celcius","Celsius","Fahrenheit","Percent"];
 function $UnitOfMeasure(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnitOfMeasureValues.includes(value)) return $fault("enum", { allowedValues: $UnitOfMeasureValues });
+  if (value !== "Wh" && value !== "kWh" && value !== "varh" && value !== "kvarh" && value !== "W" && value !== "kW" && value !== "VA" && value !== "kVA" && value !== "var" && value !== "kvar" && value !== "A" && value !== "V" && value !== "K" && value !== "Celcius" && value !== "Celsius" && value !== "Fahrenheit" && value !== "Percent") return $fault("enum", {"allowedValues":["Wh","kWh","varh","kvarh","W","kW","VA","kVA","var","kvar","A","V","K","Celcius","Celsius","Fahrenheit","Percent"]});
 }
 
 function $SampledValue(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "value": field0 = value.value; break;
       case "context": field1 = value.context; break;
@@ -1102,7 +1118,7 @@ function $SampledValue(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"value"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string36(field0)) !== undefined) return $within("/value", found);
+  if ((found = $string(field0)) !== undefined) return $within("/value", found);
   if (field1 !== undefined && (found = $ReadingContext(field1)) !== undefined) return $within("/context", found);
   if (field2 !== undefined && (found = $ValueFormat(field2)) !== undefined) return $within("/format", found);
   if (field3 !== undefined && (found = $Measurand(field3)) !== undefined) return $within("/measurand", found);
@@ -1111,7 +1127,7 @@ function $SampledValue(value) {
   if (field6 !== undefined && (found = $UnitOfMeasure(field6)) !== undefined) return $within("/unit", found);
 }
 
-function $array98(value) {
+function $array_1_SampledValue(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1123,7 +1139,8 @@ function $array98(value) {
 function $MeterValue(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timestamp": field0 = value.timestamp; break;
       case "sampledValue": field1 = value.sampledValue; break;
@@ -1133,11 +1150,11 @@ function $MeterValue(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string4(field0)) !== undefined) return $within("/timestamp", found);
-  if ((found = $array98(field1)) !== undefined) return $within("/sampledValue", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $array_1_SampledValue(field1)) !== undefined) return $within("/sampledValue", found);
 }
 
-function $array96(value) {
+function $array_1_MeterValue(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1149,7 +1166,8 @@ function $array96(value) {
 function $MeterValuesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -1160,9 +1178,9 @@ function $MeterValuesRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"meterValue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/transactionId", found);
-  if ((found = $array96(field2)) !== undefined) return $within("/meterValue", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $array_1_MeterValue(field2)) !== undefined) return $within("/meterValue", found);
 }
 
 function $MeterValuesResponse(value) {
@@ -1171,22 +1189,21 @@ function $MeterValuesResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $ChargingProfileKindTypeValues = ["Absolute","Recurring","Relative"];
 function $ChargingProfileKindType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileKindTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileKindTypeValues });
+  if (value !== "Absolute" && value !== "Recurring" && value !== "Relative") return $fault("enum", {"allowedValues":["Absolute","Recurring","Relative"]});
 }
 
-const $RecurrencyKindTypeValues = ["Daily","Weekly"];
 function $RecurrencyKindType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RecurrencyKindTypeValues.includes(value)) return $fault("enum", { allowedValues: $RecurrencyKindTypeValues });
+  if (value !== "Daily" && value !== "Weekly") return $fault("enum", {"allowedValues":["Daily","Weekly"]});
 }
 
 function $ChargingProfile(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingProfileId": field0 = value.chargingProfileId; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -1206,21 +1223,22 @@ function $ChargingProfile(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"chargingProfileKind"});
   if (field8 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/chargingProfileId", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/transactionId", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/stackLevel", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/chargingProfileId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/stackLevel", found);
   if ((found = $ChargingProfilePurposeType(field3)) !== undefined) return $within("/chargingProfilePurpose", found);
   if ((found = $ChargingProfileKindType(field4)) !== undefined) return $within("/chargingProfileKind", found);
   if (field5 !== undefined && (found = $RecurrencyKindType(field5)) !== undefined) return $within("/recurrencyKind", found);
-  if (field6 !== undefined && (found = $string4(field6)) !== undefined) return $within("/validFrom", found);
-  if (field7 !== undefined && (found = $string4(field7)) !== undefined) return $within("/validTo", found);
+  if (field6 !== undefined && (found = $string_date_time(field6)) !== undefined) return $within("/validFrom", found);
+  if (field7 !== undefined && (found = $string_date_time(field7)) !== undefined) return $within("/validTo", found);
   if ((found = $ChargingSchedule(field8)) !== undefined) return $within("/chargingSchedule", found);
 }
 
 function $RemoteStartTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "idTag": field1 = value.idTag; break;
@@ -1230,21 +1248,21 @@ function $RemoteStartTransactionRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"idTag"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/idTag", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/idTag", found);
   if (field2 !== undefined && (found = $ChargingProfile(field2)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $RemoteStartStopStatusValues = ["Accepted","Rejected"];
 function $RemoteStartStopStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RemoteStartStopStatusValues.includes(value)) return $fault("enum", { allowedValues: $RemoteStartStopStatusValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $RemoteStartTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1258,7 +1276,8 @@ function $RemoteStartTransactionResponse(value) {
 function $RemoteStopTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       default: further ??= name;
@@ -1266,13 +1285,14 @@ function $RemoteStopTransactionRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/transactionId", found);
 }
 
 function $RemoteStopTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1286,7 +1306,8 @@ function $RemoteStopTransactionResponse(value) {
 function $ReserveNowRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "expiryDate": field1 = value.expiryDate; break;
@@ -1301,23 +1322,23 @@ function $ReserveNowRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"idTag"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"reservationId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/expiryDate", found);
-  if ((found = $string1(field2)) !== undefined) return $within("/idTag", found);
-  if (field3 !== undefined && (found = $string1(field3)) !== undefined) return $within("/parentIdTag", found);
-  if ((found = $integer11(field4)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/expiryDate", found);
+  if ((found = $string_20(field2)) !== undefined) return $within("/idTag", found);
+  if (field3 !== undefined && (found = $string_20(field3)) !== undefined) return $within("/parentIdTag", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/reservationId", found);
 }
 
-const $ReservationStatusValues = ["Accepted","Faulted","Occupied","Rejected","Unavailable"];
 function $ReservationStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReservationStatusValues.includes(value)) return $fault("enum", { allowedValues: $ReservationStatusValues });
+  if (value !== "Accepted" && value !== "Faulted" && value !== "Occupied" && value !== "Rejected" && value !== "Unavailable") return $fault("enum", {"allowedValues":["Accepted","Faulted","Occupied","Rejected","Unavailable"]});
 }
 
 function $ReserveNowResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1328,16 +1349,16 @@ function $ReserveNowResponse(value) {
   if ((found = $ReservationStatus(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ResetTypeValues = ["Hard","Soft"];
 function $ResetType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetTypeValues });
+  if (value !== "Hard" && value !== "Soft") return $fault("enum", {"allowedValues":["Hard","Soft"]});
 }
 
 function $ResetRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       default: further ??= name;
@@ -1348,16 +1369,16 @@ function $ResetRequest(value) {
   if ((found = $ResetType(field0)) !== undefined) return $within("/type", found);
 }
 
-const $ResetStatusValues = ["Accepted","Rejected"];
 function $ResetStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetStatusValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ResetResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1371,7 +1392,8 @@ function $ResetResponse(value) {
 function $SecurityEventNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -1382,9 +1404,9 @@ function $SecurityEventNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/type", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/timestamp", found);
-  if (field2 !== undefined && (found = $string35(field2)) !== undefined) return $within("/techInfo", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/type", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
+  if (field2 !== undefined && (found = $string_255(field2)) !== undefined) return $within("/techInfo", found);
 }
 
 function $SecurityEventNotificationResponse(value) {
@@ -1396,7 +1418,8 @@ function $SecurityEventNotificationResponse(value) {
 function $AuthorizationData(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTag": field0 = value.idTag; break;
       case "idTagInfo": field1 = value.idTagInfo; break;
@@ -1405,11 +1428,11 @@ function $AuthorizationData(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"idTag"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/idTag", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/idTag", found);
   if (field1 !== undefined && (found = $IdTagInfo(field1)) !== undefined) return $within("/idTagInfo", found);
 }
 
-function $array125(value) {
+function $array_AuthorizationData(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   for (let index = 0; index < value.length; index++) {
     const found = $AuthorizationData(value[index]);
@@ -1417,16 +1440,16 @@ function $array125(value) {
   }
 }
 
-const $UpdateTypeValues = ["Differential","Full"];
 function $UpdateType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateTypeValues });
+  if (value !== "Differential" && value !== "Full") return $fault("enum", {"allowedValues":["Differential","Full"]});
 }
 
 function $SendLocalListRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "listVersion": field0 = value.listVersion; break;
       case "localAuthorizationList": field1 = value.localAuthorizationList; break;
@@ -1437,21 +1460,21 @@ function $SendLocalListRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"listVersion"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"updateType"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/listVersion", found);
-  if (field1 !== undefined && (found = $array125(field1)) !== undefined) return $within("/localAuthorizationList", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/listVersion", found);
+  if (field1 !== undefined && (found = $array_AuthorizationData(field1)) !== undefined) return $within("/localAuthorizationList", found);
   if ((found = $UpdateType(field2)) !== undefined) return $within("/updateType", found);
 }
 
-const $UpdateStatusValues = ["Accepted","Failed","NotSupported","VersionMismatch"];
 function $UpdateStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateStatusValues.includes(value)) return $fault("enum", { allowedValues: $UpdateStatusValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "NotSupported" && value !== "VersionMismatch") return $fault("enum", {"allowedValues":["Accepted","Failed","NotSupported","VersionMismatch"]});
 }
 
 function $SendLocalListResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1465,7 +1488,8 @@ function $SendLocalListResponse(value) {
 function $SetChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "csChargingProfiles": field1 = value.csChargingProfiles; break;
@@ -1475,20 +1499,20 @@ function $SetChargingProfileRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"csChargingProfiles"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
   if ((found = $ChargingProfile(field1)) !== undefined) return $within("/csChargingProfiles", found);
 }
 
-const $ChargingProfileStatusValues = ["Accepted","Rejected","NotSupported"];
 function $ChargingProfileStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileStatusValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotSupported") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotSupported"]});
 }
 
 function $SetChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1502,7 +1526,8 @@ function $SetChargingProfileResponse(value) {
 function $SignCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "csr": field0 = value.csr; break;
       default: further ??= name;
@@ -1510,19 +1535,19 @@ function $SignCertificateRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"csr"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string89(field0)) !== undefined) return $within("/csr", found);
+  if ((found = $string_5500(field0)) !== undefined) return $within("/csr", found);
 }
 
-const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
 function $GenericStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $SignCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1533,16 +1558,16 @@ function $SignCertificateResponse(value) {
   if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $FirmwareStatusEnumTypeValues = ["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"];
 function $FirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$FirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusEnumTypeValues });
+  if (value !== "Downloaded" && value !== "DownloadFailed" && value !== "Downloading" && value !== "DownloadScheduled" && value !== "DownloadPaused" && value !== "Idle" && value !== "InstallationFailed" && value !== "Installing" && value !== "Installed" && value !== "InstallRebooting" && value !== "InstallScheduled" && value !== "InstallVerificationFailed" && value !== "InvalidSignature" && value !== "SignatureVerified") return $fault("enum", {"allowedValues":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]});
 }
 
 function $SignedFirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "requestId": field1 = value.requestId; break;
@@ -1552,7 +1577,7 @@ function $SignedFirmwareStatusNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $FirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/requestId", found);
 }
 
 function $SignedFirmwareStatusNotificationResponse(value) {
@@ -1561,7 +1586,7 @@ function $SignedFirmwareStatusNotificationResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-function $string141(value) {
+function $string_800(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 800 && codePointLength(value) > 800) return $fault("maxLength", {"limit":800});
 }
@@ -1569,7 +1594,8 @@ function $string141(value) {
 function $FirmwareType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retrieveDateTime": field1 = value.retrieveDateTime; break;
@@ -1584,17 +1610,18 @@ function $FirmwareType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"signingCertificate"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"signature"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string82(field0)) !== undefined) return $within("/location", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/retrieveDateTime", found);
-  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/installDateTime", found);
-  if ((found = $string89(field3)) !== undefined) return $within("/signingCertificate", found);
-  if ((found = $string141(field4)) !== undefined) return $within("/signature", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/location", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/retrieveDateTime", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/installDateTime", found);
+  if ((found = $string_5500(field3)) !== undefined) return $within("/signingCertificate", found);
+  if ((found = $string_800(field4)) !== undefined) return $within("/signature", found);
 }
 
 function $SignedUpdateFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "retries": field0 = value.retries; break;
       case "retryInterval": field1 = value.retryInterval; break;
@@ -1606,22 +1633,22 @@ function $SignedUpdateFirmwareRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"firmware"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/retries", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/retryInterval", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/requestId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/retries", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
   if ((found = $FirmwareType(field3)) !== undefined) return $within("/firmware", found);
 }
 
-const $UpdateFirmwareStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"];
 function $UpdateFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateFirmwareStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled" && value !== "InvalidCertificate" && value !== "RevokedCertificate") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]});
 }
 
 function $SignedUpdateFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1635,7 +1662,8 @@ function $SignedUpdateFirmwareResponse(value) {
 function $StartTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "idTag": field1 = value.idTag; break;
@@ -1650,17 +1678,18 @@ function $StartTransactionRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"meterStart"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/idTag", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/meterStart", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/reservationId", found);
-  if ((found = $string4(field4)) !== undefined) return $within("/timestamp", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/idTag", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/meterStart", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/reservationId", found);
+  if ((found = $string_date_time(field4)) !== undefined) return $within("/timestamp", found);
 }
 
 function $StartTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTagInfo": field0 = value.idTagInfo; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -1671,25 +1700,24 @@ function $StartTransactionResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $IdTagInfo(field0)) !== undefined) return $within("/idTagInfo", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/transactionId", found);
 }
 
-const $ChargePointErrorCodeValues = ["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"];
 function $ChargePointErrorCode(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargePointErrorCodeValues.includes(value)) return $fault("enum", { allowedValues: $ChargePointErrorCodeValues });
+  if (value !== "ConnectorLockFailure" && value !== "EVCommunicationError" && value !== "GroundFailure" && value !== "HighTemperature" && value !== "InternalError" && value !== "LocalListConflict" && value !== "NoError" && value !== "OtherError" && value !== "OverCurrentFailure" && value !== "PowerMeterFailure" && value !== "PowerSwitchFailure" && value !== "ReaderFailure" && value !== "ResetFailure" && value !== "UnderVoltage" && value !== "OverVoltage" && value !== "WeakSignal") return $fault("enum", {"allowedValues":["ConnectorLockFailure","EVCommunicationError","GroundFailure","HighTemperature","InternalError","LocalListConflict","NoError","OtherError","OverCurrentFailure","PowerMeterFailure","PowerSwitchFailure","ReaderFailure","ResetFailure","UnderVoltage","OverVoltage","WeakSignal"]});
 }
 
-const $ChargePointStatusValues = ["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"];
 function $ChargePointStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargePointStatusValues.includes(value)) return $fault("enum", { allowedValues: $ChargePointStatusValues });
+  if (value !== "Available" && value !== "Preparing" && value !== "Charging" && value !== "SuspendedEVSE" && value !== "SuspendedEV" && value !== "Finishing" && value !== "Reserved" && value !== "Unavailable" && value !== "Faulted") return $fault("enum", {"allowedValues":["Available","Preparing","Charging","SuspendedEVSE","SuspendedEV","Finishing","Reserved","Unavailable","Faulted"]});
 }
 
 function $StatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       case "errorCode": field1 = value.errorCode; break;
@@ -1705,13 +1733,13 @@ function $StatusNotificationRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"errorCode"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
   if ((found = $ChargePointErrorCode(field1)) !== undefined) return $within("/errorCode", found);
-  if (field2 !== undefined && (found = $string8(field2)) !== undefined) return $within("/info", found);
+  if (field2 !== undefined && (found = $string_50(field2)) !== undefined) return $within("/info", found);
   if ((found = $ChargePointStatus(field3)) !== undefined) return $within("/status", found);
-  if (field4 !== undefined && (found = $string4(field4)) !== undefined) return $within("/timestamp", found);
-  if (field5 !== undefined && (found = $string35(field5)) !== undefined) return $within("/vendorId", found);
-  if (field6 !== undefined && (found = $string8(field6)) !== undefined) return $within("/vendorErrorCode", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/timestamp", found);
+  if (field5 !== undefined && (found = $string_255(field5)) !== undefined) return $within("/vendorId", found);
+  if (field6 !== undefined && (found = $string_50(field6)) !== undefined) return $within("/vendorErrorCode", found);
 }
 
 function $StatusNotificationResponse(value) {
@@ -1720,13 +1748,12 @@ function $StatusNotificationResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
 }
 
-const $ReasonValues = ["EmergencyStop","EVDisconnected","HardReset","Local","Other","PowerLoss","Reboot","Remote","SoftReset","UnlockCommand","DeAuthorized"];
 function $Reason(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReasonValues.includes(value)) return $fault("enum", { allowedValues: $ReasonValues });
+  if (value !== "EmergencyStop" && value !== "EVDisconnected" && value !== "HardReset" && value !== "Local" && value !== "Other" && value !== "PowerLoss" && value !== "Reboot" && value !== "Remote" && value !== "SoftReset" && value !== "UnlockCommand" && value !== "DeAuthorized") return $fault("enum", {"allowedValues":["EmergencyStop","EVDisconnected","HardReset","Local","Other","PowerLoss","Reboot","Remote","SoftReset","UnlockCommand","DeAuthorized"]});
 }
 
-function $array152(value) {
+function $array_MeterValue(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   for (let index = 0; index < value.length; index++) {
     const found = $MeterValue(value[index]);
@@ -1737,7 +1764,8 @@ function $array152(value) {
 function $StopTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTag": field0 = value.idTag; break;
       case "meterStop": field1 = value.meterStop; break;
@@ -1752,18 +1780,19 @@ function $StopTransactionRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string1(field0)) !== undefined) return $within("/idTag", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/meterStop", found);
-  if ((found = $string4(field2)) !== undefined) return $within("/timestamp", found);
-  if ((found = $integer11(field3)) !== undefined) return $within("/transactionId", found);
+  if (field0 !== undefined && (found = $string_20(field0)) !== undefined) return $within("/idTag", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/meterStop", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/timestamp", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/transactionId", found);
   if (field4 !== undefined && (found = $Reason(field4)) !== undefined) return $within("/reason", found);
-  if (field5 !== undefined && (found = $array152(field5)) !== undefined) return $within("/transactionData", found);
+  if (field5 !== undefined && (found = $array_MeterValue(field5)) !== undefined) return $within("/transactionData", found);
 }
 
 function $StopTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTagInfo": field0 = value.idTagInfo; break;
       default: further ??= name;
@@ -1773,16 +1802,16 @@ function $StopTransactionResponse(value) {
   if (field0 !== undefined && (found = $IdTagInfo(field0)) !== undefined) return $within("/idTagInfo", found);
 }
 
-const $MessageTriggerValues = ["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"];
 function $MessageTrigger(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageTriggerValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerValues });
+  if (value !== "BootNotification" && value !== "DiagnosticsStatusNotification" && value !== "FirmwareStatusNotification" && value !== "Heartbeat" && value !== "MeterValues" && value !== "StatusNotification") return $fault("enum", {"allowedValues":["BootNotification","DiagnosticsStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","StatusNotification"]});
 }
 
 function $TriggerMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestedMessage": field0 = value.requestedMessage; break;
       case "connectorId": field1 = value.connectorId; break;
@@ -1792,19 +1821,19 @@ function $TriggerMessageRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestedMessage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $MessageTrigger(field0)) !== undefined) return $within("/requestedMessage", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/connectorId", found);
 }
 
-const $TriggerMessageStatusValues = ["Accepted","Rejected","NotImplemented"];
 function $TriggerMessageStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerMessageStatusValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotImplemented") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotImplemented"]});
 }
 
 function $TriggerMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1818,7 +1847,8 @@ function $TriggerMessageResponse(value) {
 function $UnlockConnectorRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "connectorId": field0 = value.connectorId; break;
       default: further ??= name;
@@ -1826,19 +1856,19 @@ function $UnlockConnectorRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/connectorId", found);
 }
 
-const $UnlockStatusValues = ["Unlocked","UnlockFailed","NotSupported"];
 function $UnlockStatus(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnlockStatusValues.includes(value)) return $fault("enum", { allowedValues: $UnlockStatusValues });
+  if (value !== "Unlocked" && value !== "UnlockFailed" && value !== "NotSupported") return $fault("enum", {"allowedValues":["Unlocked","UnlockFailed","NotSupported"]});
 }
 
 function $UnlockConnectorResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       default: further ??= name;
@@ -1852,7 +1882,8 @@ function $UnlockConnectorResponse(value) {
 function $UpdateFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retries": field1 = value.retries; break;
@@ -1864,10 +1895,10 @@ function $UpdateFirmwareRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"retrieveDate"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string71(field0)) !== undefined) return $within("/location", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/retries", found);
-  if ((found = $string4(field2)) !== undefined) return $within("/retrieveDate", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $string_uri(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/retries", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/retrieveDate", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/retryInterval", found);
 }
 
 function $UpdateFirmwareResponse(value) {

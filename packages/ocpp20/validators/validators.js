@@ -16,27 +16,28 @@ function $within(place, found) {
   return found;
 }
 
+const $hasOwn = Object.prototype.hasOwnProperty;
+
 function $isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const $HashAlgorithmEnumTypeValues = ["SHA256","SHA384","SHA512"];
 function $HashAlgorithmEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$HashAlgorithmEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $HashAlgorithmEnumTypeValues });
+  if (value !== "SHA256" && value !== "SHA384" && value !== "SHA512") return $fault("enum", {"allowedValues":["SHA256","SHA384","SHA512"]});
 }
 
-function $string4(value) {
+function $string_128(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 128 && codePointLength(value) > 128) return $fault("maxLength", {"limit":128});
 }
 
-function $string5(value) {
+function $string_20(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
 
-function $string6(value) {
+function $string_512(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
 }
@@ -44,7 +45,8 @@ function $string6(value) {
 function $OCSPRequestDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "hashAlgorithm": field0 = value.hashAlgorithm; break;
       case "issuerNameHash": field1 = value.issuerNameHash; break;
@@ -58,13 +60,13 @@ function $OCSPRequestDataType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"issuerKeyHash"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
   if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/issuerNameHash", found);
-  if ((found = $string4(field2)) !== undefined) return $within("/issuerKeyHash", found);
-  if ((found = $string5(field3)) !== undefined) return $within("/serialNumber", found);
-  if (field4 !== undefined && (found = $string6(field4)) !== undefined) return $within("/responderURL", found);
+  if ((found = $string_128(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string_128(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string_20(field3)) !== undefined) return $within("/serialNumber", found);
+  if (field4 !== undefined && (found = $string_512(field4)) !== undefined) return $within("/responderURL", found);
 }
 
-function $array1(value) {
+function $array_1_4_OCSPRequestDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -74,12 +76,12 @@ function $array1(value) {
   }
 }
 
-function $string10(value) {
+function $string_36(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 36 && codePointLength(value) > 36) return $fault("maxLength", {"limit":36});
 }
 
-function $string11(value) {
+function $string_50(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
 }
@@ -87,7 +89,8 @@ function $string11(value) {
 function $AdditionalInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "additionalIdToken": field0 = value.additionalIdToken; break;
       case "type": field1 = value.type; break;
@@ -95,11 +98,11 @@ function $AdditionalInfoType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"additionalIdToken"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
-  if ((found = $string10(field0)) !== undefined) return $within("/additionalIdToken", found);
-  if ((found = $string11(field1)) !== undefined) return $within("/type", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/additionalIdToken", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/type", found);
 }
 
-function $array8(value) {
+function $array_1_AdditionalInfoType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -108,16 +111,16 @@ function $array8(value) {
   }
 }
 
-const $IdTokenEnumTypeValues = ["Central","eMAID","ISO14443","KeyCode","Local","NoAuthorization","ISO15693"];
 function $IdTokenEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$IdTokenEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $IdTokenEnumTypeValues });
+  if (value !== "Central" && value !== "eMAID" && value !== "ISO14443" && value !== "KeyCode" && value !== "Local" && value !== "NoAuthorization" && value !== "ISO15693") return $fault("enum", {"allowedValues":["Central","eMAID","ISO14443","KeyCode","Local","NoAuthorization","ISO15693"]});
 }
 
 function $IdTokenType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "additionalInfo": field0 = value.additionalInfo; break;
       case "idToken": field1 = value.idToken; break;
@@ -126,20 +129,20 @@ function $IdTokenType(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
-  if (field0 !== undefined && (found = $array8(field0)) !== undefined) return $within("/additionalInfo", found);
-  if ((found = $string10(field1)) !== undefined) return $within("/idToken", found);
+  if (field0 !== undefined && (found = $array_1_AdditionalInfoType(field0)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/idToken", found);
   if ((found = $IdTokenEnumType(field2)) !== undefined) return $within("/type", found);
 }
 
-function $integer14(value) {
+function $integer(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
 }
 
-function $array13(value) {
+function $array_1_integer(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $integer14(value[index]);
+    const found = $integer(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -147,7 +150,8 @@ function $array13(value) {
 function $AuthorizeRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "15118CertificateHashData": field0 = value["15118CertificateHashData"]; break;
       case "idToken": field1 = value.idToken; break;
@@ -155,18 +159,17 @@ function $AuthorizeRequest(value) {
     }
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
-  if (field0 !== undefined && (found = $array1(field0)) !== undefined) return $within("/15118CertificateHashData", found);
+  if (field0 !== undefined && (found = $array_1_4_OCSPRequestDataType(field0)) !== undefined) return $within("/15118CertificateHashData", found);
   if ((found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
-  if (field2 !== undefined && (found = $array13(field2)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $array_1_integer(field2)) !== undefined) return $within("/evseId", found);
 }
 
-const $AuthorizationStatusEnumTypeValues = ["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"];
 function $AuthorizationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AuthorizationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Blocked" && value !== "ConcurrentTx" && value !== "Expired" && value !== "Invalid" && value !== "NoCredit" && value !== "NotAllowedTypeEVSE" && value !== "NotAtThisLocation" && value !== "NotAtThisTime" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]});
 }
 
-function $string18(value) {
+function $string_date_time(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
 }
@@ -174,7 +177,8 @@ function $string18(value) {
 function $GroupIdTokenType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idToken": field0 = value.idToken; break;
       case "type": field1 = value.type; break;
@@ -182,25 +186,25 @@ function $GroupIdTokenType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
-  if ((found = $string10(field0)) !== undefined) return $within("/idToken", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/idToken", found);
   if ((found = $IdTokenEnumType(field1)) !== undefined) return $within("/type", found);
 }
 
-function $string20(value) {
+function $string_8(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 8 && codePointLength(value) > 8) return $fault("maxLength", {"limit":8});
 }
 
-const $MessageFormatEnumTypeValues = ["ASCII","HTML","URI","UTF8"];
 function $MessageFormatEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageFormatEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageFormatEnumTypeValues });
+  if (value !== "ASCII" && value !== "HTML" && value !== "URI" && value !== "UTF8") return $fault("enum", {"allowedValues":["ASCII","HTML","URI","UTF8"]});
 }
 
 function $MessageContentType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "format": field0 = value.format; break;
       case "language": field1 = value.language; break;
@@ -210,14 +214,15 @@ function $MessageContentType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"format"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"content"});
   if ((found = $MessageFormatEnumType(field0)) !== undefined) return $within("/format", found);
-  if (field1 !== undefined && (found = $string20(field1)) !== undefined) return $within("/language", found);
-  if ((found = $string6(field2)) !== undefined) return $within("/content", found);
+  if (field1 !== undefined && (found = $string_8(field1)) !== undefined) return $within("/language", found);
+  if ((found = $string_512(field2)) !== undefined) return $within("/content", found);
 }
 
 function $IdTokenInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "cacheExpiryDateTime": field1 = value.cacheExpiryDateTime; break;
@@ -230,24 +235,24 @@ function $IdTokenInfoType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if ((found = $AuthorizationStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/cacheExpiryDateTime", found);
-  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/chargingPriority", found);
+  if (field1 !== undefined && (found = $string_date_time(field1)) !== undefined) return $within("/cacheExpiryDateTime", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/chargingPriority", found);
   if (field3 !== undefined && (found = $GroupIdTokenType(field3)) !== undefined) return $within("/groupIdToken", found);
-  if (field4 !== undefined && (found = $string20(field4)) !== undefined) return $within("/language1", found);
-  if (field5 !== undefined && (found = $string20(field5)) !== undefined) return $within("/language2", found);
+  if (field4 !== undefined && (found = $string_8(field4)) !== undefined) return $within("/language1", found);
+  if (field5 !== undefined && (found = $string_8(field5)) !== undefined) return $within("/language2", found);
   if (field6 !== undefined && (found = $MessageContentType(field6)) !== undefined) return $within("/personalMessage", found);
 }
 
-const $CertificateStatusEnumTypeValues = ["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"];
 function $CertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "SignatureError" && value !== "CertificateExpired" && value !== "CertificateRevoked" && value !== "NoCertificateAvailable" && value !== "CertChainError" && value !== "ContractCancelled") return $fault("enum", {"allowedValues":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]});
 }
 
 function $AuthorizeResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTokenInfo": field0 = value.idTokenInfo; break;
       case "certificateStatus": field1 = value.certificateStatus; break;
@@ -257,26 +262,28 @@ function $AuthorizeResponse(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"idTokenInfo"});
   if ((found = $IdTokenInfoType(field0)) !== undefined) return $within("/idTokenInfo", found);
   if (field1 !== undefined && (found = $CertificateStatusEnumType(field1)) !== undefined) return $within("/certificateStatus", found);
-  if (field2 !== undefined && (found = $array13(field2)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $array_1_integer(field2)) !== undefined) return $within("/evseId", found);
 }
 
 function $ModemType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "iccid": field0 = value.iccid; break;
       case "imsi": field1 = value.imsi; break;
     }
   }
-  if (field0 !== undefined && (found = $string5(field0)) !== undefined) return $within("/iccid", found);
-  if (field1 !== undefined && (found = $string5(field1)) !== undefined) return $within("/imsi", found);
+  if (field0 !== undefined && (found = $string_20(field0)) !== undefined) return $within("/iccid", found);
+  if (field1 !== undefined && (found = $string_20(field1)) !== undefined) return $within("/imsi", found);
 }
 
 function $ChargingStationType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "serialNumber": field0 = value.serialNumber; break;
       case "model": field1 = value.model; break;
@@ -287,23 +294,23 @@ function $ChargingStationType(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"model"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"vendorName"});
-  if (field0 !== undefined && (found = $string5(field0)) !== undefined) return $within("/serialNumber", found);
-  if ((found = $string5(field1)) !== undefined) return $within("/model", found);
+  if (field0 !== undefined && (found = $string_20(field0)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/model", found);
   if (field2 !== undefined && (found = $ModemType(field2)) !== undefined) return $within("/modem", found);
-  if ((found = $string11(field3)) !== undefined) return $within("/vendorName", found);
-  if (field4 !== undefined && (found = $string11(field4)) !== undefined) return $within("/firmwareVersion", found);
+  if ((found = $string_50(field3)) !== undefined) return $within("/vendorName", found);
+  if (field4 !== undefined && (found = $string_50(field4)) !== undefined) return $within("/firmwareVersion", found);
 }
 
-const $BootReasonEnumTypeValues = ["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"];
 function $BootReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$BootReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $BootReasonEnumTypeValues });
+  if (value !== "ApplicationReset" && value !== "FirmwareUpdate" && value !== "LocalReset" && value !== "PowerUp" && value !== "RemoteReset" && value !== "ScheduledReset" && value !== "Triggered" && value !== "Unknown" && value !== "Watchdog") return $fault("enum", {"allowedValues":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]});
 }
 
 function $BootNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingStation": field0 = value.chargingStation; break;
       case "reason": field1 = value.reason; break;
@@ -315,16 +322,16 @@ function $BootNotificationRequest(value) {
   if ((found = $BootReasonEnumType(field1)) !== undefined) return $within("/reason", found);
 }
 
-const $RegistrationStatusEnumTypeValues = ["Accepted","Pending","Rejected"];
 function $RegistrationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RegistrationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Pending" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Pending","Rejected"]});
 }
 
 function $BootNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "currentTime": field0 = value.currentTime; break;
       case "interval": field1 = value.interval; break;
@@ -334,33 +341,34 @@ function $BootNotificationResponse(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"interval"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
-  if ((found = $string18(field0)) !== undefined) return $within("/currentTime", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/interval", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/interval", found);
   if ((found = $RegistrationStatusEnumType(field2)) !== undefined) return $within("/status", found);
 }
 
 function $CancelReservationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "reservationId": field0 = value.reservationId; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/reservationId", found);
 }
 
-const $CancelReservationStatusEnumTypeValues = ["Accepted","Rejected"];
 function $CancelReservationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CancelReservationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CancelReservationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CancelReservationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -369,50 +377,50 @@ function $CancelReservationResponse(value) {
   if ((found = $CancelReservationStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string35(value) {
+function $string_800(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 800 && codePointLength(value) > 800) return $fault("maxLength", {"limit":800});
 }
 
-function $array34(value) {
+function $array_1_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string35(value[index]);
+    const found = $string_800(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
 
-const $CertificateSigningUseEnumTypeValues = ["ChargingStationCertificate","V2GCertificate"];
 function $CertificateSigningUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateSigningUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSigningUseEnumTypeValues });
+  if (value !== "ChargingStationCertificate" && value !== "V2GCertificate") return $fault("enum", {"allowedValues":["ChargingStationCertificate","V2GCertificate"]});
 }
 
 function $CertificateSignedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "cert": field0 = value.cert; break;
       case "typeOfCertificate": field1 = value.typeOfCertificate; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"cert"});
-  if ((found = $array34(field0)) !== undefined) return $within("/cert", found);
+  if ((found = $array_1_string(field0)) !== undefined) return $within("/cert", found);
   if (field1 !== undefined && (found = $CertificateSigningUseEnumType(field1)) !== undefined) return $within("/typeOfCertificate", found);
 }
 
-const $CertificateSignedStatusEnumTypeValues = ["Accepted","Rejected"];
 function $CertificateSignedStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateSignedStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSignedStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CertificateSignedResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -421,16 +429,16 @@ function $CertificateSignedResponse(value) {
   if ((found = $CertificateSignedStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $OperationalStatusEnumTypeValues = ["Inoperative","Operative"];
 function $OperationalStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OperationalStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OperationalStatusEnumTypeValues });
+  if (value !== "Inoperative" && value !== "Operative") return $fault("enum", {"allowedValues":["Inoperative","Operative"]});
 }
 
 function $ChangeAvailabilityRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "operationalStatus": field1 = value.operationalStatus; break;
@@ -438,20 +446,20 @@ function $ChangeAvailabilityRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"operationalStatus"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/evseId", found);
   if ((found = $OperationalStatusEnumType(field1)) !== undefined) return $within("/operationalStatus", found);
 }
 
-const $ChangeAvailabilityStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
 function $ChangeAvailabilityStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChangeAvailabilityStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChangeAvailabilityStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Scheduled") return $fault("enum", {"allowedValues":["Accepted","Rejected","Scheduled"]});
 }
 
 function $ChangeAvailabilityResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -464,16 +472,16 @@ function $ClearCacheRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-const $ClearCacheStatusEnumTypeValues = ["Accepted","Rejected"];
 function $ClearCacheStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearCacheStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ClearCacheResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -482,50 +490,51 @@ function $ClearCacheResponse(value) {
   if ((found = $ClearCacheStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ChargingProfilePurposeEnumTypeValues = ["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"];
 function $ChargingProfilePurposeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfilePurposeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfilePurposeEnumTypeValues });
+  if (value !== "ChargingStationExternalConstraints" && value !== "ChargingStationMaxProfile" && value !== "TxDefaultProfile" && value !== "TxProfile") return $fault("enum", {"allowedValues":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]});
 }
 
 function $ClearChargingProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "chargingProfilePurpose": field1 = value.chargingProfilePurpose; break;
       case "stackLevel": field2 = value.stackLevel; break;
     }
   }
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $ChargingProfilePurposeEnumType(field1)) !== undefined) return $within("/chargingProfilePurpose", found);
-  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/stackLevel", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/stackLevel", found);
 }
 
 function $ClearChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "chargingProfile": field1 = value.chargingProfile; break;
     }
   }
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/evseId", found);
   if (field1 !== undefined && (found = $ClearChargingProfileType(field1)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $ClearChargingProfileStatusEnumTypeValues = ["Accepted","Unknown"];
 function $ClearChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $ClearChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -537,25 +546,26 @@ function $ClearChargingProfileResponse(value) {
 function $ClearDisplayMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
 }
 
-const $ClearMessageStatusEnumTypeValues = ["Accepted","Unknown"];
 function $ClearMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $ClearDisplayMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -567,25 +577,26 @@ function $ClearDisplayMessageResponse(value) {
 function $ClearVariableMonitoringRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
-  if ((found = $array13(field0)) !== undefined) return $within("/id", found);
+  if ((found = $array_1_integer(field0)) !== undefined) return $within("/id", found);
 }
 
-const $ClearMonitoringStatusEnumTypeValues = ["Accepted","Rejected","NotFound"];
 function $ClearMonitoringStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMonitoringStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotFound"]});
 }
 
 function $ClearMonitoringResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "status": field1 = value.status; break;
@@ -593,11 +604,11 @@ function $ClearMonitoringResultType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
   if ((found = $ClearMonitoringStatusEnumType(field1)) !== undefined) return $within("/status", found);
 }
 
-function $array56(value) {
+function $array_1_ClearMonitoringResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -609,25 +620,26 @@ function $array56(value) {
 function $ClearVariableMonitoringResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "clearMonitoringResult": field0 = value.clearMonitoringResult; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"clearMonitoringResult"});
-  if ((found = $array56(field0)) !== undefined) return $within("/clearMonitoringResult", found);
+  if ((found = $array_1_ClearMonitoringResultType(field0)) !== undefined) return $within("/clearMonitoringResult", found);
 }
 
-const $ChargingLimitSourceEnumTypeValues = ["EMS","Other","SO","CSO"];
 function $ChargingLimitSourceEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingLimitSourceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingLimitSourceEnumTypeValues });
+  if (value !== "EMS" && value !== "Other" && value !== "SO" && value !== "CSO") return $fault("enum", {"allowedValues":["EMS","Other","SO","CSO"]});
 }
 
 function $ClearedChargingLimitRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingLimitSource": field0 = value.chargingLimitSource; break;
       case "evseId": field1 = value.evseId; break;
@@ -635,21 +647,22 @@ function $ClearedChargingLimitRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
   if ((found = $ChargingLimitSourceEnumType(field0)) !== undefined) return $within("/chargingLimitSource", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/evseId", found);
 }
 
 function $ClearedChargingLimitResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-function $number63(value) {
+function $number(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
 }
 
 function $CostUpdatedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "totalCost": field0 = value.totalCost; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -657,8 +670,8 @@ function $CostUpdatedRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"totalCost"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
-  if ((found = $number63(field0)) !== undefined) return $within("/totalCost", found);
-  if ((found = $string10(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $number(field0)) !== undefined) return $within("/totalCost", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/transactionId", found);
 }
 
 function $CostUpdatedResponse(value) {
@@ -668,7 +681,8 @@ function $CostUpdatedResponse(value) {
 function $CertificateHashDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "hashAlgorithm": field0 = value.hashAlgorithm; break;
       case "issuerNameHash": field1 = value.issuerNameHash; break;
@@ -681,16 +695,16 @@ function $CertificateHashDataType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"issuerKeyHash"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
   if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/issuerNameHash", found);
-  if ((found = $string4(field2)) !== undefined) return $within("/issuerKeyHash", found);
-  if ((found = $string5(field3)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_128(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string_128(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string_20(field3)) !== undefined) return $within("/serialNumber", found);
 }
 
-function $boolean67(value) {
+function $boolean(value) {
   if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
 }
 
-function $string68(value) {
+function $string_64(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 64 && codePointLength(value) > 64) return $fault("maxLength", {"limit":64});
 }
@@ -698,7 +712,8 @@ function $string68(value) {
 function $CustomerInformationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customerCertificate": field0 = value.customerCertificate; break;
       case "idToken": field1 = value.idToken; break;
@@ -713,22 +728,22 @@ function $CustomerInformationRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"clear"});
   if (field0 !== undefined && (found = $CertificateHashDataType(field0)) !== undefined) return $within("/customerCertificate", found);
   if (field1 !== undefined && (found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/requestId", found);
-  if ((found = $boolean67(field3)) !== undefined) return $within("/report", found);
-  if ((found = $boolean67(field4)) !== undefined) return $within("/clear", found);
-  if (field5 !== undefined && (found = $string68(field5)) !== undefined) return $within("/customerIdentifier", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/report", found);
+  if ((found = $boolean(field4)) !== undefined) return $within("/clear", found);
+  if (field5 !== undefined && (found = $string_64(field5)) !== undefined) return $within("/customerIdentifier", found);
 }
 
-const $CustomerInformationStatusEnumTypeValues = ["Accepted","Rejected","Invalid"];
 function $CustomerInformationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CustomerInformationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CustomerInformationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Invalid") return $fault("enum", {"allowedValues":["Accepted","Rejected","Invalid"]});
 }
 
 function $CustomerInformationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -737,7 +752,7 @@ function $CustomerInformationResponse(value) {
   if ((found = $CustomerInformationStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string72(value) {
+function $string_255(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
@@ -745,27 +760,28 @@ function $string72(value) {
 function $DataTransferRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "messageId": field0 = value.messageId; break;
       case "vendorId": field2 = value.vendorId; break;
     }
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"vendorId"});
-  if (field0 !== undefined && (found = $string11(field0)) !== undefined) return $within("/messageId", found);
-  if ((found = $string72(field2)) !== undefined) return $within("/vendorId", found);
+  if (field0 !== undefined && (found = $string_50(field0)) !== undefined) return $within("/messageId", found);
+  if ((found = $string_255(field2)) !== undefined) return $within("/vendorId", found);
 }
 
-const $DataTransferStatusEnumTypeValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
 function $DataTransferStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataTransferStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownMessageId" && value !== "UnknownVendorId") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]});
 }
 
 function $DataTransferResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -777,7 +793,8 @@ function $DataTransferResponse(value) {
 function $DeleteCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
     }
@@ -786,16 +803,16 @@ function $DeleteCertificateRequest(value) {
   if ((found = $CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
 }
 
-const $DeleteCertificateStatusEnumTypeValues = ["Accepted","Failed","NotFound"];
 function $DeleteCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DeleteCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DeleteCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Failed","NotFound"]});
 }
 
 function $DeleteCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -804,16 +821,16 @@ function $DeleteCertificateResponse(value) {
   if ((found = $DeleteCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $FirmwareStatusEnumTypeValues = ["CertificateVerified","Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","InvalidCertificate","RevokedCertificate","PublishFailed","SignatureVerified"];
 function $FirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$FirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusEnumTypeValues });
+  if (value !== "CertificateVerified" && value !== "Downloaded" && value !== "DownloadFailed" && value !== "Downloading" && value !== "DownloadScheduled" && value !== "DownloadPaused" && value !== "Idle" && value !== "InstallationFailed" && value !== "Installing" && value !== "Installed" && value !== "InstallRebooting" && value !== "InstallScheduled" && value !== "InstallVerificationFailed" && value !== "InvalidSignature" && value !== "InvalidCertificate" && value !== "RevokedCertificate" && value !== "PublishFailed" && value !== "SignatureVerified") return $fault("enum", {"allowedValues":["CertificateVerified","Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","InvalidCertificate","RevokedCertificate","PublishFailed","SignatureVerified"]});
 }
 
 function $FirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "requestId": field1 = value.requestId; break;
@@ -822,14 +839,14 @@ function $FirmwareStatusNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if ((found = $FirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
 }
 
 function $FirmwareStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-function $string82(value) {
+function $string_5500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 5500 && codePointLength(value) > 5500) return $fault("maxLength", {"limit":5500});
 }
@@ -837,7 +854,8 @@ function $string82(value) {
 function $Get15118EVCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "15118SchemaVersion": field0 = value["15118SchemaVersion"]; break;
       case "exiRequest": field1 = value.exiRequest; break;
@@ -845,22 +863,21 @@ function $Get15118EVCertificateRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"15118SchemaVersion"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"exiRequest"});
-  if ((found = $string11(field0)) !== undefined) return $within("/15118SchemaVersion", found);
-  if ((found = $string82(field1)) !== undefined) return $within("/exiRequest", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/15118SchemaVersion", found);
+  if ((found = $string_5500(field1)) !== undefined) return $within("/exiRequest", found);
 }
 
-const $Iso15118EVCertificateStatusEnumTypeValues = ["Accepted","Failed"];
 function $Iso15118EVCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$Iso15118EVCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $Iso15118EVCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Failed"]});
 }
 
-function $array86(value) {
+function $array_1_4_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string35(value[index]);
+    const found = $string_800(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -868,21 +885,23 @@ function $array86(value) {
 function $CertificateChainType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificate": field0 = value.certificate; break;
       case "childCertificate": field1 = value.childCertificate; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"certificate"});
-  if ((found = $string35(field0)) !== undefined) return $within("/certificate", found);
-  if (field1 !== undefined && (found = $array86(field1)) !== undefined) return $within("/childCertificate", found);
+  if ((found = $string_800(field0)) !== undefined) return $within("/certificate", found);
+  if (field1 !== undefined && (found = $array_1_4_string(field1)) !== undefined) return $within("/childCertificate", found);
 }
 
 function $Get15118EVCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "saProvisioningCertificateChain": field1 = value.saProvisioningCertificateChain; break;
@@ -897,19 +916,19 @@ function $Get15118EVCertificateResponse(value) {
   if ((found = $Iso15118EVCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if ((found = $CertificateChainType(field1)) !== undefined) return $within("/saProvisioningCertificateChain", found);
   if ((found = $CertificateChainType(field2)) !== undefined) return $within("/contractSignatureCertificateChain", found);
-  if ((found = $string82(field3)) !== undefined) return $within("/exiResponse", found);
+  if ((found = $string_5500(field3)) !== undefined) return $within("/exiResponse", found);
 }
 
-const $ReportBaseEnumTypeValues = ["ConfigurationInventory","FullInventory","SummaryInventory"];
 function $ReportBaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReportBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReportBaseEnumTypeValues });
+  if (value !== "ConfigurationInventory" && value !== "FullInventory" && value !== "SummaryInventory") return $fault("enum", {"allowedValues":["ConfigurationInventory","FullInventory","SummaryInventory"]});
 }
 
 function $GetBaseReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "reportBase": field1 = value.reportBase; break;
@@ -917,20 +936,20 @@ function $GetBaseReportRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"reportBase"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/requestId", found);
   if ((found = $ReportBaseEnumType(field1)) !== undefined) return $within("/reportBase", found);
 }
 
-const $GenericDeviceModelStatusEnumTypeValues = ["Accepted","Rejected","NotSupported"];
 function $GenericDeviceModelStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericDeviceModelStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericDeviceModelStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotSupported") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotSupported"]});
 }
 
 function $GetBaseReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -942,7 +961,8 @@ function $GetBaseReportResponse(value) {
 function $GetCertificateStatusRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "ocspRequestData": field0 = value.ocspRequestData; break;
     }
@@ -951,16 +971,16 @@ function $GetCertificateStatusRequest(value) {
   if ((found = $OCSPRequestDataType(field0)) !== undefined) return $within("/ocspRequestData", found);
 }
 
-const $GetCertificateStatusEnumTypeValues = ["Accepted","Rejected"];
 function $GetCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $GetCertificateStatusResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "ocspResult": field1 = value.ocspResult; break;
@@ -968,10 +988,10 @@ function $GetCertificateStatusResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if ((found = $GetCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string82(field1)) !== undefined) return $within("/ocspResult", found);
+  if (field1 !== undefined && (found = $string_5500(field1)) !== undefined) return $within("/ocspResult", found);
 }
 
-function $array96(value) {
+function $array_1_4_ChargingLimitSourceEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -984,7 +1004,8 @@ function $array96(value) {
 function $ChargingProfileCriterionType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingProfilePurpose": field0 = value.chargingProfilePurpose; break;
       case "stackLevel": field1 = value.stackLevel; break;
@@ -993,15 +1014,16 @@ function $ChargingProfileCriterionType(value) {
     }
   }
   if (field0 !== undefined && (found = $ChargingProfilePurposeEnumType(field0)) !== undefined) return $within("/chargingProfilePurpose", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/stackLevel", found);
-  if (field2 !== undefined && (found = $array13(field2)) !== undefined) return $within("/chargingProfileId", found);
-  if (field3 !== undefined && (found = $array96(field3)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/stackLevel", found);
+  if (field2 !== undefined && (found = $array_1_integer(field2)) !== undefined) return $within("/chargingProfileId", found);
+  if (field3 !== undefined && (found = $array_1_4_ChargingLimitSourceEnumType(field3)) !== undefined) return $within("/chargingLimitSource", found);
 }
 
 function $GetChargingProfilesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "evseId": field1 = value.evseId; break;
@@ -1009,21 +1031,21 @@ function $GetChargingProfilesRequest(value) {
     }
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/requestId", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingProfileCriterionType(field2)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $GetChargingProfileStatusEnumTypeValues = ["Accepted","NoProfiles"];
 function $GetChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NoProfiles") return $fault("enum", {"allowedValues":["Accepted","NoProfiles"]});
 }
 
 function $GetChargingProfilesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -1032,16 +1054,16 @@ function $GetChargingProfilesResponse(value) {
   if ((found = $GetChargingProfileStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ChargingRateUnitEnumTypeValues = ["W","A"];
 function $ChargingRateUnitEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingRateUnitEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingRateUnitEnumTypeValues });
+  if (value !== "W" && value !== "A") return $fault("enum", {"allowedValues":["W","A"]});
 }
 
 function $GetCompositeScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "duration": field0 = value.duration; break;
       case "chargingRateUnit": field1 = value.chargingRateUnit; break;
@@ -1050,21 +1072,21 @@ function $GetCompositeScheduleRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"duration"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/duration", found);
   if (field1 !== undefined && (found = $ChargingRateUnitEnumType(field1)) !== undefined) return $within("/chargingRateUnit", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evseId", found);
 }
 
-const $GetCompositeScheduleStatusEnumTypeValues = ["Accepted","Rejected"];
 function $GetCompositeScheduleStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetCompositeScheduleStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCompositeScheduleStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ChargingSchedulePeriodType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startPeriod": field0 = value.startPeriod; break;
       case "limit": field1 = value.limit; break;
@@ -1074,13 +1096,13 @@ function $ChargingSchedulePeriodType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"startPeriod"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"limit"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/startPeriod", found);
-  if ((found = $number63(field1)) !== undefined) return $within("/limit", found);
-  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/numberPhases", found);
-  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/phaseToUse", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/startPeriod", found);
+  if ((found = $number(field1)) !== undefined) return $within("/limit", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/numberPhases", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/phaseToUse", found);
 }
 
-function $array105(value) {
+function $array_1_ChargingSchedulePeriodType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1092,7 +1114,8 @@ function $array105(value) {
 function $ReportedChargingScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startSchedule": field0 = value.startSchedule; break;
       case "duration": field1 = value.duration; break;
@@ -1102,30 +1125,32 @@ function $ReportedChargingScheduleType(value) {
     }
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
-  if (field0 !== undefined && (found = $string18(field0)) !== undefined) return $within("/startSchedule", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/duration", found);
+  if (field0 !== undefined && (found = $string_date_time(field0)) !== undefined) return $within("/startSchedule", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/duration", found);
   if ((found = $ChargingRateUnitEnumType(field2)) !== undefined) return $within("/chargingRateUnit", found);
-  if (field3 !== undefined && (found = $array105(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
-  if (field4 !== undefined && (found = $number63(field4)) !== undefined) return $within("/minChargingRate", found);
+  if (field3 !== undefined && (found = $array_1_ChargingSchedulePeriodType(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/minChargingRate", found);
 }
 
 function $CompositeScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startDateTime": field0 = value.startDateTime; break;
       case "chargingSchedule": field1 = value.chargingSchedule; break;
     }
   }
-  if (field0 !== undefined && (found = $string18(field0)) !== undefined) return $within("/startDateTime", found);
+  if (field0 !== undefined && (found = $string_date_time(field0)) !== undefined) return $within("/startDateTime", found);
   if (field1 !== undefined && (found = $ReportedChargingScheduleType(field1)) !== undefined) return $within("/chargingSchedule", found);
 }
 
 function $GetCompositeScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "evseId": field1 = value.evseId; break;
@@ -1135,26 +1160,25 @@ function $GetCompositeScheduleResponse(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if ((found = $GetCompositeScheduleStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/evseId", found);
   if (field2 !== undefined && (found = $CompositeScheduleType(field2)) !== undefined) return $within("/schedule", found);
 }
 
-const $MessagePriorityEnumTypeValues = ["AlwaysFront","InFront","NormalCycle"];
 function $MessagePriorityEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessagePriorityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessagePriorityEnumTypeValues });
+  if (value !== "AlwaysFront" && value !== "InFront" && value !== "NormalCycle") return $fault("enum", {"allowedValues":["AlwaysFront","InFront","NormalCycle"]});
 }
 
-const $MessageStateEnumTypeValues = ["Charging","Faulted","Idle","Unavailable"];
 function $MessageStateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageStateEnumTypeValues });
+  if (value !== "Charging" && value !== "Faulted" && value !== "Idle" && value !== "Unavailable") return $fault("enum", {"allowedValues":["Charging","Faulted","Idle","Unavailable"]});
 }
 
 function $GetDisplayMessagesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "priority": field1 = value.priority; break;
@@ -1163,22 +1187,22 @@ function $GetDisplayMessagesRequest(value) {
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestId"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/requestId", found);
   if (field1 !== undefined && (found = $MessagePriorityEnumType(field1)) !== undefined) return $within("/priority", found);
   if (field2 !== undefined && (found = $MessageStateEnumType(field2)) !== undefined) return $within("/state", found);
-  if (field3 !== undefined && (found = $array13(field3)) !== undefined) return $within("/id", found);
+  if (field3 !== undefined && (found = $array_1_integer(field3)) !== undefined) return $within("/id", found);
 }
 
-const $GetDisplayMessagesStatusEnumTypeValues = ["Accepted","Unknown"];
 function $GetDisplayMessagesStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetDisplayMessagesStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetDisplayMessagesStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $GetDisplayMessagesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -1187,16 +1211,16 @@ function $GetDisplayMessagesResponse(value) {
   if ((found = $GetDisplayMessagesStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $CertificateUseEnumTypeValues = ["V2GRootCertficate","MORootCertificate","CSOSubCA1","CSOSubCA2","CSMSRootCertificate","ManufacturerRootCertificate"];
 function $CertificateUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateUseEnumTypeValues });
+  if (value !== "V2GRootCertficate" && value !== "MORootCertificate" && value !== "CSOSubCA1" && value !== "CSOSubCA2" && value !== "CSMSRootCertificate" && value !== "ManufacturerRootCertificate") return $fault("enum", {"allowedValues":["V2GRootCertficate","MORootCertificate","CSOSubCA1","CSOSubCA2","CSMSRootCertificate","ManufacturerRootCertificate"]});
 }
 
 function $GetInstalledCertificateIdsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "typeOfCertificate": field0 = value.typeOfCertificate; break;
     }
@@ -1205,7 +1229,7 @@ function $GetInstalledCertificateIdsRequest(value) {
   if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/typeOfCertificate", found);
 }
 
-function $array115(value) {
+function $array_1_CertificateHashDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1214,23 +1238,23 @@ function $array115(value) {
   }
 }
 
-const $GetInstalledCertificateStatusEnumTypeValues = ["Accepted","NotFound"];
 function $GetInstalledCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetInstalledCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetInstalledCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","NotFound"]});
 }
 
 function $GetInstalledCertificateIdsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
       case "status": field1 = value.status; break;
     }
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"status"});
-  if (field0 !== undefined && (found = $array115(field0)) !== undefined) return $within("/certificateHashData", found);
+  if (field0 !== undefined && (found = $array_1_CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
   if ((found = $GetInstalledCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
 }
 
@@ -1241,19 +1265,21 @@ function $GetLocalListVersionRequest(value) {
 function $GetLocalListVersionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "versionNumber": field0 = value.versionNumber; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/versionNumber", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/versionNumber", found);
 }
 
 function $LogParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "remoteLocation": field0 = value.remoteLocation; break;
       case "oldestTimestamp": field1 = value.oldestTimestamp; break;
@@ -1261,21 +1287,21 @@ function $LogParametersType(value) {
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"remoteLocation"});
-  if ((found = $string6(field0)) !== undefined) return $within("/remoteLocation", found);
-  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/oldestTimestamp", found);
-  if (field2 !== undefined && (found = $string18(field2)) !== undefined) return $within("/latestTimestamp", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/remoteLocation", found);
+  if (field1 !== undefined && (found = $string_date_time(field1)) !== undefined) return $within("/oldestTimestamp", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/latestTimestamp", found);
 }
 
-const $LogEnumTypeValues = ["DiagnosticsLog","SecurityLog"];
 function $LogEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogEnumTypeValues });
+  if (value !== "DiagnosticsLog" && value !== "SecurityLog") return $fault("enum", {"allowedValues":["DiagnosticsLog","SecurityLog"]});
 }
 
 function $GetLogRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "log": field0 = value.log; break;
       case "logType": field1 = value.logType; break;
@@ -1289,21 +1315,21 @@ function $GetLogRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if ((found = $LogParametersType(field0)) !== undefined) return $within("/log", found);
   if ((found = $LogEnumType(field1)) !== undefined) return $within("/logType", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/requestId", found);
-  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/retries", found);
-  if (field4 !== undefined && (found = $integer14(field4)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/retries", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/retryInterval", found);
 }
 
-const $LogStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
 function $LogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled"]});
 }
 
 function $GetLogResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "filename": field1 = value.filename; break;
@@ -1311,27 +1337,29 @@ function $GetLogResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if ((found = $LogStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string72(field1)) !== undefined) return $within("/filename", found);
+  if (field1 !== undefined && (found = $string_255(field1)) !== undefined) return $within("/filename", found);
 }
 
 function $EVSEType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "connectorId": field1 = value.connectorId; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/connectorId", found);
 }
 
 function $ComponentType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evse": field0 = value.evse; break;
       case "name": field1 = value.name; break;
@@ -1340,28 +1368,30 @@ function $ComponentType(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"name"});
   if (field0 !== undefined && (found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
-  if ((found = $string11(field1)) !== undefined) return $within("/name", found);
-  if (field2 !== undefined && (found = $string11(field2)) !== undefined) return $within("/instance", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/name", found);
+  if (field2 !== undefined && (found = $string_50(field2)) !== undefined) return $within("/instance", found);
 }
 
 function $VariableType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "name": field0 = value.name; break;
       case "instance": field1 = value.instance; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"name"});
-  if ((found = $string11(field0)) !== undefined) return $within("/name", found);
-  if (field1 !== undefined && (found = $string11(field1)) !== undefined) return $within("/instance", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/name", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/instance", found);
 }
 
 function $ComponentVariableType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "component": field0 = value.component; break;
       case "variable": field1 = value.variable; break;
@@ -1373,7 +1403,7 @@ function $ComponentVariableType(value) {
   if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
 }
 
-function $array125(value) {
+function $array_1_ComponentVariableType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1382,13 +1412,12 @@ function $array125(value) {
   }
 }
 
-const $MonitoringCriterionEnumTypeValues = ["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"];
 function $MonitoringCriterionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitoringCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringCriterionEnumTypeValues });
+  if (value !== "ThresholdMonitoring" && value !== "DeltaMonitoring" && value !== "PeriodicMonitoring") return $fault("enum", {"allowedValues":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]});
 }
 
-function $array130(value) {
+function $array_1_3_MonitoringCriterionEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1401,22 +1430,24 @@ function $array130(value) {
 function $GetMonitoringReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "componentVariable": field0 = value.componentVariable; break;
       case "requestId": field1 = value.requestId; break;
       case "monitoringCriteria": field2 = value.monitoringCriteria; break;
     }
   }
-  if (field0 !== undefined && (found = $array125(field0)) !== undefined) return $within("/componentVariable", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/requestId", found);
-  if (field2 !== undefined && (found = $array130(field2)) !== undefined) return $within("/monitoringCriteria", found);
+  if (field0 !== undefined && (found = $array_1_ComponentVariableType(field0)) !== undefined) return $within("/componentVariable", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $array_1_3_MonitoringCriterionEnumType(field2)) !== undefined) return $within("/monitoringCriteria", found);
 }
 
 function $GetMonitoringReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -1425,13 +1456,12 @@ function $GetMonitoringReportResponse(value) {
   if ((found = $GenericDeviceModelStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ComponentCriterionEnumTypeValues = ["Active","Available","Enabled","Problem"];
 function $ComponentCriterionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ComponentCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ComponentCriterionEnumTypeValues });
+  if (value !== "Active" && value !== "Available" && value !== "Enabled" && value !== "Problem") return $fault("enum", {"allowedValues":["Active","Available","Enabled","Problem"]});
 }
 
-function $array134(value) {
+function $array_1_4_ComponentCriterionEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1444,22 +1474,24 @@ function $array134(value) {
 function $GetReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "componentVariable": field0 = value.componentVariable; break;
       case "requestId": field1 = value.requestId; break;
       case "componentCriteria": field2 = value.componentCriteria; break;
     }
   }
-  if (field0 !== undefined && (found = $array125(field0)) !== undefined) return $within("/componentVariable", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/requestId", found);
-  if (field2 !== undefined && (found = $array134(field2)) !== undefined) return $within("/componentCriteria", found);
+  if (field0 !== undefined && (found = $array_1_ComponentVariableType(field0)) !== undefined) return $within("/componentVariable", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $array_1_4_ComponentCriterionEnumType(field2)) !== undefined) return $within("/componentCriteria", found);
 }
 
 function $GetReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -1471,38 +1503,40 @@ function $GetReportResponse(value) {
 function $GetTransactionStatusRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
     }
   }
-  if (field0 !== undefined && (found = $string10(field0)) !== undefined) return $within("/transactionId", found);
+  if (field0 !== undefined && (found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
 }
 
 function $GetTransactionStatusResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "ongoingIndicator": field0 = value.ongoingIndicator; break;
       case "messagesInQueue": field1 = value.messagesInQueue; break;
     }
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"messagesInQueue"});
-  if (field0 !== undefined && (found = $boolean67(field0)) !== undefined) return $within("/ongoingIndicator", found);
-  if ((found = $boolean67(field1)) !== undefined) return $within("/messagesInQueue", found);
+  if (field0 !== undefined && (found = $boolean(field0)) !== undefined) return $within("/ongoingIndicator", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/messagesInQueue", found);
 }
 
-const $AttributeEnumTypeValues = ["Actual","Target","MinSet","MaxSet"];
 function $AttributeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AttributeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AttributeEnumTypeValues });
+  if (value !== "Actual" && value !== "Target" && value !== "MinSet" && value !== "MaxSet") return $fault("enum", {"allowedValues":["Actual","Target","MinSet","MaxSet"]});
 }
 
 function $GetVariableDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeType": field0 = value.attributeType; break;
       case "component": field1 = value.component; break;
@@ -1516,7 +1550,7 @@ function $GetVariableDataType(value) {
   if ((found = $VariableType(field2)) !== undefined) return $within("/variable", found);
 }
 
-function $array140(value) {
+function $array_1_GetVariableDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1528,22 +1562,22 @@ function $array140(value) {
 function $GetVariablesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "getVariableData": field0 = value.getVariableData; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"getVariableData"});
-  if ((found = $array140(field0)) !== undefined) return $within("/getVariableData", found);
+  if ((found = $array_1_GetVariableDataType(field0)) !== undefined) return $within("/getVariableData", found);
 }
 
-const $GetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"];
 function $GetVariableStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetVariableStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "NotSupportedAttributeType") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]});
 }
 
-function $string147(value) {
+function $string_1000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 1000 && codePointLength(value) > 1000) return $fault("maxLength", {"limit":1000});
 }
@@ -1551,7 +1585,8 @@ function $string147(value) {
 function $GetVariableResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeStatus": field0 = value.attributeStatus; break;
       case "attributeType": field1 = value.attributeType; break;
@@ -1565,12 +1600,12 @@ function $GetVariableResultType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"variable"});
   if ((found = $GetVariableStatusEnumType(field0)) !== undefined) return $within("/attributeStatus", found);
   if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/attributeType", found);
-  if (field2 !== undefined && (found = $string147(field2)) !== undefined) return $within("/attributeValue", found);
+  if (field2 !== undefined && (found = $string_1000(field2)) !== undefined) return $within("/attributeValue", found);
   if ((found = $ComponentType(field3)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field4)) !== undefined) return $within("/variable", found);
 }
 
-function $array144(value) {
+function $array_1_GetVariableResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1582,13 +1617,14 @@ function $array144(value) {
 function $GetVariablesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "getVariableResult": field0 = value.getVariableResult; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"getVariableResult"});
-  if ((found = $array144(field0)) !== undefined) return $within("/getVariableResult", found);
+  if ((found = $array_1_GetVariableResultType(field0)) !== undefined) return $within("/getVariableResult", found);
 }
 
 function $HeartbeatRequest(value) {
@@ -1598,19 +1634,21 @@ function $HeartbeatRequest(value) {
 function $HeartbeatResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "currentTime": field0 = value.currentTime; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
-  if ((found = $string18(field0)) !== undefined) return $within("/currentTime", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/currentTime", found);
 }
 
 function $InstallCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateType": field0 = value.certificateType; break;
       case "certificate": field1 = value.certificate; break;
@@ -1619,19 +1657,19 @@ function $InstallCertificateRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"certificateType"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"certificate"});
   if ((found = $CertificateUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
-  if ((found = $string35(field1)) !== undefined) return $within("/certificate", found);
+  if ((found = $string_800(field1)) !== undefined) return $within("/certificate", found);
 }
 
-const $InstallCertificateStatusEnumTypeValues = ["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"];
 function $InstallCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$InstallCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "SignatureError" && value !== "CertificateExpired" && value !== "CertificateRevoked" && value !== "NoCertificateAvailable" && value !== "CertChainError" && value !== "ContractCancelled") return $fault("enum", {"allowedValues":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]});
 }
 
 function $InstallCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -1640,16 +1678,16 @@ function $InstallCertificateResponse(value) {
   if ((found = $InstallCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $UploadLogStatusEnumTypeValues = ["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"];
 function $UploadLogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UploadLogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UploadLogStatusEnumTypeValues });
+  if (value !== "BadMessage" && value !== "Idle" && value !== "NotSupportedOperation" && value !== "PermissionDenied" && value !== "Uploaded" && value !== "UploadFailure" && value !== "Uploading") return $fault("enum", {"allowedValues":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading"]});
 }
 
 function $LogStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "requestId": field1 = value.requestId; break;
@@ -1658,58 +1696,53 @@ function $LogStatusNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if ((found = $UploadLogStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
 }
 
 function $LogStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-const $ReadingContextEnumTypeValues = ["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"];
 function $ReadingContextEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReadingContextEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextEnumTypeValues });
+  if (value !== "Interruption.Begin" && value !== "Interruption.End" && value !== "Other" && value !== "Sample.Clock" && value !== "Sample.Periodic" && value !== "Transaction.Begin" && value !== "Transaction.End" && value !== "Trigger") return $fault("enum", {"allowedValues":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]});
 }
 
-const $MeasurandEnumTypeValues = ["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"];
 function $MeasurandEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MeasurandEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandEnumTypeValues });
+  if (value !== "Current.Export" && value !== "Current.Import" && value !== "Current.Offered" && value !== "Energy.Active.Export.Register" && value !== "Energy.Active.Import.Register" && value !== "Energy.Reactive.Export.Register" && value !== "Energy.Reactive.Import.Register" && value !== "Energy.Active.Export.Interval" && value !== "Energy.Active.Import.Interval" && value !== "Energy.Active.Net" && value !== "Energy.Reactive.Export.Interval" && value !== "Energy.Reactive.Import.Interval" && value !== "Energy.Reactive.Net" && value !== "Energy.Apparent.Net" && value !== "Energy.Apparent.Import" && value !== "Energy.Apparent.Export" && value !== "Frequency" && value !== "Power.Active.Export" && value !== "Power.Active.Import" && value !== "Power.Factor" && value !== "Power.Offered" && value !== "Power.Reactive.Export" && value !== "Power.Reactive.Import" && value !== "SoC" && value !== "Voltage") return $fault("enum", {"allowedValues":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]});
 }
 
-const $PhaseEnumTypeValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
 function $PhaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PhaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PhaseEnumTypeValues });
+  if (value !== "L1" && value !== "L2" && value !== "L3" && value !== "N" && value !== "L1-N" && value !== "L2-N" && value !== "L3-N" && value !== "L1-L2" && value !== "L2-L3" && value !== "L3-L1") return $fault("enum", {"allowedValues":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]});
 }
 
-const $LocationEnumTypeValues = ["Body","Cable","EV","Inlet","Outlet"];
 function $LocationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LocationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LocationEnumTypeValues });
+  if (value !== "Body" && value !== "Cable" && value !== "EV" && value !== "Inlet" && value !== "Outlet") return $fault("enum", {"allowedValues":["Body","Cable","EV","Inlet","Outlet"]});
 }
 
-function $string166(value) {
+function $string_2500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 2500 && codePointLength(value) > 2500) return $fault("maxLength", {"limit":2500});
 }
 
-const $SignatureMethodEnumTypeValues = ["ECDSAP256SHA256","ECDSAP384SHA384","ECDSA192SHA256"];
 function $SignatureMethodEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SignatureMethodEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SignatureMethodEnumTypeValues });
+  if (value !== "ECDSAP256SHA256" && value !== "ECDSAP384SHA384" && value !== "ECDSA192SHA256") return $fault("enum", {"allowedValues":["ECDSAP256SHA256","ECDSAP384SHA384","ECDSA192SHA256"]});
 }
 
-const $EncodingMethodEnumTypeValues = ["Other","DLMS Message","COSEM Protected Data","EDL"];
 function $EncodingMethodEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EncodingMethodEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EncodingMethodEnumTypeValues });
+  if (value !== "Other" && value !== "DLMS Message" && value !== "COSEM Protected Data" && value !== "EDL") return $fault("enum", {"allowedValues":["Other","DLMS Message","COSEM Protected Data","EDL"]});
 }
 
 function $SignedMeterValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "meterValueSignature": field0 = value.meterValueSignature; break;
       case "signatureMethod": field1 = value.signatureMethod; break;
@@ -1721,29 +1754,31 @@ function $SignedMeterValueType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"signatureMethod"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"encodingMethod"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"encodedMeterValue"});
-  if ((found = $string166(field0)) !== undefined) return $within("/meterValueSignature", found);
+  if ((found = $string_2500(field0)) !== undefined) return $within("/meterValueSignature", found);
   if ((found = $SignatureMethodEnumType(field1)) !== undefined) return $within("/signatureMethod", found);
   if ((found = $EncodingMethodEnumType(field2)) !== undefined) return $within("/encodingMethod", found);
-  if ((found = $string6(field3)) !== undefined) return $within("/encodedMeterValue", found);
+  if ((found = $string_512(field3)) !== undefined) return $within("/encodedMeterValue", found);
 }
 
 function $UnitOfMeasureType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "unit": field0 = value.unit; break;
       case "multiplier": field1 = value.multiplier; break;
     }
   }
-  if (field0 !== undefined && (found = $string5(field0)) !== undefined) return $within("/unit", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/multiplier", found);
+  if (field0 !== undefined && (found = $string_20(field0)) !== undefined) return $within("/unit", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/multiplier", found);
 }
 
 function $SampledValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "value": field0 = value.value; break;
       case "context": field1 = value.context; break;
@@ -1755,7 +1790,7 @@ function $SampledValueType(value) {
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"value"});
-  if ((found = $number63(field0)) !== undefined) return $within("/value", found);
+  if ((found = $number(field0)) !== undefined) return $within("/value", found);
   if (field1 !== undefined && (found = $ReadingContextEnumType(field1)) !== undefined) return $within("/context", found);
   if (field2 !== undefined && (found = $MeasurandEnumType(field2)) !== undefined) return $within("/measurand", found);
   if (field3 !== undefined && (found = $PhaseEnumType(field3)) !== undefined) return $within("/phase", found);
@@ -1764,7 +1799,7 @@ function $SampledValueType(value) {
   if (field6 !== undefined && (found = $UnitOfMeasureType(field6)) !== undefined) return $within("/unitOfMeasure", found);
 }
 
-function $array159(value) {
+function $array_1_SampledValueType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1776,7 +1811,8 @@ function $array159(value) {
 function $MeterValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "sampledValue": field0 = value.sampledValue; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -1784,11 +1820,11 @@ function $MeterValueType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
-  if ((found = $array159(field0)) !== undefined) return $within("/sampledValue", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $array_1_SampledValueType(field0)) !== undefined) return $within("/sampledValue", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
 }
 
-function $array157(value) {
+function $array_1_MeterValueType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1800,7 +1836,8 @@ function $array157(value) {
 function $MeterValuesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "meterValue": field1 = value.meterValue; break;
@@ -1808,8 +1845,8 @@ function $MeterValuesRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"meterValue"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $array157(field1)) !== undefined) return $within("/meterValue", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $array_1_MeterValueType(field1)) !== undefined) return $within("/meterValue", found);
 }
 
 function $MeterValuesResponse(value) {
@@ -1819,21 +1856,23 @@ function $MeterValuesResponse(value) {
 function $RelativeTimeIntervalType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "start": field0 = value.start; break;
       case "duration": field1 = value.duration; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"start"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/start", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/start", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/duration", found);
 }
 
 function $PMaxScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "relativeTimeInterval": field0 = value.relativeTimeInterval; break;
       case "pMax": field1 = value.pMax; break;
@@ -1842,10 +1881,10 @@ function $PMaxScheduleType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"relativeTimeInterval"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"pMax"});
   if ((found = $RelativeTimeIntervalType(field0)) !== undefined) return $within("/relativeTimeInterval", found);
-  if ((found = $number63(field1)) !== undefined) return $within("/pMax", found);
+  if ((found = $number(field1)) !== undefined) return $within("/pMax", found);
 }
 
-function $array174(value) {
+function $array_1_1024_PMaxScheduleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1855,26 +1894,26 @@ function $array174(value) {
   }
 }
 
-function $string178(value) {
+function $string_32(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 32 && codePointLength(value) > 32) return $fault("maxLength", {"limit":32});
 }
 
-function $integer181(value) {
+function $integer_0(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
 
-const $CostKindEnumTypeValues = ["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"];
 function $CostKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CostKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CostKindEnumTypeValues });
+  if (value !== "CarbonDioxideEmission" && value !== "RelativePricePercentage" && value !== "RenewableGenerationPercentage") return $fault("enum", {"allowedValues":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]});
 }
 
 function $CostType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "costKind": field0 = value.costKind; break;
       case "amount": field1 = value.amount; break;
@@ -1884,11 +1923,11 @@ function $CostType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"costKind"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"amount"});
   if ((found = $CostKindEnumType(field0)) !== undefined) return $within("/costKind", found);
-  if ((found = $number63(field1)) !== undefined) return $within("/amount", found);
-  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/amountMultiplier", found);
+  if ((found = $number(field1)) !== undefined) return $within("/amount", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/amountMultiplier", found);
 }
 
-function $array184(value) {
+function $array_1_3_CostType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1901,7 +1940,8 @@ function $array184(value) {
 function $ConsumptionCostType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startValue": field0 = value.startValue; break;
       case "cost": field1 = value.cost; break;
@@ -1909,11 +1949,11 @@ function $ConsumptionCostType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"startValue"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"cost"});
-  if ((found = $number63(field0)) !== undefined) return $within("/startValue", found);
-  if ((found = $array184(field1)) !== undefined) return $within("/cost", found);
+  if ((found = $number(field0)) !== undefined) return $within("/startValue", found);
+  if ((found = $array_1_3_CostType(field1)) !== undefined) return $within("/cost", found);
 }
 
-function $array182(value) {
+function $array_1_3_ConsumptionCostType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1926,7 +1966,8 @@ function $array182(value) {
 function $SalesTariffEntryType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "relativeTimeInterval": field0 = value.relativeTimeInterval; break;
       case "ePriceLevel": field1 = value.ePriceLevel; break;
@@ -1934,11 +1975,11 @@ function $SalesTariffEntryType(value) {
     }
   }
   if (field0 !== undefined && (found = $RelativeTimeIntervalType(field0)) !== undefined) return $within("/relativeTimeInterval", found);
-  if (field1 !== undefined && (found = $integer181(field1)) !== undefined) return $within("/ePriceLevel", found);
-  if (field2 !== undefined && (found = $array182(field2)) !== undefined) return $within("/consumptionCost", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/ePriceLevel", found);
+  if (field2 !== undefined && (found = $array_1_3_ConsumptionCostType(field2)) !== undefined) return $within("/consumptionCost", found);
 }
 
-function $array179(value) {
+function $array_1_1024_SalesTariffEntryType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1951,7 +1992,8 @@ function $array179(value) {
 function $SalesTariffType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "salesTariffDescription": field1 = value.salesTariffDescription; break;
@@ -1961,16 +2003,17 @@ function $SalesTariffType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"salesTariffEntry"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
-  if (field1 !== undefined && (found = $string178(field1)) !== undefined) return $within("/salesTariffDescription", found);
-  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/numEPriceLevels", found);
-  if ((found = $array179(field3)) !== undefined) return $within("/salesTariffEntry", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $string_32(field1)) !== undefined) return $within("/salesTariffDescription", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/numEPriceLevels", found);
+  if ((found = $array_1_1024_SalesTariffEntryType(field3)) !== undefined) return $within("/salesTariffEntry", found);
 }
 
 function $SAScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "pMaxSchedule": field0 = value.pMaxSchedule; break;
       case "saScheduleTupleID": field1 = value.saScheduleTupleID; break;
@@ -1979,12 +2022,12 @@ function $SAScheduleType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"pMaxSchedule"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"saScheduleTupleID"});
-  if ((found = $array174(field0)) !== undefined) return $within("/pMaxSchedule", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/saScheduleTupleID", found);
+  if ((found = $array_1_1024_PMaxScheduleType(field0)) !== undefined) return $within("/pMaxSchedule", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/saScheduleTupleID", found);
   if (field2 !== undefined && (found = $SalesTariffType(field2)) !== undefined) return $within("/salesTariff", found);
 }
 
-function $array172(value) {
+function $array_1_3_SAScheduleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1997,7 +2040,8 @@ function $array172(value) {
 function $NotifyCentralChargingNeedsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "saSchedule": field1 = value.saSchedule; break;
@@ -2005,20 +2049,20 @@ function $NotifyCentralChargingNeedsRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"saSchedule"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $array172(field1)) !== undefined) return $within("/saSchedule", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $array_1_3_SAScheduleType(field1)) !== undefined) return $within("/saSchedule", found);
 }
 
-const $NotifyCentralChargingNeedsStatusEnumTypeValues = ["Accepted","Rejected"];
 function $NotifyCentralChargingNeedsStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$NotifyCentralChargingNeedsStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyCentralChargingNeedsStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $NotifyCentralChargingNeedsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2030,7 +2074,8 @@ function $NotifyCentralChargingNeedsResponse(value) {
 function $ChargingScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startSchedule": field0 = value.startSchedule; break;
       case "duration": field1 = value.duration; break;
@@ -2041,14 +2086,14 @@ function $ChargingScheduleType(value) {
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
-  if (field0 !== undefined && (found = $string18(field0)) !== undefined) return $within("/startSchedule", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/duration", found);
+  if (field0 !== undefined && (found = $string_date_time(field0)) !== undefined) return $within("/startSchedule", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/duration", found);
   if ((found = $ChargingRateUnitEnumType(field2)) !== undefined) return $within("/chargingRateUnit", found);
-  if ((found = $array105(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
-  if (field4 !== undefined && (found = $number63(field4)) !== undefined) return $within("/minChargingRate", found);
+  if ((found = $array_1_ChargingSchedulePeriodType(field3)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/minChargingRate", found);
 }
 
-function $array190(value) {
+function $array_1_ChargingScheduleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2060,7 +2105,8 @@ function $array190(value) {
 function $ChargingLimitType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingLimitSource": field0 = value.chargingLimitSource; break;
       case "isGridCritical": field1 = value.isGridCritical; break;
@@ -2068,13 +2114,14 @@ function $ChargingLimitType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
   if ((found = $ChargingLimitSourceEnumType(field0)) !== undefined) return $within("/chargingLimitSource", found);
-  if (field1 !== undefined && (found = $boolean67(field1)) !== undefined) return $within("/isGridCritical", found);
+  if (field1 !== undefined && (found = $boolean(field1)) !== undefined) return $within("/isGridCritical", found);
 }
 
 function $NotifyChargingLimitRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingSchedule": field0 = value.chargingSchedule; break;
       case "evseId": field1 = value.evseId; break;
@@ -2082,8 +2129,8 @@ function $NotifyChargingLimitRequest(value) {
     }
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingLimit"});
-  if (field0 !== undefined && (found = $array190(field0)) !== undefined) return $within("/chargingSchedule", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $array_1_ChargingScheduleType(field0)) !== undefined) return $within("/chargingSchedule", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingLimitType(field2)) !== undefined) return $within("/chargingLimit", found);
 }
 
@@ -2094,7 +2141,8 @@ function $NotifyChargingLimitResponse(value) {
 function $NotifyCustomerInformationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "data": field0 = value.data; break;
       case "tbc": field1 = value.tbc; break;
@@ -2107,11 +2155,11 @@ function $NotifyCustomerInformationRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"tbc"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
-  if ((found = $string6(field0)) !== undefined) return $within("/data", found);
-  if ((found = $boolean67(field1)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/seqNo", found);
-  if ((found = $string18(field3)) !== undefined) return $within("/generatedAt", found);
-  if (field4 !== undefined && (found = $integer14(field4)) !== undefined) return $within("/requestId", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/data", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string_date_time(field3)) !== undefined) return $within("/generatedAt", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/requestId", found);
 }
 
 function $NotifyCustomerInformationResponse(value) {
@@ -2121,7 +2169,8 @@ function $NotifyCustomerInformationResponse(value) {
 function $MessageInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "display": field0 = value.display; break;
       case "id": field1 = value.id; break;
@@ -2137,16 +2186,16 @@ function $MessageInfoType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"priority"});
   if (field7 === undefined) return $fault("required", {"missingProperty":"message"});
   if (field0 !== undefined && (found = $ComponentType(field0)) !== undefined) return $within("/display", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
   if ((found = $MessagePriorityEnumType(field2)) !== undefined) return $within("/priority", found);
   if (field3 !== undefined && (found = $MessageStateEnumType(field3)) !== undefined) return $within("/state", found);
-  if (field4 !== undefined && (found = $string18(field4)) !== undefined) return $within("/startDateTime", found);
-  if (field5 !== undefined && (found = $string18(field5)) !== undefined) return $within("/endDateTime", found);
-  if (field6 !== undefined && (found = $string10(field6)) !== undefined) return $within("/transactionId", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/startDateTime", found);
+  if (field5 !== undefined && (found = $string_date_time(field5)) !== undefined) return $within("/endDateTime", found);
+  if (field6 !== undefined && (found = $string_36(field6)) !== undefined) return $within("/transactionId", found);
   if ((found = $MessageContentType(field7)) !== undefined) return $within("/message", found);
 }
 
-function $array197(value) {
+function $array_1_MessageInfoType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2158,7 +2207,8 @@ function $array197(value) {
 function $NotifyDisplayMessagesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "messageInfo": field0 = value.messageInfo; break;
       case "requestId": field1 = value.requestId; break;
@@ -2168,9 +2218,9 @@ function $NotifyDisplayMessagesRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"messageInfo"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"tbc"});
-  if ((found = $array197(field0)) !== undefined) return $within("/messageInfo", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/requestId", found);
-  if ((found = $boolean67(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $array_1_MessageInfoType(field0)) !== undefined) return $within("/messageInfo", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/tbc", found);
 }
 
 function $NotifyDisplayMessagesResponse(value) {
@@ -2180,7 +2230,8 @@ function $NotifyDisplayMessagesResponse(value) {
 function $ACChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "energyAmount": field0 = value.energyAmount; break;
       case "evMinCurrent": field1 = value.evMinCurrent; break;
@@ -2192,13 +2243,13 @@ function $ACChargingParametersType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"evMinCurrent"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/energyAmount", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/evMinCurrent", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/evMaxCurrent", found);
-  if ((found = $integer14(field3)) !== undefined) return $within("/evMaxVoltage", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/energyAmount", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/evMinCurrent", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/evMaxVoltage", found);
 }
 
-function $integer204(value) {
+function $integer_0_100(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value > 100) return $fault("maximum", {"comparison":"<=","limit":100});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
@@ -2207,7 +2258,8 @@ function $integer204(value) {
 function $DCChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evMaxCurrent": field0 = value.evMaxCurrent; break;
       case "evMaxVoltage": field1 = value.evMaxVoltage; break;
@@ -2221,26 +2273,26 @@ function $DCChargingParametersType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/evMaxCurrent", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/evMaxVoltage", found);
-  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/energyAmount", found);
-  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/evMaxPower", found);
-  if (field4 !== undefined && (found = $integer204(field4)) !== undefined) return $within("/stateOfCharge", found);
-  if (field5 !== undefined && (found = $integer14(field5)) !== undefined) return $within("/evEnergyCapacity", found);
-  if (field6 !== undefined && (found = $integer204(field6)) !== undefined) return $within("/fullSoC", found);
-  if (field7 !== undefined && (found = $integer204(field7)) !== undefined) return $within("/bulkSoC", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/evMaxVoltage", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/energyAmount", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/evMaxPower", found);
+  if (field4 !== undefined && (found = $integer_0_100(field4)) !== undefined) return $within("/stateOfCharge", found);
+  if (field5 !== undefined && (found = $integer(field5)) !== undefined) return $within("/evEnergyCapacity", found);
+  if (field6 !== undefined && (found = $integer_0_100(field6)) !== undefined) return $within("/fullSoC", found);
+  if (field7 !== undefined && (found = $integer_0_100(field7)) !== undefined) return $within("/bulkSoC", found);
 }
 
-const $EnergyTransferModeEnumTypeValues = ["AC_single_phase_core","AC_three_phase_core","DC_combo_core","DC_core","DC_extended","DC_unique"];
 function $EnergyTransferModeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EnergyTransferModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EnergyTransferModeEnumTypeValues });
+  if (value !== "AC_single_phase_core" && value !== "AC_three_phase_core" && value !== "DC_combo_core" && value !== "DC_core" && value !== "DC_extended" && value !== "DC_unique") return $fault("enum", {"allowedValues":["AC_single_phase_core","AC_three_phase_core","DC_combo_core","DC_core","DC_extended","DC_unique"]});
 }
 
 function $ChargingNeedsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "acChargingParameters": field0 = value.acChargingParameters; break;
       case "dcChargingParameters": field1 = value.dcChargingParameters; break;
@@ -2252,13 +2304,14 @@ function $ChargingNeedsType(value) {
   if (field0 !== undefined && (found = $ACChargingParametersType(field0)) !== undefined) return $within("/acChargingParameters", found);
   if (field1 !== undefined && (found = $DCChargingParametersType(field1)) !== undefined) return $within("/dcChargingParameters", found);
   if ((found = $EnergyTransferModeEnumType(field2)) !== undefined) return $within("/requestedEnergyTransfer", found);
-  if (field3 !== undefined && (found = $string18(field3)) !== undefined) return $within("/departureTime", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/departureTime", found);
 }
 
 function $NotifyEVChargingNeedsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "maxScheduleTuples": field0 = value.maxScheduleTuples; break;
       case "chargingNeeds": field1 = value.chargingNeeds; break;
@@ -2267,21 +2320,21 @@ function $NotifyEVChargingNeedsRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargingNeeds"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/maxScheduleTuples", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/maxScheduleTuples", found);
   if ((found = $ChargingNeedsType(field1)) !== undefined) return $within("/chargingNeeds", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evseId", found);
 }
 
-const $NotifyEVChargingNeedsStatusEnumTypeValues = ["Accepted","Rejected","Processing"];
 function $NotifyEVChargingNeedsStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$NotifyEVChargingNeedsStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyEVChargingNeedsStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Processing") return $fault("enum", {"allowedValues":["Accepted","Rejected","Processing"]});
 }
 
 function $NotifyEVChargingNeedsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2293,7 +2346,8 @@ function $NotifyEVChargingNeedsResponse(value) {
 function $NotifyEVChargingScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timeBase": field0 = value.timeBase; break;
       case "chargingSchedule": field1 = value.chargingSchedule; break;
@@ -2303,21 +2357,21 @@ function $NotifyEVChargingScheduleRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"timeBase"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
-  if ((found = $string18(field0)) !== undefined) return $within("/timeBase", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timeBase", found);
   if ((found = $ReportedChargingScheduleType(field1)) !== undefined) return $within("/chargingSchedule", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evseId", found);
 }
 
-const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
 function $GenericStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $NotifyEVChargingScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2326,27 +2380,26 @@ function $NotifyEVChargingScheduleResponse(value) {
   if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $EventTriggerEnumTypeValues = ["Alerting","Delta","Periodic"];
 function $EventTriggerEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EventTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventTriggerEnumTypeValues });
+  if (value !== "Alerting" && value !== "Delta" && value !== "Periodic") return $fault("enum", {"allowedValues":["Alerting","Delta","Periodic"]});
 }
 
-function $string215(value) {
+function $string_500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
 }
 
-const $MonitorEnumTypeValues = ["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"];
 function $MonitorEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitorEnumTypeValues });
+  if (value !== "UpperThreshold" && value !== "LowerThreshold" && value !== "Delta" && value !== "Periodic" && value !== "PeriodicClockAligned") return $fault("enum", {"allowedValues":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]});
 }
 
 function $VariableMonitoringType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "value": field1 = value.value; break;
@@ -2360,17 +2413,18 @@ function $VariableMonitoringType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"transaction"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
-  if ((found = $number63(field1)) !== undefined) return $within("/value", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
+  if ((found = $number(field1)) !== undefined) return $within("/value", found);
   if ((found = $MonitorEnumType(field2)) !== undefined) return $within("/type", found);
-  if ((found = $integer14(field3)) !== undefined) return $within("/severity", found);
-  if ((found = $boolean67(field4)) !== undefined) return $within("/transaction", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/severity", found);
+  if ((found = $boolean(field4)) !== undefined) return $within("/transaction", found);
 }
 
 function $EventDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "eventId": field0 = value.eventId; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -2392,20 +2446,20 @@ function $EventDataType(value) {
   if (field7 === undefined) return $fault("required", {"missingProperty":"cleared"});
   if (field8 === undefined) return $fault("required", {"missingProperty":"component"});
   if (field9 === undefined) return $fault("required", {"missingProperty":"variable"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/eventId", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/eventId", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
   if ((found = $EventTriggerEnumType(field2)) !== undefined) return $within("/trigger", found);
-  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/cause", found);
-  if ((found = $string147(field4)) !== undefined) return $within("/actualValue", found);
-  if (field5 !== undefined && (found = $string11(field5)) !== undefined) return $within("/techCode", found);
-  if (field6 !== undefined && (found = $string215(field6)) !== undefined) return $within("/techInfo", found);
-  if ((found = $boolean67(field7)) !== undefined) return $within("/cleared", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/cause", found);
+  if ((found = $string_1000(field4)) !== undefined) return $within("/actualValue", found);
+  if (field5 !== undefined && (found = $string_50(field5)) !== undefined) return $within("/techCode", found);
+  if (field6 !== undefined && (found = $string_500(field6)) !== undefined) return $within("/techInfo", found);
+  if ((found = $boolean(field7)) !== undefined) return $within("/cleared", found);
   if ((found = $ComponentType(field8)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field9)) !== undefined) return $within("/variable", found);
   if (field10 !== undefined && (found = $VariableMonitoringType(field10)) !== undefined) return $within("/variableMonitoringEvent", found);
 }
 
-function $array212(value) {
+function $array_1_EventDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2417,7 +2471,8 @@ function $array212(value) {
 function $NotifyEventRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "generatedAt": field0 = value.generatedAt; break;
       case "tbc": field1 = value.tbc; break;
@@ -2429,17 +2484,17 @@ function $NotifyEventRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"tbc"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"eventData"});
-  if ((found = $string18(field0)) !== undefined) return $within("/generatedAt", found);
-  if ((found = $boolean67(field1)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/seqNo", found);
-  if ((found = $array212(field3)) !== undefined) return $within("/eventData", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/seqNo", found);
+  if ((found = $array_1_EventDataType(field3)) !== undefined) return $within("/eventData", found);
 }
 
 function $NotifyEventResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-function $array222(value) {
+function $array_1_VariableMonitoringType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2451,7 +2506,8 @@ function $array222(value) {
 function $MonitoringDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "component": field0 = value.component; break;
       case "variable": field1 = value.variable; break;
@@ -2463,10 +2519,10 @@ function $MonitoringDataType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"variableMonitoring"});
   if ((found = $ComponentType(field0)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
-  if ((found = $array222(field2)) !== undefined) return $within("/variableMonitoring", found);
+  if ((found = $array_1_VariableMonitoringType(field2)) !== undefined) return $within("/variableMonitoring", found);
 }
 
-function $array220(value) {
+function $array_1_MonitoringDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2478,7 +2534,8 @@ function $array220(value) {
 function $NotifyMonitoringReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "monitor": field0 = value.monitor; break;
       case "requestId": field1 = value.requestId; break;
@@ -2491,27 +2548,27 @@ function $NotifyMonitoringReportRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"tbc"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
-  if ((found = $array220(field0)) !== undefined) return $within("/monitor", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/requestId", found);
-  if ((found = $boolean67(field2)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer14(field3)) !== undefined) return $within("/seqNo", found);
-  if ((found = $string18(field4)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $array_1_MonitoringDataType(field0)) !== undefined) return $within("/monitor", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string_date_time(field4)) !== undefined) return $within("/generatedAt", found);
 }
 
 function $NotifyMonitoringReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-const $MutabilityEnumTypeValues = ["ReadOnly","WriteOnly","ReadWrite"];
 function $MutabilityEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MutabilityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MutabilityEnumTypeValues });
+  if (value !== "ReadOnly" && value !== "WriteOnly" && value !== "ReadWrite") return $fault("enum", {"allowedValues":["ReadOnly","WriteOnly","ReadWrite"]});
 }
 
 function $VariableAttributeType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "value": field1 = value.value; break;
@@ -2524,13 +2581,13 @@ function $VariableAttributeType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"persistence"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"constant"});
   if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/type", found);
-  if ((found = $string147(field1)) !== undefined) return $within("/value", found);
+  if ((found = $string_1000(field1)) !== undefined) return $within("/value", found);
   if (field2 !== undefined && (found = $MutabilityEnumType(field2)) !== undefined) return $within("/mutability", found);
-  if ((found = $boolean67(field3)) !== undefined) return $within("/persistence", found);
-  if ((found = $boolean67(field4)) !== undefined) return $within("/constant", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/persistence", found);
+  if ((found = $boolean(field4)) !== undefined) return $within("/constant", found);
 }
 
-function $array227(value) {
+function $array_1_4_VariableAttributeType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2540,21 +2597,21 @@ function $array227(value) {
   }
 }
 
-function $string231(value) {
+function $string_16(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 16 && codePointLength(value) > 16) return $fault("maxLength", {"limit":16});
 }
 
-const $DataEnumTypeValues = ["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"];
 function $DataEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataEnumTypeValues });
+  if (value !== "string" && value !== "decimal" && value !== "integer" && value !== "dateTime" && value !== "boolean" && value !== "OptionList" && value !== "SequenceList" && value !== "MemberList") return $fault("enum", {"allowedValues":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]});
 }
 
 function $VariableCharacteristicsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "unit": field0 = value.unit; break;
       case "dataType": field1 = value.dataType; break;
@@ -2566,18 +2623,19 @@ function $VariableCharacteristicsType(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"dataType"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"supportsMonitoring"});
-  if (field0 !== undefined && (found = $string231(field0)) !== undefined) return $within("/unit", found);
+  if (field0 !== undefined && (found = $string_16(field0)) !== undefined) return $within("/unit", found);
   if ((found = $DataEnumType(field1)) !== undefined) return $within("/dataType", found);
-  if (field2 !== undefined && (found = $number63(field2)) !== undefined) return $within("/minLimit", found);
-  if (field3 !== undefined && (found = $number63(field3)) !== undefined) return $within("/maxLimit", found);
-  if (field4 !== undefined && (found = $string147(field4)) !== undefined) return $within("/valuesList", found);
-  if ((found = $boolean67(field5)) !== undefined) return $within("/supportsMonitoring", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/minLimit", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/maxLimit", found);
+  if (field4 !== undefined && (found = $string_1000(field4)) !== undefined) return $within("/valuesList", found);
+  if ((found = $boolean(field5)) !== undefined) return $within("/supportsMonitoring", found);
 }
 
 function $ReportDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "component": field0 = value.component; break;
       case "variable": field1 = value.variable; break;
@@ -2590,11 +2648,11 @@ function $ReportDataType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"variableAttribute"});
   if ((found = $ComponentType(field0)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
-  if ((found = $array227(field2)) !== undefined) return $within("/variableAttribute", found);
+  if ((found = $array_1_4_VariableAttributeType(field2)) !== undefined) return $within("/variableAttribute", found);
   if (field3 !== undefined && (found = $VariableCharacteristicsType(field3)) !== undefined) return $within("/variableCharacteristics", found);
 }
 
-function $array225(value) {
+function $array_1_ReportDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2606,7 +2664,8 @@ function $array225(value) {
 function $NotifyReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "generatedAt": field1 = value.generatedAt; break;
@@ -2619,11 +2678,11 @@ function $NotifyReportRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"reportData"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"tbc"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"seqNo"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/requestId", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/generatedAt", found);
-  if ((found = $array225(field2)) !== undefined) return $within("/reportData", found);
-  if ((found = $boolean67(field3)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer14(field4)) !== undefined) return $within("/seqNo", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $array_1_ReportDataType(field2)) !== undefined) return $within("/reportData", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/seqNo", found);
 }
 
 function $NotifyReportResponse(value) {
@@ -2633,7 +2692,8 @@ function $NotifyReportResponse(value) {
 function $PublishFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retries": field1 = value.retries; break;
@@ -2642,15 +2702,16 @@ function $PublishFirmwareRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"checksum"});
-  if ((found = $string6(field0)) !== undefined) return $within("/location", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/retries", found);
-  if ((found = $string178(field2)) !== undefined) return $within("/checksum", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/retries", found);
+  if ((found = $string_32(field2)) !== undefined) return $within("/checksum", found);
 }
 
 function $PublishFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2659,16 +2720,16 @@ function $PublishFirmwareResponse(value) {
   if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $PublishFirmwareStatusEnumTypeValues = ["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","PublishFailed","Published","InvalidChecksum","ChecksumVerified"];
 function $PublishFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PublishFirmwareStatusEnumTypeValues });
+  if (value !== "Downloaded" && value !== "DownloadFailed" && value !== "Downloading" && value !== "DownloadScheduled" && value !== "DownloadPaused" && value !== "PublishFailed" && value !== "Published" && value !== "InvalidChecksum" && value !== "ChecksumVerified") return $fault("enum", {"allowedValues":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","PublishFailed","Published","InvalidChecksum","ChecksumVerified"]});
 }
 
 function $PublishFirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "location": field1 = value.location; break;
@@ -2676,7 +2737,7 @@ function $PublishFirmwareStatusNotificationRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if ((found = $PublishFirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string6(field1)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $string_512(field1)) !== undefined) return $within("/location", found);
 }
 
 function $PublishFirmwareStatusNotificationResponse(value) {
@@ -2686,7 +2747,8 @@ function $PublishFirmwareStatusNotificationResponse(value) {
 function $Renegotiate15118ScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evse": field0 = value.evse; break;
     }
@@ -2698,7 +2760,8 @@ function $Renegotiate15118ScheduleRequest(value) {
 function $Renegotiate15118ScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2707,22 +2770,21 @@ function $Renegotiate15118ScheduleResponse(value) {
   if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ChargingProfileKindEnumTypeValues = ["Absolute","Recurring","Relative"];
 function $ChargingProfileKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileKindEnumTypeValues });
+  if (value !== "Absolute" && value !== "Recurring" && value !== "Relative") return $fault("enum", {"allowedValues":["Absolute","Recurring","Relative"]});
 }
 
-const $RecurrencyKindEnumTypeValues = ["Daily","Weekly"];
 function $RecurrencyKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RecurrencyKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RecurrencyKindEnumTypeValues });
+  if (value !== "Daily" && value !== "Weekly") return $fault("enum", {"allowedValues":["Daily","Weekly"]});
 }
 
 function $ChargingProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "stackLevel": field1 = value.stackLevel; break;
@@ -2741,19 +2803,19 @@ function $ChargingProfileType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfilePurpose"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"chargingProfileKind"});
   if (field8 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/id", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/stackLevel", found);
-  if (field2 !== undefined && (found = $boolean67(field2)) !== undefined) return $within("/primary", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/stackLevel", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/primary", found);
   if ((found = $ChargingProfilePurposeEnumType(field3)) !== undefined) return $within("/chargingProfilePurpose", found);
   if ((found = $ChargingProfileKindEnumType(field4)) !== undefined) return $within("/chargingProfileKind", found);
   if (field5 !== undefined && (found = $RecurrencyKindEnumType(field5)) !== undefined) return $within("/recurrencyKind", found);
-  if (field6 !== undefined && (found = $string18(field6)) !== undefined) return $within("/validFrom", found);
-  if (field7 !== undefined && (found = $string18(field7)) !== undefined) return $within("/validTo", found);
+  if (field6 !== undefined && (found = $string_date_time(field6)) !== undefined) return $within("/validFrom", found);
+  if (field7 !== undefined && (found = $string_date_time(field7)) !== undefined) return $within("/validTo", found);
   if ((found = $ChargingScheduleType(field8)) !== undefined) return $within("/chargingSchedule", found);
-  if (field9 !== undefined && (found = $string10(field9)) !== undefined) return $within("/transactionId", found);
+  if (field9 !== undefined && (found = $string_36(field9)) !== undefined) return $within("/transactionId", found);
 }
 
-function $array242(value) {
+function $array_1_ChargingProfileType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2765,7 +2827,8 @@ function $array242(value) {
 function $ReportChargingProfilesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "chargingLimitSource": field1 = value.chargingLimitSource; break;
@@ -2777,11 +2840,11 @@ function $ReportChargingProfilesRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"evseId"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/requestId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/requestId", found);
   if ((found = $ChargingLimitSourceEnumType(field1)) !== undefined) return $within("/chargingLimitSource", found);
-  if ((found = $array242(field2)) !== undefined) return $within("/chargingProfile", found);
-  if (field3 !== undefined && (found = $boolean67(field3)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer14(field4)) !== undefined) return $within("/evseId", found);
+  if ((found = $array_1_ChargingProfileType(field2)) !== undefined) return $within("/chargingProfile", found);
+  if (field3 !== undefined && (found = $boolean(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/evseId", found);
 }
 
 function $ReportChargingProfilesResponse(value) {
@@ -2791,7 +2854,8 @@ function $ReportChargingProfilesResponse(value) {
 function $RequestStartTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "idToken": field1 = value.idToken; break;
@@ -2801,22 +2865,22 @@ function $RequestStartTransactionRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"remoteStartId"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/evseId", found);
   if ((found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/remoteStartId", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/remoteStartId", found);
   if (field3 !== undefined && (found = $ChargingProfileType(field3)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $RequestStartStopStatusEnumTypeValues = ["Accepted","Rejected"];
 function $RequestStartStopStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RequestStartStopStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RequestStartStopStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $RequestStartTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -2824,25 +2888,27 @@ function $RequestStartTransactionResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if ((found = $RequestStartStopStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string10(field1)) !== undefined) return $within("/transactionId", found);
+  if (field1 !== undefined && (found = $string_36(field1)) !== undefined) return $within("/transactionId", found);
 }
 
 function $RequestStopTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
-  if ((found = $string10(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
 }
 
 function $RequestStopTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2851,16 +2917,16 @@ function $RequestStopTransactionResponse(value) {
   if ((found = $RequestStartStopStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ReservationUpdateStatusEnumTypeValues = ["Expired","Removed"];
 function $ReservationUpdateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReservationUpdateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReservationUpdateStatusEnumTypeValues });
+  if (value !== "Expired" && value !== "Removed") return $fault("enum", {"allowedValues":["Expired","Removed"]});
 }
 
 function $ReservationStatusUpdateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "reservationId": field0 = value.reservationId; break;
       case "reservationUpdateStatus": field1 = value.reservationUpdateStatus; break;
@@ -2868,7 +2934,7 @@ function $ReservationStatusUpdateRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"reservationUpdateStatus"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/reservationId", found);
   if ((found = $ReservationUpdateStatusEnumType(field1)) !== undefined) return $within("/reservationUpdateStatus", found);
 }
 
@@ -2876,16 +2942,16 @@ function $ReservationStatusUpdateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-const $ConnectorEnumTypeValues = ["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"];
 function $ConnectorEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ConnectorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorEnumTypeValues });
+  if (value !== "cCCS1" && value !== "cCCS2" && value !== "cG105" && value !== "cTesla" && value !== "cType1" && value !== "cType2" && value !== "s309-1P-16A" && value !== "s309-1P-32A" && value !== "s309-3P-16A" && value !== "s309-3P-32A" && value !== "sBS1361" && value !== "sCEE-7-7" && value !== "sType2" && value !== "sType3" && value !== "Other1PhMax16A" && value !== "Other1PhOver16A" && value !== "Other3Ph" && value !== "Pan" && value !== "wInductive" && value !== "wResonant" && value !== "Undetermined" && value !== "Unknown") return $fault("enum", {"allowedValues":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]});
 }
 
 function $ReservationType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evse": field0 = value.evse; break;
       case "id": field1 = value.id; break;
@@ -2897,15 +2963,16 @@ function $ReservationType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"expiryDateTime"});
   if ((found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/id", found);
-  if ((found = $string18(field2)) !== undefined) return $within("/expiryDateTime", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/expiryDateTime", found);
   if (field3 !== undefined && (found = $ConnectorEnumType(field3)) !== undefined) return $within("/connectorCode", found);
 }
 
 function $ReserveNowRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idToken": field0 = value.idToken; break;
       case "groupIdToken": field1 = value.groupIdToken; break;
@@ -2919,16 +2986,16 @@ function $ReserveNowRequest(value) {
   if ((found = $ReservationType(field2)) !== undefined) return $within("/reservation", found);
 }
 
-const $ReserveNowStatusEnumTypeValues = ["Accepted","Faulted","Occupied","Rejected","Unavailable"];
 function $ReserveNowStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReserveNowStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReserveNowStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Faulted" && value !== "Occupied" && value !== "Rejected" && value !== "Unavailable") return $fault("enum", {"allowedValues":["Accepted","Faulted","Occupied","Rejected","Unavailable"]});
 }
 
 function $ReserveNowResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2937,16 +3004,16 @@ function $ReserveNowResponse(value) {
   if ((found = $ReserveNowStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ResetEnumTypeValues = ["Immediate","OnIdle"];
 function $ResetEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetEnumTypeValues });
+  if (value !== "Immediate" && value !== "OnIdle") return $fault("enum", {"allowedValues":["Immediate","OnIdle"]});
 }
 
 function $ResetRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
     }
@@ -2955,16 +3022,16 @@ function $ResetRequest(value) {
   if ((found = $ResetEnumType(field0)) !== undefined) return $within("/type", found);
 }
 
-const $ResetStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
 function $ResetStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Scheduled") return $fault("enum", {"allowedValues":["Accepted","Rejected","Scheduled"]});
 }
 
 function $ResetResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -2973,16 +3040,16 @@ function $ResetResponse(value) {
   if ((found = $ResetStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $SecurityEventEnumTypeValues = ["FirmwareUpdated","FailedToAuthenticateAtCsms","CsmsFailedToAuthenticate","SettingSystemTime","StartupOfTheDevice","ResetOrReboot","SecurityLogWasCleared","ReconfigurationOfSecurityParameters","MemoryExhaustion","InvalidMessages","AttemptedReplayAttacks","TamperDetectionActivated","InvalidFirmwareSignature","InvalidFirmwareSigningCertificate","InvalidCsmsCertificate","InvalidChargingStationCertificate","InvalidTLSVersion","InvalidTLSCipherSuite"];
 function $SecurityEventEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SecurityEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SecurityEventEnumTypeValues });
+  if (value !== "FirmwareUpdated" && value !== "FailedToAuthenticateAtCsms" && value !== "CsmsFailedToAuthenticate" && value !== "SettingSystemTime" && value !== "StartupOfTheDevice" && value !== "ResetOrReboot" && value !== "SecurityLogWasCleared" && value !== "ReconfigurationOfSecurityParameters" && value !== "MemoryExhaustion" && value !== "InvalidMessages" && value !== "AttemptedReplayAttacks" && value !== "TamperDetectionActivated" && value !== "InvalidFirmwareSignature" && value !== "InvalidFirmwareSigningCertificate" && value !== "InvalidCsmsCertificate" && value !== "InvalidChargingStationCertificate" && value !== "InvalidTLSVersion" && value !== "InvalidTLSCipherSuite") return $fault("enum", {"allowedValues":["FirmwareUpdated","FailedToAuthenticateAtCsms","CsmsFailedToAuthenticate","SettingSystemTime","StartupOfTheDevice","ResetOrReboot","SecurityLogWasCleared","ReconfigurationOfSecurityParameters","MemoryExhaustion","InvalidMessages","AttemptedReplayAttacks","TamperDetectionActivated","InvalidFirmwareSignature","InvalidFirmwareSigningCertificate","InvalidCsmsCertificate","InvalidChargingStationCertificate","InvalidTLSVersion","InvalidTLSCipherSuite"]});
 }
 
 function $SecurityEventNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -2991,7 +3058,7 @@ function $SecurityEventNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if ((found = $SecurityEventEnumType(field0)) !== undefined) return $within("/type", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
 }
 
 function $SecurityEventNotificationResponse(value) {
@@ -3001,7 +3068,8 @@ function $SecurityEventNotificationResponse(value) {
 function $AuthorizationData(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idToken": field0 = value.idToken; break;
       case "idTokenInfo": field1 = value.idTokenInfo; break;
@@ -3012,7 +3080,7 @@ function $AuthorizationData(value) {
   if (field1 !== undefined && (found = $IdTokenInfoType(field1)) !== undefined) return $within("/idTokenInfo", found);
 }
 
-function $array268(value) {
+function $array_1_AuthorizationData(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3021,16 +3089,16 @@ function $array268(value) {
   }
 }
 
-const $UpdateEnumTypeValues = ["Differential","Full"];
 function $UpdateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateEnumTypeValues });
+  if (value !== "Differential" && value !== "Full") return $fault("enum", {"allowedValues":["Differential","Full"]});
 }
 
 function $SendLocalListRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "localAuthorizationList": field0 = value.localAuthorizationList; break;
       case "versionNumber": field1 = value.versionNumber; break;
@@ -3039,21 +3107,21 @@ function $SendLocalListRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"updateType"});
-  if (field0 !== undefined && (found = $array268(field0)) !== undefined) return $within("/localAuthorizationList", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/versionNumber", found);
+  if (field0 !== undefined && (found = $array_1_AuthorizationData(field0)) !== undefined) return $within("/localAuthorizationList", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/versionNumber", found);
   if ((found = $UpdateEnumType(field2)) !== undefined) return $within("/updateType", found);
 }
 
-const $SendLocalListStatusEnumTypeValues = ["Accepted","Failed","VersionMismatch"];
 function $SendLocalListStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SendLocalListStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SendLocalListStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "VersionMismatch") return $fault("enum", {"allowedValues":["Accepted","Failed","VersionMismatch"]});
 }
 
 function $SendLocalListResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3065,7 +3133,8 @@ function $SendLocalListResponse(value) {
 function $SetChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "chargingProfile": field1 = value.chargingProfile; break;
@@ -3073,20 +3142,20 @@ function $SetChargingProfileRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingProfileType(field1)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $ChargingProfileStatusEnumTypeValues = ["Accepted","Rejected"];
 function $ChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $SetChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3098,7 +3167,8 @@ function $SetChargingProfileResponse(value) {
 function $SetDisplayMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "message": field0 = value.message; break;
     }
@@ -3107,16 +3177,16 @@ function $SetDisplayMessageRequest(value) {
   if ((found = $MessageInfoType(field0)) !== undefined) return $within("/message", found);
 }
 
-const $DisplayMessageStatusEnumTypeValues = ["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"];
 function $DisplayMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DisplayMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DisplayMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NotSupportedMessageFormat" && value !== "Rejected" && value !== "NotSupportedPriority" && value !== "NotSupportedState" && value !== "UnknownTransaction") return $fault("enum", {"allowedValues":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]});
 }
 
 function $SetDisplayMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3125,16 +3195,16 @@ function $SetDisplayMessageResponse(value) {
   if ((found = $DisplayMessageStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $MonitoringBaseEnumTypeValues = ["All","FactoryDefault","None"];
 function $MonitoringBaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitoringBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringBaseEnumTypeValues });
+  if (value !== "All" && value !== "FactoryDefault" && value !== "None") return $fault("enum", {"allowedValues":["All","FactoryDefault","None"]});
 }
 
 function $SetMonitoringBaseRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "monitoringBase": field0 = value.monitoringBase; break;
     }
@@ -3146,7 +3216,8 @@ function $SetMonitoringBaseRequest(value) {
 function $SetMonitoringBaseResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3158,19 +3229,21 @@ function $SetMonitoringBaseResponse(value) {
 function $SetMonitoringLevelRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "severity": field0 = value.severity; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"severity"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/severity", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/severity", found);
 }
 
 function $SetMonitoringLevelResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3179,21 +3252,21 @@ function $SetMonitoringLevelResponse(value) {
   if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-function $string287(value) {
+function $string_6(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 6 && codePointLength(value) > 6) return $fault("maxLength", {"limit":6});
 }
 
-const $APNAuthenticationEnumTypeValues = ["CHAP","NONE","PAP","AUTO"];
 function $APNAuthenticationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$APNAuthenticationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $APNAuthenticationEnumTypeValues });
+  if (value !== "CHAP" && value !== "NONE" && value !== "PAP" && value !== "AUTO") return $fault("enum", {"allowedValues":["CHAP","NONE","PAP","AUTO"]});
 }
 
 function $APNType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "apn": field0 = value.apn; break;
       case "apnUserName": field1 = value.apnUserName; break;
@@ -3206,43 +3279,40 @@ function $APNType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"apn"});
   if (field6 === undefined) return $fault("required", {"missingProperty":"apnAuthentication"});
-  if ((found = $string6(field0)) !== undefined) return $within("/apn", found);
-  if (field1 !== undefined && (found = $string5(field1)) !== undefined) return $within("/apnUserName", found);
-  if (field2 !== undefined && (found = $string5(field2)) !== undefined) return $within("/apnPassword", found);
-  if (field3 !== undefined && (found = $integer14(field3)) !== undefined) return $within("/simPin", found);
-  if (field4 !== undefined && (found = $string287(field4)) !== undefined) return $within("/preferredNetwork", found);
-  if (field5 !== undefined && (found = $boolean67(field5)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/apn", found);
+  if (field1 !== undefined && (found = $string_20(field1)) !== undefined) return $within("/apnUserName", found);
+  if (field2 !== undefined && (found = $string_20(field2)) !== undefined) return $within("/apnPassword", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/simPin", found);
+  if (field4 !== undefined && (found = $string_6(field4)) !== undefined) return $within("/preferredNetwork", found);
+  if (field5 !== undefined && (found = $boolean(field5)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
   if ((found = $APNAuthenticationEnumType(field6)) !== undefined) return $within("/apnAuthentication", found);
 }
 
-const $OCPPVersionEnumTypeValues = ["OCPP12","OCPP15","OCPP16","OCPP20"];
 function $OCPPVersionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPVersionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPVersionEnumTypeValues });
+  if (value !== "OCPP12" && value !== "OCPP15" && value !== "OCPP16" && value !== "OCPP20") return $fault("enum", {"allowedValues":["OCPP12","OCPP15","OCPP16","OCPP20"]});
 }
 
-const $OCPPTransportEnumTypeValues = ["JSON","SOAP"];
 function $OCPPTransportEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPTransportEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPTransportEnumTypeValues });
+  if (value !== "JSON" && value !== "SOAP") return $fault("enum", {"allowedValues":["JSON","SOAP"]});
 }
 
-const $OCPPInterfaceEnumTypeValues = ["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"];
 function $OCPPInterfaceEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPInterfaceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPInterfaceEnumTypeValues });
+  if (value !== "Wired0" && value !== "Wired1" && value !== "Wired2" && value !== "Wired3" && value !== "Wireless0" && value !== "Wireless1" && value !== "Wireless2" && value !== "Wireless3") return $fault("enum", {"allowedValues":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]});
 }
 
-const $VPNEnumTypeValues = ["IKEv2","IPSec","L2TP","PPTP"];
 function $VPNEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$VPNEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $VPNEnumTypeValues });
+  if (value !== "IKEv2" && value !== "IPSec" && value !== "L2TP" && value !== "PPTP") return $fault("enum", {"allowedValues":["IKEv2","IPSec","L2TP","PPTP"]});
 }
 
 function $VPNType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "server": field0 = value.server; break;
       case "user": field1 = value.user; break;
@@ -3257,18 +3327,19 @@ function $VPNType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"password"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"key"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"type"});
-  if ((found = $string6(field0)) !== undefined) return $within("/server", found);
-  if ((found = $string5(field1)) !== undefined) return $within("/user", found);
-  if (field2 !== undefined && (found = $string5(field2)) !== undefined) return $within("/group", found);
-  if ((found = $string5(field3)) !== undefined) return $within("/password", found);
-  if ((found = $string72(field4)) !== undefined) return $within("/key", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/server", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/user", found);
+  if (field2 !== undefined && (found = $string_20(field2)) !== undefined) return $within("/group", found);
+  if ((found = $string_20(field3)) !== undefined) return $within("/password", found);
+  if ((found = $string_255(field4)) !== undefined) return $within("/key", found);
   if ((found = $VPNEnumType(field5)) !== undefined) return $within("/type", found);
 }
 
 function $NetworkConnectionProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "apn": field0 = value.apn; break;
       case "ocppVersion": field1 = value.ocppVersion; break;
@@ -3287,8 +3358,8 @@ function $NetworkConnectionProfileType(value) {
   if (field0 !== undefined && (found = $APNType(field0)) !== undefined) return $within("/apn", found);
   if ((found = $OCPPVersionEnumType(field1)) !== undefined) return $within("/ocppVersion", found);
   if ((found = $OCPPTransportEnumType(field2)) !== undefined) return $within("/ocppTransport", found);
-  if ((found = $string6(field3)) !== undefined) return $within("/ocppCsmsUrl", found);
-  if ((found = $integer14(field4)) !== undefined) return $within("/messageTimeout", found);
+  if ((found = $string_512(field3)) !== undefined) return $within("/ocppCsmsUrl", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/messageTimeout", found);
   if ((found = $OCPPInterfaceEnumType(field5)) !== undefined) return $within("/ocppInterface", found);
   if (field6 !== undefined && (found = $VPNType(field6)) !== undefined) return $within("/vpn", found);
 }
@@ -3296,7 +3367,8 @@ function $NetworkConnectionProfileType(value) {
 function $SetNetworkProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "configurationSlot": field0 = value.configurationSlot; break;
       case "connectionData": field1 = value.connectionData; break;
@@ -3304,20 +3376,20 @@ function $SetNetworkProfileRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"configurationSlot"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"connectionData"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/configurationSlot", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/configurationSlot", found);
   if ((found = $NetworkConnectionProfileType(field1)) !== undefined) return $within("/connectionData", found);
 }
 
-const $SetNetworkProfileStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
 function $SetNetworkProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetNetworkProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetNetworkProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Rejected","Failed"]});
 }
 
 function $SetNetworkProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3329,7 +3401,8 @@ function $SetNetworkProfileResponse(value) {
 function $SetMonitoringDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "value": field1 = value.value; break;
@@ -3345,16 +3418,16 @@ function $SetMonitoringDataType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"component"});
   if (field6 === undefined) return $fault("required", {"missingProperty":"variable"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/id", found);
-  if ((found = $number63(field1)) !== undefined) return $within("/value", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/id", found);
+  if ((found = $number(field1)) !== undefined) return $within("/value", found);
   if ((found = $MonitorEnumType(field2)) !== undefined) return $within("/type", found);
-  if ((found = $integer14(field3)) !== undefined) return $within("/severity", found);
-  if (field4 !== undefined && (found = $boolean67(field4)) !== undefined) return $within("/transaction", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/severity", found);
+  if (field4 !== undefined && (found = $boolean(field4)) !== undefined) return $within("/transaction", found);
   if ((found = $ComponentType(field5)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field6)) !== undefined) return $within("/variable", found);
 }
 
-function $array297(value) {
+function $array_1_SetMonitoringDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3366,25 +3439,26 @@ function $array297(value) {
 function $SetVariableMonitoringRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setMonitoringData": field0 = value.setMonitoringData; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setMonitoringData"});
-  if ((found = $array297(field0)) !== undefined) return $within("/setMonitoringData", found);
+  if ((found = $array_1_SetMonitoringDataType(field0)) !== undefined) return $within("/setMonitoringData", found);
 }
 
-const $SetMonitoringStatusEnumTypeValues = ["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","OutOfRange","Duplicate"];
 function $SetMonitoringStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetMonitoringStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "UnsupportedMonitorType" && value !== "Rejected" && value !== "OutOfRange" && value !== "Duplicate") return $fault("enum", {"allowedValues":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","OutOfRange","Duplicate"]});
 }
 
 function $SetMonitoringResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "type": field1 = value.type; break;
@@ -3399,15 +3473,15 @@ function $SetMonitoringResultType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"status"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"component"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"variable"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/id", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/id", found);
   if ((found = $MonitorEnumType(field1)) !== undefined) return $within("/type", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/severity", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/severity", found);
   if ((found = $SetMonitoringStatusEnumType(field3)) !== undefined) return $within("/status", found);
   if ((found = $ComponentType(field4)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field5)) !== undefined) return $within("/variable", found);
 }
 
-function $array300(value) {
+function $array_1_SetMonitoringResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3419,19 +3493,21 @@ function $array300(value) {
 function $SetVariableMonitoringResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setMonitoringResult": field0 = value.setMonitoringResult; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setMonitoringResult"});
-  if ((found = $array300(field0)) !== undefined) return $within("/setMonitoringResult", found);
+  if ((found = $array_1_SetMonitoringResultType(field0)) !== undefined) return $within("/setMonitoringResult", found);
 }
 
 function $SetVariableDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeType": field0 = value.attributeType; break;
       case "attributeValue": field1 = value.attributeValue; break;
@@ -3443,12 +3519,12 @@ function $SetVariableDataType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"component"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"variable"});
   if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/attributeType", found);
-  if ((found = $string147(field1)) !== undefined) return $within("/attributeValue", found);
+  if ((found = $string_1000(field1)) !== undefined) return $within("/attributeValue", found);
   if ((found = $ComponentType(field2)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field3)) !== undefined) return $within("/variable", found);
 }
 
-function $array304(value) {
+function $array_1_SetVariableDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3460,25 +3536,26 @@ function $array304(value) {
 function $SetVariablesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setVariableData": field0 = value.setVariableData; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setVariableData"});
-  if ((found = $array304(field0)) !== undefined) return $within("/setVariableData", found);
+  if ((found = $array_1_SetVariableDataType(field0)) !== undefined) return $within("/setVariableData", found);
 }
 
-const $SetVariableStatusEnumTypeValues = ["Accepted","Rejected","InvalidValue","UnknownComponent","UnknownVariable","NotSupportedAttributeType","OutOfRange","RebootRequired"];
 function $SetVariableStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetVariableStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "InvalidValue" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "NotSupportedAttributeType" && value !== "OutOfRange" && value !== "RebootRequired") return $fault("enum", {"allowedValues":["Accepted","Rejected","InvalidValue","UnknownComponent","UnknownVariable","NotSupportedAttributeType","OutOfRange","RebootRequired"]});
 }
 
 function $SetVariableResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeType": field0 = value.attributeType; break;
       case "attributeStatus": field1 = value.attributeStatus; break;
@@ -3495,7 +3572,7 @@ function $SetVariableResultType(value) {
   if ((found = $VariableType(field3)) !== undefined) return $within("/variable", found);
 }
 
-function $array307(value) {
+function $array_1_SetVariableResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3507,33 +3584,36 @@ function $array307(value) {
 function $SetVariablesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setVariableResult": field0 = value.setVariableResult; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setVariableResult"});
-  if ((found = $array307(field0)) !== undefined) return $within("/setVariableResult", found);
+  if ((found = $array_1_SetVariableResultType(field0)) !== undefined) return $within("/setVariableResult", found);
 }
 
 function $SignCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "csr": field0 = value.csr; break;
       case "typeOfCertificate": field1 = value.typeOfCertificate; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"csr"});
-  if ((found = $string35(field0)) !== undefined) return $within("/csr", found);
+  if ((found = $string_800(field0)) !== undefined) return $within("/csr", found);
   if (field1 !== undefined && (found = $CertificateSigningUseEnumType(field1)) !== undefined) return $within("/typeOfCertificate", found);
 }
 
 function $SignCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3542,16 +3622,16 @@ function $SignCertificateResponse(value) {
   if ((found = $GenericStatusEnumType(field0)) !== undefined) return $within("/status", found);
 }
 
-const $ConnectorStatusEnumTypeValues = ["Available","Occupied","Reserved","Unavailable","Faulted"];
 function $ConnectorStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ConnectorStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorStatusEnumTypeValues });
+  if (value !== "Available" && value !== "Occupied" && value !== "Reserved" && value !== "Unavailable" && value !== "Faulted") return $fault("enum", {"allowedValues":["Available","Occupied","Reserved","Unavailable","Faulted"]});
 }
 
 function $StatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timestamp": field0 = value.timestamp; break;
       case "connectorStatus": field1 = value.connectorStatus; break;
@@ -3563,44 +3643,41 @@ function $StatusNotificationRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"connectorStatus"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"connectorId"});
-  if ((found = $string18(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timestamp", found);
   if ((found = $ConnectorStatusEnumType(field1)) !== undefined) return $within("/connectorStatus", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer14(field3)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/connectorId", found);
 }
 
 function $StatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
 }
 
-const $TransactionEventEnumTypeValues = ["Ended","Started","Updated"];
 function $TransactionEventEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TransactionEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TransactionEventEnumTypeValues });
+  if (value !== "Ended" && value !== "Started" && value !== "Updated") return $fault("enum", {"allowedValues":["Ended","Started","Updated"]});
 }
 
-const $TriggerReasonEnumTypeValues = ["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart"];
 function $TriggerReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerReasonEnumTypeValues });
+  if (value !== "Authorized" && value !== "CablePluggedIn" && value !== "ChargingRateChanged" && value !== "ChargingStateChanged" && value !== "Deauthorized" && value !== "EnergyLimitReached" && value !== "EVCommunicationLost" && value !== "EVConnectTimeout" && value !== "MeterValueClock" && value !== "MeterValuePeriodic" && value !== "TimeLimitReached" && value !== "Trigger" && value !== "UnlockCommand" && value !== "StopAuthorized" && value !== "EVDeparted" && value !== "EVDetected" && value !== "RemoteStop" && value !== "RemoteStart") return $fault("enum", {"allowedValues":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart"]});
 }
 
-const $ChargingStateEnumTypeValues = ["Charging","EVDetected","SuspendedEV","SuspendedEVSE"];
 function $ChargingStateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingStateEnumTypeValues });
+  if (value !== "Charging" && value !== "EVDetected" && value !== "SuspendedEV" && value !== "SuspendedEVSE") return $fault("enum", {"allowedValues":["Charging","EVDetected","SuspendedEV","SuspendedEVSE"]});
 }
 
-const $ReasonEnumTypeValues = ["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","UnlockCommand"];
 function $ReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReasonEnumTypeValues });
+  if (value !== "DeAuthorized" && value !== "EmergencyStop" && value !== "EnergyLimitReached" && value !== "EVDisconnected" && value !== "GroundFault" && value !== "ImmediateReset" && value !== "Local" && value !== "LocalOutOfCredit" && value !== "MasterPass" && value !== "Other" && value !== "OvercurrentFault" && value !== "PowerLoss" && value !== "PowerQuality" && value !== "Reboot" && value !== "Remote" && value !== "SOCLimitReached" && value !== "StoppedByEV" && value !== "TimeLimitReached" && value !== "Timeout" && value !== "UnlockCommand") return $fault("enum", {"allowedValues":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","UnlockCommand"]});
 }
 
 function $TransactionType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "chargingState": field1 = value.chargingState; break;
@@ -3610,17 +3687,18 @@ function $TransactionType(value) {
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
-  if ((found = $string10(field0)) !== undefined) return $within("/id", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $ChargingStateEnumType(field1)) !== undefined) return $within("/chargingState", found);
-  if (field2 !== undefined && (found = $integer14(field2)) !== undefined) return $within("/timeSpentCharging", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/timeSpentCharging", found);
   if (field3 !== undefined && (found = $ReasonEnumType(field3)) !== undefined) return $within("/stoppedReason", found);
-  if (field4 !== undefined && (found = $integer14(field4)) !== undefined) return $within("/remoteStartId", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/remoteStartId", found);
 }
 
 function $TransactionEventRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "eventType": field0 = value.eventType; break;
       case "meterValue": field1 = value.meterValue; break;
@@ -3642,14 +3720,14 @@ function $TransactionEventRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (field9 === undefined) return $fault("required", {"missingProperty":"transactionData"});
   if ((found = $TransactionEventEnumType(field0)) !== undefined) return $within("/eventType", found);
-  if (field1 !== undefined && (found = $array157(field1)) !== undefined) return $within("/meterValue", found);
-  if ((found = $string18(field2)) !== undefined) return $within("/timestamp", found);
+  if (field1 !== undefined && (found = $array_1_MeterValueType(field1)) !== undefined) return $within("/meterValue", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/timestamp", found);
   if ((found = $TriggerReasonEnumType(field3)) !== undefined) return $within("/triggerReason", found);
-  if ((found = $integer14(field4)) !== undefined) return $within("/seqNo", found);
-  if (field5 !== undefined && (found = $boolean67(field5)) !== undefined) return $within("/offline", found);
-  if (field6 !== undefined && (found = $integer14(field6)) !== undefined) return $within("/numberOfPhasesUsed", found);
-  if (field7 !== undefined && (found = $number63(field7)) !== undefined) return $within("/cableMaxCurrent", found);
-  if (field8 !== undefined && (found = $integer14(field8)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/seqNo", found);
+  if (field5 !== undefined && (found = $boolean(field5)) !== undefined) return $within("/offline", found);
+  if (field6 !== undefined && (found = $integer(field6)) !== undefined) return $within("/numberOfPhasesUsed", found);
+  if (field7 !== undefined && (found = $number(field7)) !== undefined) return $within("/cableMaxCurrent", found);
+  if (field8 !== undefined && (found = $integer(field8)) !== undefined) return $within("/reservationId", found);
   if ((found = $TransactionType(field9)) !== undefined) return $within("/transactionData", found);
   if (field10 !== undefined && (found = $EVSEType(field10)) !== undefined) return $within("/evse", found);
   if (field11 !== undefined && (found = $IdTokenType(field11)) !== undefined) return $within("/idToken", found);
@@ -3658,7 +3736,8 @@ function $TransactionEventRequest(value) {
 function $TransactionEventResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "totalCost": field0 = value.totalCost; break;
       case "chargingPriority": field1 = value.chargingPriority; break;
@@ -3666,22 +3745,22 @@ function $TransactionEventResponse(value) {
       case "updatedPersonalMessage": field3 = value.updatedPersonalMessage; break;
     }
   }
-  if (field0 !== undefined && (found = $number63(field0)) !== undefined) return $within("/totalCost", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/chargingPriority", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/totalCost", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/chargingPriority", found);
   if (field2 !== undefined && (found = $IdTokenInfoType(field2)) !== undefined) return $within("/idTokenInfo", found);
   if (field3 !== undefined && (found = $MessageContentType(field3)) !== undefined) return $within("/updatedPersonalMessage", found);
 }
 
-const $MessageTriggerEnumTypeValues = ["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent"];
 function $MessageTriggerEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerEnumTypeValues });
+  if (value !== "BootNotification" && value !== "LogStatusNotification" && value !== "FirmwareStatusNotification" && value !== "Heartbeat" && value !== "MeterValues" && value !== "SignChargingStationCertificate" && value !== "SignV2GCertificate" && value !== "StatusNotification" && value !== "TransactionEvent") return $fault("enum", {"allowedValues":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent"]});
 }
 
 function $TriggerMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evse": field0 = value.evse; break;
       case "requestedMessage": field1 = value.requestedMessage; break;
@@ -3692,16 +3771,16 @@ function $TriggerMessageRequest(value) {
   if ((found = $MessageTriggerEnumType(field1)) !== undefined) return $within("/requestedMessage", found);
 }
 
-const $TriggerMessageStatusEnumTypeValues = ["Accepted","Rejected","NotImplemented"];
 function $TriggerMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotImplemented") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotImplemented"]});
 }
 
 function $TriggerMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3713,7 +3792,8 @@ function $TriggerMessageResponse(value) {
 function $UnlockConnectorRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "connectorId": field1 = value.connectorId; break;
@@ -3721,20 +3801,20 @@ function $UnlockConnectorRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"connectorId"});
-  if ((found = $integer14(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer14(field1)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/connectorId", found);
 }
 
-const $UnlockStatusEnumTypeValues = ["Unlocked","UnlockFailed"];
 function $UnlockStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnlockStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnlockStatusEnumTypeValues });
+  if (value !== "Unlocked" && value !== "UnlockFailed") return $fault("enum", {"allowedValues":["Unlocked","UnlockFailed"]});
 }
 
 function $UnlockConnectorResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3746,25 +3826,26 @@ function $UnlockConnectorResponse(value) {
 function $UnpublishFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "checksum": field0 = value.checksum; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"checksum"});
-  if ((found = $string178(field0)) !== undefined) return $within("/checksum", found);
+  if ((found = $string_32(field0)) !== undefined) return $within("/checksum", found);
 }
 
-const $UnpublishFirmwareStatusEnumTypeValues = ["DownloadOngoing","NoFirmware","Unpublished"];
 function $UnpublishFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnpublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnpublishFirmwareStatusEnumTypeValues });
+  if (value !== "DownloadOngoing" && value !== "NoFirmware" && value !== "Unpublished") return $fault("enum", {"allowedValues":["DownloadOngoing","NoFirmware","Unpublished"]});
 }
 
 function $UnpublishFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }
@@ -3776,7 +3857,8 @@ function $UnpublishFirmwareResponse(value) {
 function $Update15118EVCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "15118SchemaVersion": field0 = value["15118SchemaVersion"]; break;
       case "exiRequest": field1 = value.exiRequest; break;
@@ -3784,14 +3866,15 @@ function $Update15118EVCertificateRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"15118SchemaVersion"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"exiRequest"});
-  if ((found = $string11(field0)) !== undefined) return $within("/15118SchemaVersion", found);
-  if ((found = $string82(field1)) !== undefined) return $within("/exiRequest", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/15118SchemaVersion", found);
+  if ((found = $string_5500(field1)) !== undefined) return $within("/exiRequest", found);
 }
 
 function $Update15118EVCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "exiResponse": field1 = value.exiResponse; break;
@@ -3799,13 +3882,14 @@ function $Update15118EVCertificateResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if ((found = $Iso15118EVCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string82(field1)) !== undefined) return $within("/exiResponse", found);
+  if (field1 !== undefined && (found = $string_5500(field1)) !== undefined) return $within("/exiResponse", found);
 }
 
 function $FirmwareType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retrieveDateTime": field1 = value.retrieveDateTime; break;
@@ -3816,17 +3900,18 @@ function $FirmwareType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"retrieveDateTime"});
-  if ((found = $string6(field0)) !== undefined) return $within("/location", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/retrieveDateTime", found);
-  if (field2 !== undefined && (found = $string18(field2)) !== undefined) return $within("/installDateTime", found);
-  if (field3 !== undefined && (found = $string35(field3)) !== undefined) return $within("/signingCertificate", found);
-  if (field4 !== undefined && (found = $string35(field4)) !== undefined) return $within("/signature", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/location", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/retrieveDateTime", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/installDateTime", found);
+  if (field3 !== undefined && (found = $string_800(field3)) !== undefined) return $within("/signingCertificate", found);
+  if (field4 !== undefined && (found = $string_800(field4)) !== undefined) return $within("/signature", found);
 }
 
 function $UpdateFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "retries": field0 = value.retries; break;
       case "retryInterval": field1 = value.retryInterval; break;
@@ -3836,22 +3921,22 @@ function $UpdateFirmwareRequest(value) {
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"firmware"});
-  if (field0 !== undefined && (found = $integer14(field0)) !== undefined) return $within("/retries", found);
-  if (field1 !== undefined && (found = $integer14(field1)) !== undefined) return $within("/retryInterval", found);
-  if ((found = $integer14(field2)) !== undefined) return $within("/requestId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/retries", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
   if ((found = $FirmwareType(field3)) !== undefined) return $within("/firmware", found);
 }
 
-const $UpdateFirmwareStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
 function $UpdateFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateFirmwareStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled"]});
 }
 
 function $UpdateFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
     }

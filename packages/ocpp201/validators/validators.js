@@ -16,11 +16,13 @@ function $within(place, found) {
   return found;
 }
 
+const $hasOwn = Object.prototype.hasOwnProperty;
+
 function $isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function $string2(value) {
+function $string_255(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
@@ -28,21 +30,22 @@ function $string2(value) {
 function $CustomDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vendorId": field0 = value.vendorId; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
-  if ((found = $string2(field0)) !== undefined) return $within("/vendorId", found);
+  if ((found = $string_255(field0)) !== undefined) return $within("/vendorId", found);
 }
 
-function $string6(value) {
+function $string_36(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 36 && codePointLength(value) > 36) return $fault("maxLength", {"limit":36});
 }
 
-function $string7(value) {
+function $string_50(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
 }
@@ -50,7 +53,8 @@ function $string7(value) {
 function $AdditionalInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "additionalIdToken": field1 = value.additionalIdToken; break;
@@ -62,11 +66,11 @@ function $AdditionalInfoType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string6(field1)) !== undefined) return $within("/additionalIdToken", found);
-  if ((found = $string7(field2)) !== undefined) return $within("/type", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/additionalIdToken", found);
+  if ((found = $string_50(field2)) !== undefined) return $within("/type", found);
 }
 
-function $array4(value) {
+function $array_1_AdditionalInfoType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -75,16 +79,16 @@ function $array4(value) {
   }
 }
 
-const $IdTokenEnumTypeValues = ["Central","eMAID","ISO14443","ISO15693","KeyCode","Local","MacAddress","NoAuthorization"];
 function $IdTokenEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$IdTokenEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $IdTokenEnumTypeValues });
+  if (value !== "Central" && value !== "eMAID" && value !== "ISO14443" && value !== "ISO15693" && value !== "KeyCode" && value !== "Local" && value !== "MacAddress" && value !== "NoAuthorization") return $fault("enum", {"allowedValues":["Central","eMAID","ISO14443","ISO15693","KeyCode","Local","MacAddress","NoAuthorization"]});
 }
 
 function $IdTokenType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "additionalInfo": field1 = value.additionalInfo; break;
@@ -97,33 +101,32 @@ function $IdTokenType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array4(field1)) !== undefined) return $within("/additionalInfo", found);
-  if ((found = $string6(field2)) !== undefined) return $within("/idToken", found);
+  if (field1 !== undefined && (found = $array_1_AdditionalInfoType(field1)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string_36(field2)) !== undefined) return $within("/idToken", found);
   if ((found = $IdTokenEnumType(field3)) !== undefined) return $within("/type", found);
 }
 
-function $string9(value) {
+function $string_5500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 5500 && codePointLength(value) > 5500) return $fault("maxLength", {"limit":5500});
 }
 
-const $HashAlgorithmEnumTypeValues = ["SHA256","SHA384","SHA512"];
 function $HashAlgorithmEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$HashAlgorithmEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $HashAlgorithmEnumTypeValues });
+  if (value !== "SHA256" && value !== "SHA384" && value !== "SHA512") return $fault("enum", {"allowedValues":["SHA256","SHA384","SHA512"]});
 }
 
-function $string13(value) {
+function $string_128(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 128 && codePointLength(value) > 128) return $fault("maxLength", {"limit":128});
 }
 
-function $string14(value) {
+function $string_40(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 40 && codePointLength(value) > 40) return $fault("maxLength", {"limit":40});
 }
 
-function $string15(value) {
+function $string_512(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
 }
@@ -131,7 +134,8 @@ function $string15(value) {
 function $OCSPRequestDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "hashAlgorithm": field1 = value.hashAlgorithm; break;
@@ -150,13 +154,13 @@ function $OCSPRequestDataType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $HashAlgorithmEnumType(field1)) !== undefined) return $within("/hashAlgorithm", found);
-  if ((found = $string13(field2)) !== undefined) return $within("/issuerNameHash", found);
-  if ((found = $string13(field3)) !== undefined) return $within("/issuerKeyHash", found);
-  if ((found = $string14(field4)) !== undefined) return $within("/serialNumber", found);
-  if ((found = $string15(field5)) !== undefined) return $within("/responderURL", found);
+  if ((found = $string_128(field2)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string_128(field3)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string_40(field4)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_512(field5)) !== undefined) return $within("/responderURL", found);
 }
 
-function $array10(value) {
+function $array_1_4_OCSPRequestDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -169,7 +173,8 @@ function $array10(value) {
 function $AuthorizeRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "idToken": field1 = value.idToken; break;
@@ -182,49 +187,48 @@ function $AuthorizeRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
-  if (field2 !== undefined && (found = $string9(field2)) !== undefined) return $within("/certificate", found);
-  if (field3 !== undefined && (found = $array10(field3)) !== undefined) return $within("/iso15118CertificateHashData", found);
+  if (field2 !== undefined && (found = $string_5500(field2)) !== undefined) return $within("/certificate", found);
+  if (field3 !== undefined && (found = $array_1_4_OCSPRequestDataType(field3)) !== undefined) return $within("/iso15118CertificateHashData", found);
 }
 
-const $AuthorizationStatusEnumTypeValues = ["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"];
 function $AuthorizationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AuthorizationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Blocked" && value !== "ConcurrentTx" && value !== "Expired" && value !== "Invalid" && value !== "NoCredit" && value !== "NotAllowedTypeEVSE" && value !== "NotAtThisLocation" && value !== "NotAtThisTime" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]});
 }
 
-function $string19(value) {
+function $string_date_time(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
 }
 
-function $integer20(value) {
+function $integer(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
 }
 
-function $string21(value) {
+function $string_8(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 8 && codePointLength(value) > 8) return $fault("maxLength", {"limit":8});
 }
 
-function $array22(value) {
+function $array_1_integer(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $integer20(value[index]);
+    const found = $integer(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
 
-const $MessageFormatEnumTypeValues = ["ASCII","HTML","URI","UTF8"];
 function $MessageFormatEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageFormatEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageFormatEnumTypeValues });
+  if (value !== "ASCII" && value !== "HTML" && value !== "URI" && value !== "UTF8") return $fault("enum", {"allowedValues":["ASCII","HTML","URI","UTF8"]});
 }
 
 function $MessageContentType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "format": field1 = value.format; break;
@@ -238,14 +242,15 @@ function $MessageContentType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $MessageFormatEnumType(field1)) !== undefined) return $within("/format", found);
-  if (field2 !== undefined && (found = $string21(field2)) !== undefined) return $within("/language", found);
-  if ((found = $string15(field3)) !== undefined) return $within("/content", found);
+  if (field2 !== undefined && (found = $string_8(field2)) !== undefined) return $within("/language", found);
+  if ((found = $string_512(field3)) !== undefined) return $within("/content", found);
 }
 
 function $IdTokenInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -263,25 +268,25 @@ function $IdTokenInfoType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $AuthorizationStatusEnumType(field1)) !== undefined) return $within("/status", found);
-  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/cacheExpiryDateTime", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/chargingPriority", found);
-  if (field4 !== undefined && (found = $string21(field4)) !== undefined) return $within("/language1", found);
-  if (field5 !== undefined && (found = $array22(field5)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/cacheExpiryDateTime", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/chargingPriority", found);
+  if (field4 !== undefined && (found = $string_8(field4)) !== undefined) return $within("/language1", found);
+  if (field5 !== undefined && (found = $array_1_integer(field5)) !== undefined) return $within("/evseId", found);
   if (field6 !== undefined && (found = $IdTokenType(field6)) !== undefined) return $within("/groupIdToken", found);
-  if (field7 !== undefined && (found = $string21(field7)) !== undefined) return $within("/language2", found);
+  if (field7 !== undefined && (found = $string_8(field7)) !== undefined) return $within("/language2", found);
   if (field8 !== undefined && (found = $MessageContentType(field8)) !== undefined) return $within("/personalMessage", found);
 }
 
-const $AuthorizeCertificateStatusEnumTypeValues = ["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"];
 function $AuthorizeCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AuthorizeCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizeCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "SignatureError" && value !== "CertificateExpired" && value !== "CertificateRevoked" && value !== "NoCertificateAvailable" && value !== "CertChainError" && value !== "ContractCancelled") return $fault("enum", {"allowedValues":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]});
 }
 
 function $AuthorizeResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "idTokenInfo": field1 = value.idTokenInfo; break;
@@ -296,12 +301,12 @@ function $AuthorizeResponse(value) {
   if (field2 !== undefined && (found = $AuthorizeCertificateStatusEnumType(field2)) !== undefined) return $within("/certificateStatus", found);
 }
 
-function $string28(value) {
+function $string_25(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 25 && codePointLength(value) > 25) return $fault("maxLength", {"limit":25});
 }
 
-function $string29(value) {
+function $string_20(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
@@ -309,7 +314,8 @@ function $string29(value) {
 function $ModemType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "iccid": field1 = value.iccid; break;
@@ -319,14 +325,15 @@ function $ModemType(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $string29(field1)) !== undefined) return $within("/iccid", found);
-  if (field2 !== undefined && (found = $string29(field2)) !== undefined) return $within("/imsi", found);
+  if (field1 !== undefined && (found = $string_20(field1)) !== undefined) return $within("/iccid", found);
+  if (field2 !== undefined && (found = $string_20(field2)) !== undefined) return $within("/imsi", found);
 }
 
 function $ChargingStationType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "serialNumber": field1 = value.serialNumber; break;
@@ -341,23 +348,23 @@ function $ChargingStationType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"vendorName"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $string28(field1)) !== undefined) return $within("/serialNumber", found);
-  if ((found = $string29(field2)) !== undefined) return $within("/model", found);
+  if (field1 !== undefined && (found = $string_25(field1)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_20(field2)) !== undefined) return $within("/model", found);
   if (field3 !== undefined && (found = $ModemType(field3)) !== undefined) return $within("/modem", found);
-  if ((found = $string7(field4)) !== undefined) return $within("/vendorName", found);
-  if (field5 !== undefined && (found = $string7(field5)) !== undefined) return $within("/firmwareVersion", found);
+  if ((found = $string_50(field4)) !== undefined) return $within("/vendorName", found);
+  if (field5 !== undefined && (found = $string_50(field5)) !== undefined) return $within("/firmwareVersion", found);
 }
 
-const $BootReasonEnumTypeValues = ["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"];
 function $BootReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$BootReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $BootReasonEnumTypeValues });
+  if (value !== "ApplicationReset" && value !== "FirmwareUpdate" && value !== "LocalReset" && value !== "PowerUp" && value !== "RemoteReset" && value !== "ScheduledReset" && value !== "Triggered" && value !== "Unknown" && value !== "Watchdog") return $fault("enum", {"allowedValues":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]});
 }
 
 function $BootNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "chargingStation": field1 = value.chargingStation; break;
@@ -373,16 +380,16 @@ function $BootNotificationRequest(value) {
   if ((found = $BootReasonEnumType(field2)) !== undefined) return $within("/reason", found);
 }
 
-const $RegistrationStatusEnumTypeValues = ["Accepted","Pending","Rejected"];
 function $RegistrationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RegistrationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Pending" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Pending","Rejected"]});
 }
 
 function $StatusInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "reasonCode": field1 = value.reasonCode; break;
@@ -393,14 +400,15 @@ function $StatusInfoType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"reasonCode"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string29(field1)) !== undefined) return $within("/reasonCode", found);
-  if (field2 !== undefined && (found = $string15(field2)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/reasonCode", found);
+  if (field2 !== undefined && (found = $string_512(field2)) !== undefined) return $within("/additionalInfo", found);
 }
 
 function $BootNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "currentTime": field1 = value.currentTime; break;
@@ -415,8 +423,8 @@ function $BootNotificationResponse(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string19(field1)) !== undefined) return $within("/currentTime", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/interval", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/interval", found);
   if ((found = $RegistrationStatusEnumType(field3)) !== undefined) return $within("/status", found);
   if (field4 !== undefined && (found = $StatusInfoType(field4)) !== undefined) return $within("/statusInfo", found);
 }
@@ -424,7 +432,8 @@ function $BootNotificationResponse(value) {
 function $CancelReservationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "reservationId": field1 = value.reservationId; break;
@@ -434,19 +443,19 @@ function $CancelReservationRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"reservationId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/reservationId", found);
 }
 
-const $CancelReservationStatusEnumTypeValues = ["Accepted","Rejected"];
 function $CancelReservationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CancelReservationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CancelReservationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CancelReservationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -461,21 +470,21 @@ function $CancelReservationResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-function $string39(value) {
+function $string_10000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 10000 && codePointLength(value) > 10000) return $fault("maxLength", {"limit":10000});
 }
 
-const $CertificateSigningUseEnumTypeValues = ["ChargingStationCertificate","V2GCertificate"];
 function $CertificateSigningUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateSigningUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSigningUseEnumTypeValues });
+  if (value !== "ChargingStationCertificate" && value !== "V2GCertificate") return $fault("enum", {"allowedValues":["ChargingStationCertificate","V2GCertificate"]});
 }
 
 function $CertificateSignedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "certificateChain": field1 = value.certificateChain; break;
@@ -486,20 +495,20 @@ function $CertificateSignedRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"certificateChain"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string39(field1)) !== undefined) return $within("/certificateChain", found);
+  if ((found = $string_10000(field1)) !== undefined) return $within("/certificateChain", found);
   if (field2 !== undefined && (found = $CertificateSigningUseEnumType(field2)) !== undefined) return $within("/certificateType", found);
 }
 
-const $CertificateSignedStatusEnumTypeValues = ["Accepted","Rejected"];
 function $CertificateSignedStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateSignedStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSignedStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CertificateSignedResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -517,7 +526,8 @@ function $CertificateSignedResponse(value) {
 function $EVSEType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -528,20 +538,20 @@ function $EVSEType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/connectorId", found);
 }
 
-const $OperationalStatusEnumTypeValues = ["Inoperative","Operative"];
 function $OperationalStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OperationalStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OperationalStatusEnumTypeValues });
+  if (value !== "Inoperative" && value !== "Operative") return $fault("enum", {"allowedValues":["Inoperative","Operative"]});
 }
 
 function $ChangeAvailabilityRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evse": field1 = value.evse; break;
@@ -556,16 +566,16 @@ function $ChangeAvailabilityRequest(value) {
   if ((found = $OperationalStatusEnumType(field2)) !== undefined) return $within("/operationalStatus", found);
 }
 
-const $ChangeAvailabilityStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
 function $ChangeAvailabilityStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChangeAvailabilityStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChangeAvailabilityStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Scheduled") return $fault("enum", {"allowedValues":["Accepted","Rejected","Scheduled"]});
 }
 
 function $ChangeAvailabilityResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -583,7 +593,8 @@ function $ChangeAvailabilityResponse(value) {
 function $ClearCacheRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -593,16 +604,16 @@ function $ClearCacheRequest(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $ClearCacheStatusEnumTypeValues = ["Accepted","Rejected"];
 function $ClearCacheStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearCacheStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ClearCacheResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -617,16 +628,16 @@ function $ClearCacheResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $ChargingProfilePurposeEnumTypeValues = ["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"];
 function $ChargingProfilePurposeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfilePurposeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfilePurposeEnumTypeValues });
+  if (value !== "ChargingStationExternalConstraints" && value !== "ChargingStationMaxProfile" && value !== "TxDefaultProfile" && value !== "TxProfile") return $fault("enum", {"allowedValues":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile"]});
 }
 
 function $ClearChargingProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evseId": field1 = value.evseId; break;
@@ -637,15 +648,16 @@ function $ClearChargingProfileType(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/evseId", found);
   if (field2 !== undefined && (found = $ChargingProfilePurposeEnumType(field2)) !== undefined) return $within("/chargingProfilePurpose", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/stackLevel", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/stackLevel", found);
 }
 
 function $ClearChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "chargingProfileId": field1 = value.chargingProfileId; break;
@@ -655,20 +667,20 @@ function $ClearChargingProfileRequest(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/chargingProfileId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/chargingProfileId", found);
   if (field2 !== undefined && (found = $ClearChargingProfileType(field2)) !== undefined) return $within("/chargingProfileCriteria", found);
 }
 
-const $ClearChargingProfileStatusEnumTypeValues = ["Accepted","Unknown"];
 function $ClearChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $ClearChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -686,7 +698,8 @@ function $ClearChargingProfileResponse(value) {
 function $ClearDisplayMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -696,19 +709,19 @@ function $ClearDisplayMessageRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
 }
 
-const $ClearMessageStatusEnumTypeValues = ["Accepted","Unknown"];
 function $ClearMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $ClearDisplayMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -726,7 +739,8 @@ function $ClearDisplayMessageResponse(value) {
 function $ClearVariableMonitoringRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -736,19 +750,19 @@ function $ClearVariableMonitoringRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array22(field1)) !== undefined) return $within("/id", found);
+  if ((found = $array_1_integer(field1)) !== undefined) return $within("/id", found);
 }
 
-const $ClearMonitoringStatusEnumTypeValues = ["Accepted","Rejected","NotFound"];
 function $ClearMonitoringStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMonitoringStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotFound"]});
 }
 
 function $ClearMonitoringResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -762,11 +776,11 @@ function $ClearMonitoringResultType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $ClearMonitoringStatusEnumType(field1)) !== undefined) return $within("/status", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/id", found);
   if (field3 !== undefined && (found = $StatusInfoType(field3)) !== undefined) return $within("/statusInfo", found);
 }
 
-function $array61(value) {
+function $array_1_ClearMonitoringResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -778,7 +792,8 @@ function $array61(value) {
 function $ClearVariableMonitoringResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "clearMonitoringResult": field1 = value.clearMonitoringResult; break;
@@ -788,19 +803,19 @@ function $ClearVariableMonitoringResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"clearMonitoringResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array61(field1)) !== undefined) return $within("/clearMonitoringResult", found);
+  if ((found = $array_1_ClearMonitoringResultType(field1)) !== undefined) return $within("/clearMonitoringResult", found);
 }
 
-const $ChargingLimitSourceEnumTypeValues = ["EMS","Other","SO","CSO"];
 function $ChargingLimitSourceEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingLimitSourceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingLimitSourceEnumTypeValues });
+  if (value !== "EMS" && value !== "Other" && value !== "SO" && value !== "CSO") return $fault("enum", {"allowedValues":["EMS","Other","SO","CSO"]});
 }
 
 function $ClearedChargingLimitRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "chargingLimitSource": field1 = value.chargingLimitSource; break;
@@ -812,13 +827,14 @@ function $ClearedChargingLimitRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $ChargingLimitSourceEnumType(field1)) !== undefined) return $within("/chargingLimitSource", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/evseId", found);
 }
 
 function $ClearedChargingLimitResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -828,14 +844,15 @@ function $ClearedChargingLimitResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-function $number68(value) {
+function $number(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
 }
 
 function $CostUpdatedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "totalCost": field1 = value.totalCost; break;
@@ -847,14 +864,15 @@ function $CostUpdatedRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $number68(field1)) !== undefined) return $within("/totalCost", found);
-  if ((found = $string6(field2)) !== undefined) return $within("/transactionId", found);
+  if ((found = $number(field1)) !== undefined) return $within("/totalCost", found);
+  if ((found = $string_36(field2)) !== undefined) return $within("/transactionId", found);
 }
 
 function $CostUpdatedResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -867,7 +885,8 @@ function $CostUpdatedResponse(value) {
 function $CertificateHashDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "hashAlgorithm": field1 = value.hashAlgorithm; break;
@@ -884,16 +903,16 @@ function $CertificateHashDataType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $HashAlgorithmEnumType(field1)) !== undefined) return $within("/hashAlgorithm", found);
-  if ((found = $string13(field2)) !== undefined) return $within("/issuerNameHash", found);
-  if ((found = $string13(field3)) !== undefined) return $within("/issuerKeyHash", found);
-  if ((found = $string14(field4)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_128(field2)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string_128(field3)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string_40(field4)) !== undefined) return $within("/serialNumber", found);
 }
 
-function $boolean72(value) {
+function $boolean(value) {
   if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
 }
 
-function $string73(value) {
+function $string_64(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 64 && codePointLength(value) > 64) return $fault("maxLength", {"limit":64});
 }
@@ -901,7 +920,8 @@ function $string73(value) {
 function $CustomerInformationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "customerCertificate": field1 = value.customerCertificate; break;
@@ -920,22 +940,22 @@ function $CustomerInformationRequest(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if (field1 !== undefined && (found = $CertificateHashDataType(field1)) !== undefined) return $within("/customerCertificate", found);
   if (field2 !== undefined && (found = $IdTokenType(field2)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/requestId", found);
-  if ((found = $boolean72(field4)) !== undefined) return $within("/report", found);
-  if ((found = $boolean72(field5)) !== undefined) return $within("/clear", found);
-  if (field6 !== undefined && (found = $string73(field6)) !== undefined) return $within("/customerIdentifier", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean(field4)) !== undefined) return $within("/report", found);
+  if ((found = $boolean(field5)) !== undefined) return $within("/clear", found);
+  if (field6 !== undefined && (found = $string_64(field6)) !== undefined) return $within("/customerIdentifier", found);
 }
 
-const $CustomerInformationStatusEnumTypeValues = ["Accepted","Rejected","Invalid"];
 function $CustomerInformationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CustomerInformationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CustomerInformationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Invalid") return $fault("enum", {"allowedValues":["Accepted","Rejected","Invalid"]});
 }
 
 function $CustomerInformationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -953,7 +973,8 @@ function $CustomerInformationResponse(value) {
 function $DataTransferRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "messageId": field1 = value.messageId; break;
@@ -965,20 +986,20 @@ function $DataTransferRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"vendorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $string7(field1)) !== undefined) return $within("/messageId", found);
-  if ((found = $string2(field3)) !== undefined) return $within("/vendorId", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/messageId", found);
+  if ((found = $string_255(field3)) !== undefined) return $within("/vendorId", found);
 }
 
-const $DataTransferStatusEnumTypeValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
 function $DataTransferStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataTransferStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownMessageId" && value !== "UnknownVendorId") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]});
 }
 
 function $DataTransferResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -997,7 +1018,8 @@ function $DataTransferResponse(value) {
 function $DeleteCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "certificateHashData": field1 = value.certificateHashData; break;
@@ -1010,16 +1032,16 @@ function $DeleteCertificateRequest(value) {
   if ((found = $CertificateHashDataType(field1)) !== undefined) return $within("/certificateHashData", found);
 }
 
-const $DeleteCertificateStatusEnumTypeValues = ["Accepted","Failed","NotFound"];
 function $DeleteCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DeleteCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DeleteCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Failed","NotFound"]});
 }
 
 function $DeleteCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1034,16 +1056,16 @@ function $DeleteCertificateResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $FirmwareStatusEnumTypeValues = ["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"];
 function $FirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$FirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusEnumTypeValues });
+  if (value !== "Downloaded" && value !== "DownloadFailed" && value !== "Downloading" && value !== "DownloadScheduled" && value !== "DownloadPaused" && value !== "Idle" && value !== "InstallationFailed" && value !== "Installing" && value !== "Installed" && value !== "InstallRebooting" && value !== "InstallScheduled" && value !== "InstallVerificationFailed" && value !== "InvalidSignature" && value !== "SignatureVerified") return $fault("enum", {"allowedValues":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]});
 }
 
 function $FirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1055,13 +1077,14 @@ function $FirmwareStatusNotificationRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $FirmwareStatusEnumType(field1)) !== undefined) return $within("/status", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/requestId", found);
 }
 
 function $FirmwareStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -1071,13 +1094,12 @@ function $FirmwareStatusNotificationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $CertificateActionEnumTypeValues = ["Install","Update"];
 function $CertificateActionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateActionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateActionEnumTypeValues });
+  if (value !== "Install" && value !== "Update") return $fault("enum", {"allowedValues":["Install","Update"]});
 }
 
-function $string87(value) {
+function $string_5600(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 5600 && codePointLength(value) > 5600) return $fault("maxLength", {"limit":5600});
 }
@@ -1085,7 +1107,8 @@ function $string87(value) {
 function $Get15118EVCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "iso15118SchemaVersion": field1 = value.iso15118SchemaVersion; break;
@@ -1099,21 +1122,21 @@ function $Get15118EVCertificateRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"exiRequest"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string7(field1)) !== undefined) return $within("/iso15118SchemaVersion", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/iso15118SchemaVersion", found);
   if ((found = $CertificateActionEnumType(field2)) !== undefined) return $within("/action", found);
-  if ((found = $string87(field3)) !== undefined) return $within("/exiRequest", found);
+  if ((found = $string_5600(field3)) !== undefined) return $within("/exiRequest", found);
 }
 
-const $Iso15118EVCertificateStatusEnumTypeValues = ["Accepted","Failed"];
 function $Iso15118EVCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$Iso15118EVCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $Iso15118EVCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Failed"]});
 }
 
 function $Get15118EVCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1128,19 +1151,19 @@ function $Get15118EVCertificateResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $Iso15118EVCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
-  if ((found = $string87(field3)) !== undefined) return $within("/exiResponse", found);
+  if ((found = $string_5600(field3)) !== undefined) return $within("/exiResponse", found);
 }
 
-const $ReportBaseEnumTypeValues = ["ConfigurationInventory","FullInventory","SummaryInventory"];
 function $ReportBaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReportBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReportBaseEnumTypeValues });
+  if (value !== "ConfigurationInventory" && value !== "FullInventory" && value !== "SummaryInventory") return $fault("enum", {"allowedValues":["ConfigurationInventory","FullInventory","SummaryInventory"]});
 }
 
 function $GetBaseReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "requestId": field1 = value.requestId; break;
@@ -1152,20 +1175,20 @@ function $GetBaseReportRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"reportBase"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
   if ((found = $ReportBaseEnumType(field2)) !== undefined) return $within("/reportBase", found);
 }
 
-const $GenericDeviceModelStatusEnumTypeValues = ["Accepted","Rejected","NotSupported","EmptyResultSet"];
 function $GenericDeviceModelStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericDeviceModelStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericDeviceModelStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotSupported" && value !== "EmptyResultSet") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotSupported","EmptyResultSet"]});
 }
 
 function $GetBaseReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1183,7 +1206,8 @@ function $GetBaseReportResponse(value) {
 function $GetCertificateStatusRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "ocspRequestData": field1 = value.ocspRequestData; break;
@@ -1196,16 +1220,16 @@ function $GetCertificateStatusRequest(value) {
   if ((found = $OCSPRequestDataType(field1)) !== undefined) return $within("/ocspRequestData", found);
 }
 
-const $GetCertificateStatusEnumTypeValues = ["Accepted","Failed"];
 function $GetCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Failed"]});
 }
 
 function $GetCertificateStatusResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1219,10 +1243,10 @@ function $GetCertificateStatusResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $GetCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
-  if (field3 !== undefined && (found = $string9(field3)) !== undefined) return $within("/ocspResult", found);
+  if (field3 !== undefined && (found = $string_5500(field3)) !== undefined) return $within("/ocspResult", found);
 }
 
-function $array99(value) {
+function $array_1_4_ChargingLimitSourceEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1235,7 +1259,8 @@ function $array99(value) {
 function $ChargingProfileCriterionType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "chargingProfilePurpose": field1 = value.chargingProfilePurpose; break;
@@ -1248,15 +1273,16 @@ function $ChargingProfileCriterionType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if (field1 !== undefined && (found = $ChargingProfilePurposeEnumType(field1)) !== undefined) return $within("/chargingProfilePurpose", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/stackLevel", found);
-  if (field3 !== undefined && (found = $array22(field3)) !== undefined) return $within("/chargingProfileId", found);
-  if (field4 !== undefined && (found = $array99(field4)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/stackLevel", found);
+  if (field3 !== undefined && (found = $array_1_integer(field3)) !== undefined) return $within("/chargingProfileId", found);
+  if (field4 !== undefined && (found = $array_1_4_ChargingLimitSourceEnumType(field4)) !== undefined) return $within("/chargingLimitSource", found);
 }
 
 function $GetChargingProfilesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "requestId": field1 = value.requestId; break;
@@ -1269,21 +1295,21 @@ function $GetChargingProfilesRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingProfileCriterionType(field3)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $GetChargingProfileStatusEnumTypeValues = ["Accepted","NoProfiles"];
 function $GetChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NoProfiles") return $fault("enum", {"allowedValues":["Accepted","NoProfiles"]});
 }
 
 function $GetChargingProfilesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1298,16 +1324,16 @@ function $GetChargingProfilesResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $ChargingRateUnitEnumTypeValues = ["W","A"];
 function $ChargingRateUnitEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingRateUnitEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingRateUnitEnumTypeValues });
+  if (value !== "W" && value !== "A") return $fault("enum", {"allowedValues":["W","A"]});
 }
 
 function $GetCompositeScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "duration": field1 = value.duration; break;
@@ -1320,21 +1346,21 @@ function $GetCompositeScheduleRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/duration", found);
   if (field2 !== undefined && (found = $ChargingRateUnitEnumType(field2)) !== undefined) return $within("/chargingRateUnit", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/evseId", found);
 }
 
-const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
 function $GenericStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ChargingSchedulePeriodType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "startPeriod": field1 = value.startPeriod; break;
@@ -1348,13 +1374,13 @@ function $ChargingSchedulePeriodType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"limit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/startPeriod", found);
-  if ((found = $number68(field2)) !== undefined) return $within("/limit", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/numberPhases", found);
-  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/phaseToUse", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/startPeriod", found);
+  if ((found = $number(field2)) !== undefined) return $within("/limit", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/numberPhases", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/phaseToUse", found);
 }
 
-function $array107(value) {
+function $array_1_ChargingSchedulePeriodType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1366,7 +1392,8 @@ function $array107(value) {
 function $CompositeScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "chargingSchedulePeriod": field1 = value.chargingSchedulePeriod; break;
@@ -1384,17 +1411,18 @@ function $CompositeScheduleType(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array107(field1)) !== undefined) return $within("/chargingSchedulePeriod", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/duration", found);
-  if ((found = $string19(field4)) !== undefined) return $within("/scheduleStart", found);
+  if ((found = $array_1_ChargingSchedulePeriodType(field1)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/duration", found);
+  if ((found = $string_date_time(field4)) !== undefined) return $within("/scheduleStart", found);
   if ((found = $ChargingRateUnitEnumType(field5)) !== undefined) return $within("/chargingRateUnit", found);
 }
 
 function $GetCompositeScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1411,22 +1439,21 @@ function $GetCompositeScheduleResponse(value) {
   if (field3 !== undefined && (found = $CompositeScheduleType(field3)) !== undefined) return $within("/schedule", found);
 }
 
-const $MessagePriorityEnumTypeValues = ["AlwaysFront","InFront","NormalCycle"];
 function $MessagePriorityEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessagePriorityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessagePriorityEnumTypeValues });
+  if (value !== "AlwaysFront" && value !== "InFront" && value !== "NormalCycle") return $fault("enum", {"allowedValues":["AlwaysFront","InFront","NormalCycle"]});
 }
 
-const $MessageStateEnumTypeValues = ["Charging","Faulted","Idle","Unavailable"];
 function $MessageStateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageStateEnumTypeValues });
+  if (value !== "Charging" && value !== "Faulted" && value !== "Idle" && value !== "Unavailable") return $fault("enum", {"allowedValues":["Charging","Faulted","Idle","Unavailable"]});
 }
 
 function $GetDisplayMessagesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -1439,22 +1466,22 @@ function $GetDisplayMessagesRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array22(field1)) !== undefined) return $within("/id", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $array_1_integer(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
   if (field3 !== undefined && (found = $MessagePriorityEnumType(field3)) !== undefined) return $within("/priority", found);
   if (field4 !== undefined && (found = $MessageStateEnumType(field4)) !== undefined) return $within("/state", found);
 }
 
-const $GetDisplayMessagesStatusEnumTypeValues = ["Accepted","Unknown"];
 function $GetDisplayMessagesStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetDisplayMessagesStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetDisplayMessagesStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $GetDisplayMessagesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1469,13 +1496,12 @@ function $GetDisplayMessagesResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $GetCertificateIdUseEnumTypeValues = ["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate"];
 function $GetCertificateIdUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetCertificateIdUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateIdUseEnumTypeValues });
+  if (value !== "V2GRootCertificate" && value !== "MORootCertificate" && value !== "CSMSRootCertificate" && value !== "V2GCertificateChain" && value !== "ManufacturerRootCertificate") return $fault("enum", {"allowedValues":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate"]});
 }
 
-function $array115(value) {
+function $array_1_GetCertificateIdUseEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1487,7 +1513,8 @@ function $array115(value) {
 function $GetInstalledCertificateIdsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "certificateType": field1 = value.certificateType; break;
@@ -1496,16 +1523,15 @@ function $GetInstalledCertificateIdsRequest(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array115(field1)) !== undefined) return $within("/certificateType", found);
+  if (field1 !== undefined && (found = $array_1_GetCertificateIdUseEnumType(field1)) !== undefined) return $within("/certificateType", found);
 }
 
-const $GetInstalledCertificateStatusEnumTypeValues = ["Accepted","NotFound"];
 function $GetInstalledCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetInstalledCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetInstalledCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","NotFound"]});
 }
 
-function $array121(value) {
+function $array_1_4_CertificateHashDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1518,7 +1544,8 @@ function $array121(value) {
 function $CertificateHashDataChainType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "certificateHashData": field1 = value.certificateHashData; break;
@@ -1533,10 +1560,10 @@ function $CertificateHashDataChainType(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $CertificateHashDataType(field1)) !== undefined) return $within("/certificateHashData", found);
   if ((found = $GetCertificateIdUseEnumType(field2)) !== undefined) return $within("/certificateType", found);
-  if (field3 !== undefined && (found = $array121(field3)) !== undefined) return $within("/childCertificateHashData", found);
+  if (field3 !== undefined && (found = $array_1_4_CertificateHashDataType(field3)) !== undefined) return $within("/childCertificateHashData", found);
 }
 
-function $array119(value) {
+function $array_1_CertificateHashDataChainType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1548,7 +1575,8 @@ function $array119(value) {
 function $GetInstalledCertificateIdsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1562,13 +1590,14 @@ function $GetInstalledCertificateIdsResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $GetInstalledCertificateStatusEnumType(field1)) !== undefined) return $within("/status", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
-  if (field3 !== undefined && (found = $array119(field3)) !== undefined) return $within("/certificateHashDataChain", found);
+  if (field3 !== undefined && (found = $array_1_CertificateHashDataChainType(field3)) !== undefined) return $within("/certificateHashDataChain", found);
 }
 
 function $GetLocalListVersionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -1581,7 +1610,8 @@ function $GetLocalListVersionRequest(value) {
 function $GetLocalListVersionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "versionNumber": field1 = value.versionNumber; break;
@@ -1591,13 +1621,14 @@ function $GetLocalListVersionResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/versionNumber", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/versionNumber", found);
 }
 
 function $LogParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "remoteLocation": field1 = value.remoteLocation; break;
@@ -1609,21 +1640,21 @@ function $LogParametersType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"remoteLocation"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string15(field1)) !== undefined) return $within("/remoteLocation", found);
-  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/oldestTimestamp", found);
-  if (field3 !== undefined && (found = $string19(field3)) !== undefined) return $within("/latestTimestamp", found);
+  if ((found = $string_512(field1)) !== undefined) return $within("/remoteLocation", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/oldestTimestamp", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/latestTimestamp", found);
 }
 
-const $LogEnumTypeValues = ["DiagnosticsLog","SecurityLog"];
 function $LogEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogEnumTypeValues });
+  if (value !== "DiagnosticsLog" && value !== "SecurityLog") return $fault("enum", {"allowedValues":["DiagnosticsLog","SecurityLog"]});
 }
 
 function $GetLogRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "log": field1 = value.log; break;
@@ -1641,21 +1672,21 @@ function $GetLogRequest(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $LogParametersType(field1)) !== undefined) return $within("/log", found);
   if ((found = $LogEnumType(field2)) !== undefined) return $within("/logType", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/requestId", found);
-  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/retries", found);
-  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/requestId", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/retries", found);
+  if (field5 !== undefined && (found = $integer(field5)) !== undefined) return $within("/retryInterval", found);
 }
 
-const $LogStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
 function $LogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled"]});
 }
 
 function $GetLogResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1669,13 +1700,14 @@ function $GetLogResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $LogStatusEnumType(field1)) !== undefined) return $within("/status", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
-  if (field3 !== undefined && (found = $string2(field3)) !== undefined) return $within("/filename", found);
+  if (field3 !== undefined && (found = $string_255(field3)) !== undefined) return $within("/filename", found);
 }
 
 function $ComponentType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evse": field1 = value.evse; break;
@@ -1688,14 +1720,15 @@ function $ComponentType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if (field1 !== undefined && (found = $EVSEType(field1)) !== undefined) return $within("/evse", found);
-  if ((found = $string7(field2)) !== undefined) return $within("/name", found);
-  if (field3 !== undefined && (found = $string7(field3)) !== undefined) return $within("/instance", found);
+  if ((found = $string_50(field2)) !== undefined) return $within("/name", found);
+  if (field3 !== undefined && (found = $string_50(field3)) !== undefined) return $within("/instance", found);
 }
 
 function $VariableType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "name": field1 = value.name; break;
@@ -1706,14 +1739,15 @@ function $VariableType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"name"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string7(field1)) !== undefined) return $within("/name", found);
-  if (field2 !== undefined && (found = $string7(field2)) !== undefined) return $within("/instance", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/name", found);
+  if (field2 !== undefined && (found = $string_50(field2)) !== undefined) return $within("/instance", found);
 }
 
 function $ComponentVariableType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "component": field1 = value.component; break;
@@ -1728,7 +1762,7 @@ function $ComponentVariableType(value) {
   if (field2 !== undefined && (found = $VariableType(field2)) !== undefined) return $within("/variable", found);
 }
 
-function $array130(value) {
+function $array_1_ComponentVariableType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1737,13 +1771,12 @@ function $array130(value) {
   }
 }
 
-const $MonitoringCriterionEnumTypeValues = ["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"];
 function $MonitoringCriterionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitoringCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringCriterionEnumTypeValues });
+  if (value !== "ThresholdMonitoring" && value !== "DeltaMonitoring" && value !== "PeriodicMonitoring") return $fault("enum", {"allowedValues":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]});
 }
 
-function $array134(value) {
+function $array_1_3_MonitoringCriterionEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1756,7 +1789,8 @@ function $array134(value) {
 function $GetMonitoringReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "componentVariable": field1 = value.componentVariable; break;
@@ -1768,15 +1802,16 @@ function $GetMonitoringReportRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array130(field1)) !== undefined) return $within("/componentVariable", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
-  if (field3 !== undefined && (found = $array134(field3)) !== undefined) return $within("/monitoringCriteria", found);
+  if (field1 !== undefined && (found = $array_1_ComponentVariableType(field1)) !== undefined) return $within("/componentVariable", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $array_1_3_MonitoringCriterionEnumType(field3)) !== undefined) return $within("/monitoringCriteria", found);
 }
 
 function $GetMonitoringReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1791,13 +1826,12 @@ function $GetMonitoringReportResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $ComponentCriterionEnumTypeValues = ["Active","Available","Enabled","Problem"];
 function $ComponentCriterionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ComponentCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ComponentCriterionEnumTypeValues });
+  if (value !== "Active" && value !== "Available" && value !== "Enabled" && value !== "Problem") return $fault("enum", {"allowedValues":["Active","Available","Enabled","Problem"]});
 }
 
-function $array138(value) {
+function $array_1_4_ComponentCriterionEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -1810,7 +1844,8 @@ function $array138(value) {
 function $GetReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "componentVariable": field1 = value.componentVariable; break;
@@ -1822,15 +1857,16 @@ function $GetReportRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array130(field1)) !== undefined) return $within("/componentVariable", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
-  if (field3 !== undefined && (found = $array138(field3)) !== undefined) return $within("/componentCriteria", found);
+  if (field1 !== undefined && (found = $array_1_ComponentVariableType(field1)) !== undefined) return $within("/componentVariable", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $array_1_4_ComponentCriterionEnumType(field3)) !== undefined) return $within("/componentCriteria", found);
 }
 
 function $GetReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -1848,7 +1884,8 @@ function $GetReportResponse(value) {
 function $GetTransactionStatusRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -1857,13 +1894,14 @@ function $GetTransactionStatusRequest(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $string6(field1)) !== undefined) return $within("/transactionId", found);
+  if (field1 !== undefined && (found = $string_36(field1)) !== undefined) return $within("/transactionId", found);
 }
 
 function $GetTransactionStatusResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "ongoingIndicator": field1 = value.ongoingIndicator; break;
@@ -1874,20 +1912,20 @@ function $GetTransactionStatusResponse(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"messagesInQueue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $boolean72(field1)) !== undefined) return $within("/ongoingIndicator", found);
-  if ((found = $boolean72(field2)) !== undefined) return $within("/messagesInQueue", found);
+  if (field1 !== undefined && (found = $boolean(field1)) !== undefined) return $within("/ongoingIndicator", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/messagesInQueue", found);
 }
 
-const $AttributeEnumTypeValues = ["Actual","Target","MinSet","MaxSet"];
 function $AttributeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AttributeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AttributeEnumTypeValues });
+  if (value !== "Actual" && value !== "Target" && value !== "MinSet" && value !== "MaxSet") return $fault("enum", {"allowedValues":["Actual","Target","MinSet","MaxSet"]});
 }
 
 function $GetVariableDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "attributeType": field1 = value.attributeType; break;
@@ -1905,7 +1943,7 @@ function $GetVariableDataType(value) {
   if ((found = $VariableType(field3)) !== undefined) return $within("/variable", found);
 }
 
-function $array144(value) {
+function $array_1_GetVariableDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1917,7 +1955,8 @@ function $array144(value) {
 function $GetVariablesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "getVariableData": field1 = value.getVariableData; break;
@@ -1927,16 +1966,15 @@ function $GetVariablesRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"getVariableData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array144(field1)) !== undefined) return $within("/getVariableData", found);
+  if ((found = $array_1_GetVariableDataType(field1)) !== undefined) return $within("/getVariableData", found);
 }
 
-const $GetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"];
 function $GetVariableStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetVariableStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "NotSupportedAttributeType") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]});
 }
 
-function $string151(value) {
+function $string_2500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 2500 && codePointLength(value) > 2500) return $fault("maxLength", {"limit":2500});
 }
@@ -1944,7 +1982,8 @@ function $string151(value) {
 function $GetVariableResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "attributeStatusInfo": field1 = value.attributeStatusInfo; break;
@@ -1964,12 +2003,12 @@ function $GetVariableResultType(value) {
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/attributeStatusInfo", found);
   if ((found = $GetVariableStatusEnumType(field2)) !== undefined) return $within("/attributeStatus", found);
   if (field3 !== undefined && (found = $AttributeEnumType(field3)) !== undefined) return $within("/attributeType", found);
-  if (field4 !== undefined && (found = $string151(field4)) !== undefined) return $within("/attributeValue", found);
+  if (field4 !== undefined && (found = $string_2500(field4)) !== undefined) return $within("/attributeValue", found);
   if ((found = $ComponentType(field5)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field6)) !== undefined) return $within("/variable", found);
 }
 
-function $array148(value) {
+function $array_1_GetVariableResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1981,7 +2020,8 @@ function $array148(value) {
 function $GetVariablesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "getVariableResult": field1 = value.getVariableResult; break;
@@ -1991,13 +2031,14 @@ function $GetVariablesResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"getVariableResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array148(field1)) !== undefined) return $within("/getVariableResult", found);
+  if ((found = $array_1_GetVariableResultType(field1)) !== undefined) return $within("/getVariableResult", found);
 }
 
 function $HeartbeatRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2010,7 +2051,8 @@ function $HeartbeatRequest(value) {
 function $HeartbeatResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "currentTime": field1 = value.currentTime; break;
@@ -2020,19 +2062,19 @@ function $HeartbeatResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"currentTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string19(field1)) !== undefined) return $within("/currentTime", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/currentTime", found);
 }
 
-const $InstallCertificateUseEnumTypeValues = ["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","ManufacturerRootCertificate"];
 function $InstallCertificateUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$InstallCertificateUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateUseEnumTypeValues });
+  if (value !== "V2GRootCertificate" && value !== "MORootCertificate" && value !== "CSMSRootCertificate" && value !== "ManufacturerRootCertificate") return $fault("enum", {"allowedValues":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","ManufacturerRootCertificate"]});
 }
 
 function $InstallCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "certificateType": field1 = value.certificateType; break;
@@ -2045,19 +2087,19 @@ function $InstallCertificateRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $InstallCertificateUseEnumType(field1)) !== undefined) return $within("/certificateType", found);
-  if ((found = $string9(field2)) !== undefined) return $within("/certificate", found);
+  if ((found = $string_5500(field2)) !== undefined) return $within("/certificate", found);
 }
 
-const $InstallCertificateStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
 function $InstallCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$InstallCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Rejected","Failed"]});
 }
 
 function $InstallCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -2072,16 +2114,16 @@ function $InstallCertificateResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $UploadLogStatusEnumTypeValues = ["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"];
 function $UploadLogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UploadLogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UploadLogStatusEnumTypeValues });
+  if (value !== "BadMessage" && value !== "Idle" && value !== "NotSupportedOperation" && value !== "PermissionDenied" && value !== "Uploaded" && value !== "UploadFailure" && value !== "Uploading" && value !== "AcceptedCanceled") return $fault("enum", {"allowedValues":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]});
 }
 
 function $LogStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -2093,13 +2135,14 @@ function $LogStatusNotificationRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $UploadLogStatusEnumType(field1)) !== undefined) return $within("/status", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/requestId", found);
 }
 
 function $LogStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2109,34 +2152,31 @@ function $LogStatusNotificationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $ReadingContextEnumTypeValues = ["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"];
 function $ReadingContextEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReadingContextEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextEnumTypeValues });
+  if (value !== "Interruption.Begin" && value !== "Interruption.End" && value !== "Other" && value !== "Sample.Clock" && value !== "Sample.Periodic" && value !== "Transaction.Begin" && value !== "Transaction.End" && value !== "Trigger") return $fault("enum", {"allowedValues":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]});
 }
 
-const $MeasurandEnumTypeValues = ["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"];
 function $MeasurandEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MeasurandEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandEnumTypeValues });
+  if (value !== "Current.Export" && value !== "Current.Import" && value !== "Current.Offered" && value !== "Energy.Active.Export.Register" && value !== "Energy.Active.Import.Register" && value !== "Energy.Reactive.Export.Register" && value !== "Energy.Reactive.Import.Register" && value !== "Energy.Active.Export.Interval" && value !== "Energy.Active.Import.Interval" && value !== "Energy.Active.Net" && value !== "Energy.Reactive.Export.Interval" && value !== "Energy.Reactive.Import.Interval" && value !== "Energy.Reactive.Net" && value !== "Energy.Apparent.Net" && value !== "Energy.Apparent.Import" && value !== "Energy.Apparent.Export" && value !== "Frequency" && value !== "Power.Active.Export" && value !== "Power.Active.Import" && value !== "Power.Factor" && value !== "Power.Offered" && value !== "Power.Reactive.Export" && value !== "Power.Reactive.Import" && value !== "SoC" && value !== "Voltage") return $fault("enum", {"allowedValues":["Current.Export","Current.Import","Current.Offered","Energy.Active.Export.Register","Energy.Active.Import.Register","Energy.Reactive.Export.Register","Energy.Reactive.Import.Register","Energy.Active.Export.Interval","Energy.Active.Import.Interval","Energy.Active.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Import.Interval","Energy.Reactive.Net","Energy.Apparent.Net","Energy.Apparent.Import","Energy.Apparent.Export","Frequency","Power.Active.Export","Power.Active.Import","Power.Factor","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage"]});
 }
 
-const $PhaseEnumTypeValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
 function $PhaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PhaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PhaseEnumTypeValues });
+  if (value !== "L1" && value !== "L2" && value !== "L3" && value !== "N" && value !== "L1-N" && value !== "L2-N" && value !== "L3-N" && value !== "L1-L2" && value !== "L2-L3" && value !== "L3-L1") return $fault("enum", {"allowedValues":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]});
 }
 
-const $LocationEnumTypeValues = ["Body","Cable","EV","Inlet","Outlet"];
 function $LocationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LocationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LocationEnumTypeValues });
+  if (value !== "Body" && value !== "Cable" && value !== "EV" && value !== "Inlet" && value !== "Outlet") return $fault("enum", {"allowedValues":["Body","Cable","EV","Inlet","Outlet"]});
 }
 
 function $SignedMeterValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "signedMeterData": field1 = value.signedMeterData; break;
@@ -2152,16 +2192,17 @@ function $SignedMeterValueType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"publicKey"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string151(field1)) !== undefined) return $within("/signedMeterData", found);
-  if ((found = $string7(field2)) !== undefined) return $within("/signingMethod", found);
-  if ((found = $string7(field3)) !== undefined) return $within("/encodingMethod", found);
-  if ((found = $string151(field4)) !== undefined) return $within("/publicKey", found);
+  if ((found = $string_2500(field1)) !== undefined) return $within("/signedMeterData", found);
+  if ((found = $string_50(field2)) !== undefined) return $within("/signingMethod", found);
+  if ((found = $string_50(field3)) !== undefined) return $within("/encodingMethod", found);
+  if ((found = $string_2500(field4)) !== undefined) return $within("/publicKey", found);
 }
 
 function $UnitOfMeasureType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "unit": field1 = value.unit; break;
@@ -2171,14 +2212,15 @@ function $UnitOfMeasureType(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $string29(field1)) !== undefined) return $within("/unit", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/multiplier", found);
+  if (field1 !== undefined && (found = $string_20(field1)) !== undefined) return $within("/unit", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/multiplier", found);
 }
 
 function $SampledValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "value": field1 = value.value; break;
@@ -2194,7 +2236,7 @@ function $SampledValueType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $number68(field1)) !== undefined) return $within("/value", found);
+  if ((found = $number(field1)) !== undefined) return $within("/value", found);
   if (field2 !== undefined && (found = $ReadingContextEnumType(field2)) !== undefined) return $within("/context", found);
   if (field3 !== undefined && (found = $MeasurandEnumType(field3)) !== undefined) return $within("/measurand", found);
   if (field4 !== undefined && (found = $PhaseEnumType(field4)) !== undefined) return $within("/phase", found);
@@ -2203,7 +2245,7 @@ function $SampledValueType(value) {
   if (field7 !== undefined && (found = $UnitOfMeasureType(field7)) !== undefined) return $within("/unitOfMeasure", found);
 }
 
-function $array164(value) {
+function $array_1_SampledValueType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2215,7 +2257,8 @@ function $array164(value) {
 function $MeterValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "sampledValue": field1 = value.sampledValue; break;
@@ -2227,11 +2270,11 @@ function $MeterValueType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array164(field1)) !== undefined) return $within("/sampledValue", found);
-  if ((found = $string19(field2)) !== undefined) return $within("/timestamp", found);
+  if ((found = $array_1_SampledValueType(field1)) !== undefined) return $within("/sampledValue", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/timestamp", found);
 }
 
-function $array162(value) {
+function $array_1_MeterValueType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2243,7 +2286,8 @@ function $array162(value) {
 function $MeterValuesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evseId": field1 = value.evseId; break;
@@ -2255,14 +2299,15 @@ function $MeterValuesRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"meterValue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/evseId", found);
-  if ((found = $array162(field2)) !== undefined) return $within("/meterValue", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $array_1_MeterValueType(field2)) !== undefined) return $within("/meterValue", found);
 }
 
 function $MeterValuesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2272,7 +2317,7 @@ function $MeterValuesResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-function $array176(value) {
+function $array_1_1024_ChargingSchedulePeriodType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2282,7 +2327,7 @@ function $array176(value) {
   }
 }
 
-function $string178(value) {
+function $string_32(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 32 && codePointLength(value) > 32) return $fault("maxLength", {"limit":32});
 }
@@ -2290,7 +2335,8 @@ function $string178(value) {
 function $RelativeTimeIntervalType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "start": field1 = value.start; break;
@@ -2301,25 +2347,25 @@ function $RelativeTimeIntervalType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"start"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/start", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/start", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/duration", found);
 }
 
-function $integer182(value) {
+function $integer_0(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
 
-const $CostKindEnumTypeValues = ["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"];
 function $CostKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CostKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CostKindEnumTypeValues });
+  if (value !== "CarbonDioxideEmission" && value !== "RelativePricePercentage" && value !== "RenewableGenerationPercentage") return $fault("enum", {"allowedValues":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]});
 }
 
 function $CostType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "costKind": field1 = value.costKind; break;
@@ -2333,11 +2379,11 @@ function $CostType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $CostKindEnumType(field1)) !== undefined) return $within("/costKind", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/amount", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/amountMultiplier", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/amount", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/amountMultiplier", found);
 }
 
-function $array185(value) {
+function $array_1_3_CostType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2350,7 +2396,8 @@ function $array185(value) {
 function $ConsumptionCostType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "startValue": field1 = value.startValue; break;
@@ -2362,11 +2409,11 @@ function $ConsumptionCostType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"cost"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $number68(field1)) !== undefined) return $within("/startValue", found);
-  if ((found = $array185(field2)) !== undefined) return $within("/cost", found);
+  if ((found = $number(field1)) !== undefined) return $within("/startValue", found);
+  if ((found = $array_1_3_CostType(field2)) !== undefined) return $within("/cost", found);
 }
 
-function $array183(value) {
+function $array_1_3_ConsumptionCostType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2379,7 +2426,8 @@ function $array183(value) {
 function $SalesTariffEntryType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "relativeTimeInterval": field1 = value.relativeTimeInterval; break;
@@ -2392,11 +2440,11 @@ function $SalesTariffEntryType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $RelativeTimeIntervalType(field1)) !== undefined) return $within("/relativeTimeInterval", found);
-  if (field2 !== undefined && (found = $integer182(field2)) !== undefined) return $within("/ePriceLevel", found);
-  if (field3 !== undefined && (found = $array183(field3)) !== undefined) return $within("/consumptionCost", found);
+  if (field2 !== undefined && (found = $integer_0(field2)) !== undefined) return $within("/ePriceLevel", found);
+  if (field3 !== undefined && (found = $array_1_3_ConsumptionCostType(field3)) !== undefined) return $within("/consumptionCost", found);
 }
 
-function $array179(value) {
+function $array_1_1024_SalesTariffEntryType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2409,7 +2457,8 @@ function $array179(value) {
 function $SalesTariffType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -2423,16 +2472,17 @@ function $SalesTariffType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"salesTariffEntry"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
-  if (field2 !== undefined && (found = $string178(field2)) !== undefined) return $within("/salesTariffDescription", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/numEPriceLevels", found);
-  if ((found = $array179(field4)) !== undefined) return $within("/salesTariffEntry", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $string_32(field2)) !== undefined) return $within("/salesTariffDescription", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/numEPriceLevels", found);
+  if ((found = $array_1_1024_SalesTariffEntryType(field4)) !== undefined) return $within("/salesTariffEntry", found);
 }
 
 function $ChargingScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -2450,16 +2500,16 @@ function $ChargingScheduleType(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
-  if (field2 !== undefined && (found = $string19(field2)) !== undefined) return $within("/startSchedule", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/startSchedule", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/duration", found);
   if ((found = $ChargingRateUnitEnumType(field4)) !== undefined) return $within("/chargingRateUnit", found);
-  if ((found = $array176(field5)) !== undefined) return $within("/chargingSchedulePeriod", found);
-  if (field6 !== undefined && (found = $number68(field6)) !== undefined) return $within("/minChargingRate", found);
+  if ((found = $array_1_1024_ChargingSchedulePeriodType(field5)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/minChargingRate", found);
   if (field7 !== undefined && (found = $SalesTariffType(field7)) !== undefined) return $within("/salesTariff", found);
 }
 
-function $array174(value) {
+function $array_1_ChargingScheduleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2471,7 +2521,8 @@ function $array174(value) {
 function $ChargingLimitType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "chargingLimitSource": field1 = value.chargingLimitSource; break;
@@ -2483,13 +2534,14 @@ function $ChargingLimitType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $ChargingLimitSourceEnumType(field1)) !== undefined) return $within("/chargingLimitSource", found);
-  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/isGridCritical", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/isGridCritical", found);
 }
 
 function $NotifyChargingLimitRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "chargingSchedule": field1 = value.chargingSchedule; break;
@@ -2501,15 +2553,16 @@ function $NotifyChargingLimitRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"chargingLimit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array174(field1)) !== undefined) return $within("/chargingSchedule", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+  if (field1 !== undefined && (found = $array_1_ChargingScheduleType(field1)) !== undefined) return $within("/chargingSchedule", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingLimitType(field3)) !== undefined) return $within("/chargingLimit", found);
 }
 
 function $NotifyChargingLimitResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2522,7 +2575,8 @@ function $NotifyChargingLimitResponse(value) {
 function $NotifyCustomerInformationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "data": field1 = value.data; break;
@@ -2539,17 +2593,18 @@ function $NotifyCustomerInformationRequest(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string15(field1)) !== undefined) return $within("/data", found);
-  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/seqNo", found);
-  if ((found = $string19(field4)) !== undefined) return $within("/generatedAt", found);
-  if ((found = $integer20(field5)) !== undefined) return $within("/requestId", found);
+  if ((found = $string_512(field1)) !== undefined) return $within("/data", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string_date_time(field4)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $integer(field5)) !== undefined) return $within("/requestId", found);
 }
 
 function $NotifyCustomerInformationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2562,7 +2617,8 @@ function $NotifyCustomerInformationResponse(value) {
 function $MessageInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "display": field1 = value.display; break;
@@ -2582,16 +2638,16 @@ function $MessageInfoType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if (field1 !== undefined && (found = $ComponentType(field1)) !== undefined) return $within("/display", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/id", found);
   if ((found = $MessagePriorityEnumType(field3)) !== undefined) return $within("/priority", found);
   if (field4 !== undefined && (found = $MessageStateEnumType(field4)) !== undefined) return $within("/state", found);
-  if (field5 !== undefined && (found = $string19(field5)) !== undefined) return $within("/startDateTime", found);
-  if (field6 !== undefined && (found = $string19(field6)) !== undefined) return $within("/endDateTime", found);
-  if (field7 !== undefined && (found = $string6(field7)) !== undefined) return $within("/transactionId", found);
+  if (field5 !== undefined && (found = $string_date_time(field5)) !== undefined) return $within("/startDateTime", found);
+  if (field6 !== undefined && (found = $string_date_time(field6)) !== undefined) return $within("/endDateTime", found);
+  if (field7 !== undefined && (found = $string_36(field7)) !== undefined) return $within("/transactionId", found);
   if ((found = $MessageContentType(field8)) !== undefined) return $within("/message", found);
 }
 
-function $array193(value) {
+function $array_1_MessageInfoType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2603,7 +2659,8 @@ function $array193(value) {
 function $NotifyDisplayMessagesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "messageInfo": field1 = value.messageInfo; break;
@@ -2615,15 +2672,16 @@ function $NotifyDisplayMessagesRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array193(field1)) !== undefined) return $within("/messageInfo", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
-  if (field3 !== undefined && (found = $boolean72(field3)) !== undefined) return $within("/tbc", found);
+  if (field1 !== undefined && (found = $array_1_MessageInfoType(field1)) !== undefined) return $within("/messageInfo", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $boolean(field3)) !== undefined) return $within("/tbc", found);
 }
 
 function $NotifyDisplayMessagesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2636,7 +2694,8 @@ function $NotifyDisplayMessagesResponse(value) {
 function $ACChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "energyAmount": field1 = value.energyAmount; break;
@@ -2652,13 +2711,13 @@ function $ACChargingParametersType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/energyAmount", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/evMinCurrent", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/evMaxCurrent", found);
-  if ((found = $integer20(field4)) !== undefined) return $within("/evMaxVoltage", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/energyAmount", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evMinCurrent", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/evMaxVoltage", found);
 }
 
-function $integer200(value) {
+function $integer_0_100(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value > 100) return $fault("maximum", {"comparison":"<=","limit":100});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
@@ -2667,7 +2726,8 @@ function $integer200(value) {
 function $DCChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evMaxCurrent": field1 = value.evMaxCurrent; break;
@@ -2685,26 +2745,26 @@ function $DCChargingParametersType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/evMaxCurrent", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/evMaxVoltage", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/energyAmount", found);
-  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/evMaxPower", found);
-  if (field5 !== undefined && (found = $integer200(field5)) !== undefined) return $within("/stateOfCharge", found);
-  if (field6 !== undefined && (found = $integer20(field6)) !== undefined) return $within("/evEnergyCapacity", found);
-  if (field7 !== undefined && (found = $integer200(field7)) !== undefined) return $within("/fullSoC", found);
-  if (field8 !== undefined && (found = $integer200(field8)) !== undefined) return $within("/bulkSoC", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/evMaxVoltage", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/energyAmount", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/evMaxPower", found);
+  if (field5 !== undefined && (found = $integer_0_100(field5)) !== undefined) return $within("/stateOfCharge", found);
+  if (field6 !== undefined && (found = $integer(field6)) !== undefined) return $within("/evEnergyCapacity", found);
+  if (field7 !== undefined && (found = $integer_0_100(field7)) !== undefined) return $within("/fullSoC", found);
+  if (field8 !== undefined && (found = $integer_0_100(field8)) !== undefined) return $within("/bulkSoC", found);
 }
 
-const $EnergyTransferModeEnumTypeValues = ["DC","AC_single_phase","AC_two_phase","AC_three_phase"];
 function $EnergyTransferModeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EnergyTransferModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EnergyTransferModeEnumTypeValues });
+  if (value !== "DC" && value !== "AC_single_phase" && value !== "AC_two_phase" && value !== "AC_three_phase") return $fault("enum", {"allowedValues":["DC","AC_single_phase","AC_two_phase","AC_three_phase"]});
 }
 
 function $ChargingNeedsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "acChargingParameters": field1 = value.acChargingParameters; break;
@@ -2720,13 +2780,14 @@ function $ChargingNeedsType(value) {
   if (field1 !== undefined && (found = $ACChargingParametersType(field1)) !== undefined) return $within("/acChargingParameters", found);
   if (field2 !== undefined && (found = $DCChargingParametersType(field2)) !== undefined) return $within("/dcChargingParameters", found);
   if ((found = $EnergyTransferModeEnumType(field3)) !== undefined) return $within("/requestedEnergyTransfer", found);
-  if (field4 !== undefined && (found = $string19(field4)) !== undefined) return $within("/departureTime", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/departureTime", found);
 }
 
 function $NotifyEVChargingNeedsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "maxScheduleTuples": field1 = value.maxScheduleTuples; break;
@@ -2739,21 +2800,21 @@ function $NotifyEVChargingNeedsRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/maxScheduleTuples", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/maxScheduleTuples", found);
   if ((found = $ChargingNeedsType(field2)) !== undefined) return $within("/chargingNeeds", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/evseId", found);
 }
 
-const $NotifyEVChargingNeedsStatusEnumTypeValues = ["Accepted","Rejected","Processing"];
 function $NotifyEVChargingNeedsStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$NotifyEVChargingNeedsStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyEVChargingNeedsStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Processing") return $fault("enum", {"allowedValues":["Accepted","Rejected","Processing"]});
 }
 
 function $NotifyEVChargingNeedsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -2771,7 +2832,8 @@ function $NotifyEVChargingNeedsResponse(value) {
 function $NotifyEVChargingScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "timeBase": field1 = value.timeBase; break;
@@ -2785,15 +2847,16 @@ function $NotifyEVChargingScheduleRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string19(field1)) !== undefined) return $within("/timeBase", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timeBase", found);
   if ((found = $ChargingScheduleType(field2)) !== undefined) return $within("/chargingSchedule", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/evseId", found);
 }
 
 function $NotifyEVChargingScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -2808,27 +2871,26 @@ function $NotifyEVChargingScheduleResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $EventTriggerEnumTypeValues = ["Alerting","Delta","Periodic"];
 function $EventTriggerEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EventTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventTriggerEnumTypeValues });
+  if (value !== "Alerting" && value !== "Delta" && value !== "Periodic") return $fault("enum", {"allowedValues":["Alerting","Delta","Periodic"]});
 }
 
-function $string210(value) {
+function $string_500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
 }
 
-const $EventNotificationEnumTypeValues = ["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"];
 function $EventNotificationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EventNotificationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventNotificationEnumTypeValues });
+  if (value !== "HardWiredNotification" && value !== "HardWiredMonitor" && value !== "PreconfiguredMonitor" && value !== "CustomMonitor") return $fault("enum", {"allowedValues":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]});
 }
 
 function $EventDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "eventId": field1 = value.eventId; break;
@@ -2856,22 +2918,22 @@ function $EventDataType(value) {
   if (field13 === undefined) return $fault("required", {"missingProperty":"variable"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/eventId", found);
-  if ((found = $string19(field2)) !== undefined) return $within("/timestamp", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/eventId", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/timestamp", found);
   if ((found = $EventTriggerEnumType(field3)) !== undefined) return $within("/trigger", found);
-  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/cause", found);
-  if ((found = $string151(field5)) !== undefined) return $within("/actualValue", found);
-  if (field6 !== undefined && (found = $string7(field6)) !== undefined) return $within("/techCode", found);
-  if (field7 !== undefined && (found = $string210(field7)) !== undefined) return $within("/techInfo", found);
-  if (field8 !== undefined && (found = $boolean72(field8)) !== undefined) return $within("/cleared", found);
-  if (field9 !== undefined && (found = $string6(field9)) !== undefined) return $within("/transactionId", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/cause", found);
+  if ((found = $string_2500(field5)) !== undefined) return $within("/actualValue", found);
+  if (field6 !== undefined && (found = $string_50(field6)) !== undefined) return $within("/techCode", found);
+  if (field7 !== undefined && (found = $string_500(field7)) !== undefined) return $within("/techInfo", found);
+  if (field8 !== undefined && (found = $boolean(field8)) !== undefined) return $within("/cleared", found);
+  if (field9 !== undefined && (found = $string_36(field9)) !== undefined) return $within("/transactionId", found);
   if ((found = $ComponentType(field10)) !== undefined) return $within("/component", found);
-  if (field11 !== undefined && (found = $integer20(field11)) !== undefined) return $within("/variableMonitoringId", found);
+  if (field11 !== undefined && (found = $integer(field11)) !== undefined) return $within("/variableMonitoringId", found);
   if ((found = $EventNotificationEnumType(field12)) !== undefined) return $within("/eventNotificationType", found);
   if ((found = $VariableType(field13)) !== undefined) return $within("/variable", found);
 }
 
-function $array207(value) {
+function $array_1_EventDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2883,7 +2945,8 @@ function $array207(value) {
 function $NotifyEventRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "generatedAt": field1 = value.generatedAt; break;
@@ -2898,16 +2961,17 @@ function $NotifyEventRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"eventData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string19(field1)) !== undefined) return $within("/generatedAt", found);
-  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/seqNo", found);
-  if ((found = $array207(field4)) !== undefined) return $within("/eventData", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/generatedAt", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/seqNo", found);
+  if ((found = $array_1_EventDataType(field4)) !== undefined) return $within("/eventData", found);
 }
 
 function $NotifyEventResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2917,16 +2981,16 @@ function $NotifyEventResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $MonitorEnumTypeValues = ["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"];
 function $MonitorEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitorEnumTypeValues });
+  if (value !== "UpperThreshold" && value !== "LowerThreshold" && value !== "Delta" && value !== "Periodic" && value !== "PeriodicClockAligned") return $fault("enum", {"allowedValues":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned"]});
 }
 
 function $VariableMonitoringType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -2944,14 +3008,14 @@ function $VariableMonitoringType(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
-  if ((found = $boolean72(field2)) !== undefined) return $within("/transaction", found);
-  if ((found = $number68(field3)) !== undefined) return $within("/value", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/transaction", found);
+  if ((found = $number(field3)) !== undefined) return $within("/value", found);
   if ((found = $MonitorEnumType(field4)) !== undefined) return $within("/type", found);
-  if ((found = $integer20(field5)) !== undefined) return $within("/severity", found);
+  if ((found = $integer(field5)) !== undefined) return $within("/severity", found);
 }
 
-function $array216(value) {
+function $array_1_VariableMonitoringType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2963,7 +3027,8 @@ function $array216(value) {
 function $MonitoringDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "component": field1 = value.component; break;
@@ -2979,10 +3044,10 @@ function $MonitoringDataType(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $ComponentType(field1)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field2)) !== undefined) return $within("/variable", found);
-  if ((found = $array216(field3)) !== undefined) return $within("/variableMonitoring", found);
+  if ((found = $array_1_VariableMonitoringType(field3)) !== undefined) return $within("/variableMonitoring", found);
 }
 
-function $array214(value) {
+function $array_1_MonitoringDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2994,7 +3059,8 @@ function $array214(value) {
 function $NotifyMonitoringReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "monitor": field1 = value.monitor; break;
@@ -3010,17 +3076,18 @@ function $NotifyMonitoringReportRequest(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array214(field1)) !== undefined) return $within("/monitor", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/requestId", found);
-  if (field3 !== undefined && (found = $boolean72(field3)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer20(field4)) !== undefined) return $within("/seqNo", found);
-  if ((found = $string19(field5)) !== undefined) return $within("/generatedAt", found);
+  if (field1 !== undefined && (found = $array_1_MonitoringDataType(field1)) !== undefined) return $within("/monitor", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $boolean(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string_date_time(field5)) !== undefined) return $within("/generatedAt", found);
 }
 
 function $NotifyMonitoringReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3030,16 +3097,16 @@ function $NotifyMonitoringReportResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $MutabilityEnumTypeValues = ["ReadOnly","WriteOnly","ReadWrite"];
 function $MutabilityEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MutabilityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MutabilityEnumTypeValues });
+  if (value !== "ReadOnly" && value !== "WriteOnly" && value !== "ReadWrite") return $fault("enum", {"allowedValues":["ReadOnly","WriteOnly","ReadWrite"]});
 }
 
 function $VariableAttributeType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "type": field1 = value.type; break;
@@ -3053,13 +3120,13 @@ function $VariableAttributeType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/type", found);
-  if (field2 !== undefined && (found = $string151(field2)) !== undefined) return $within("/value", found);
+  if (field2 !== undefined && (found = $string_2500(field2)) !== undefined) return $within("/value", found);
   if (field3 !== undefined && (found = $MutabilityEnumType(field3)) !== undefined) return $within("/mutability", found);
-  if (field4 !== undefined && (found = $boolean72(field4)) !== undefined) return $within("/persistent", found);
-  if (field5 !== undefined && (found = $boolean72(field5)) !== undefined) return $within("/constant", found);
+  if (field4 !== undefined && (found = $boolean(field4)) !== undefined) return $within("/persistent", found);
+  if (field5 !== undefined && (found = $boolean(field5)) !== undefined) return $within("/constant", found);
 }
 
-function $array223(value) {
+function $array_1_4_VariableAttributeType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3069,18 +3136,17 @@ function $array223(value) {
   }
 }
 
-function $string227(value) {
+function $string_16(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 16 && codePointLength(value) > 16) return $fault("maxLength", {"limit":16});
 }
 
-const $DataEnumTypeValues = ["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"];
 function $DataEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataEnumTypeValues });
+  if (value !== "string" && value !== "decimal" && value !== "integer" && value !== "dateTime" && value !== "boolean" && value !== "OptionList" && value !== "SequenceList" && value !== "MemberList") return $fault("enum", {"allowedValues":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]});
 }
 
-function $string229(value) {
+function $string_1000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 1000 && codePointLength(value) > 1000) return $fault("maxLength", {"limit":1000});
 }
@@ -3088,7 +3154,8 @@ function $string229(value) {
 function $VariableCharacteristicsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "unit": field1 = value.unit; break;
@@ -3104,18 +3171,19 @@ function $VariableCharacteristicsType(value) {
   if (field6 === undefined) return $fault("required", {"missingProperty":"supportsMonitoring"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $string227(field1)) !== undefined) return $within("/unit", found);
+  if (field1 !== undefined && (found = $string_16(field1)) !== undefined) return $within("/unit", found);
   if ((found = $DataEnumType(field2)) !== undefined) return $within("/dataType", found);
-  if (field3 !== undefined && (found = $number68(field3)) !== undefined) return $within("/minLimit", found);
-  if (field4 !== undefined && (found = $number68(field4)) !== undefined) return $within("/maxLimit", found);
-  if (field5 !== undefined && (found = $string229(field5)) !== undefined) return $within("/valuesList", found);
-  if ((found = $boolean72(field6)) !== undefined) return $within("/supportsMonitoring", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/minLimit", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/maxLimit", found);
+  if (field5 !== undefined && (found = $string_1000(field5)) !== undefined) return $within("/valuesList", found);
+  if ((found = $boolean(field6)) !== undefined) return $within("/supportsMonitoring", found);
 }
 
 function $ReportDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "component": field1 = value.component; break;
@@ -3132,11 +3200,11 @@ function $ReportDataType(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $ComponentType(field1)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field2)) !== undefined) return $within("/variable", found);
-  if ((found = $array223(field3)) !== undefined) return $within("/variableAttribute", found);
+  if ((found = $array_1_4_VariableAttributeType(field3)) !== undefined) return $within("/variableAttribute", found);
   if (field4 !== undefined && (found = $VariableCharacteristicsType(field4)) !== undefined) return $within("/variableCharacteristics", found);
 }
 
-function $array221(value) {
+function $array_1_ReportDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3148,7 +3216,8 @@ function $array221(value) {
 function $NotifyReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "requestId": field1 = value.requestId; break;
@@ -3164,17 +3233,18 @@ function $NotifyReportRequest(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
-  if ((found = $string19(field2)) !== undefined) return $within("/generatedAt", found);
-  if (field3 !== undefined && (found = $array221(field3)) !== undefined) return $within("/reportData", found);
-  if (field4 !== undefined && (found = $boolean72(field4)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer20(field5)) !== undefined) return $within("/seqNo", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/generatedAt", found);
+  if (field3 !== undefined && (found = $array_1_ReportDataType(field3)) !== undefined) return $within("/reportData", found);
+  if (field4 !== undefined && (found = $boolean(field4)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field5)) !== undefined) return $within("/seqNo", found);
 }
 
 function $NotifyReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3187,7 +3257,8 @@ function $NotifyReportResponse(value) {
 function $PublishFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "location": field1 = value.location; break;
@@ -3203,17 +3274,18 @@ function $PublishFirmwareRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string15(field1)) !== undefined) return $within("/location", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/retries", found);
-  if ((found = $string178(field3)) !== undefined) return $within("/checksum", found);
-  if ((found = $integer20(field4)) !== undefined) return $within("/requestId", found);
-  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $string_512(field1)) !== undefined) return $within("/location", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/retries", found);
+  if ((found = $string_32(field3)) !== undefined) return $within("/checksum", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/requestId", found);
+  if (field5 !== undefined && (found = $integer(field5)) !== undefined) return $within("/retryInterval", found);
 }
 
 function $PublishFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3228,17 +3300,16 @@ function $PublishFirmwareResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $PublishFirmwareStatusEnumTypeValues = ["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"];
 function $PublishFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PublishFirmwareStatusEnumTypeValues });
+  if (value !== "Idle" && value !== "DownloadScheduled" && value !== "Downloading" && value !== "Downloaded" && value !== "Published" && value !== "DownloadFailed" && value !== "DownloadPaused" && value !== "InvalidChecksum" && value !== "ChecksumVerified" && value !== "PublishFailed") return $fault("enum", {"allowedValues":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]});
 }
 
-function $array235(value) {
+function $array_1_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string15(value[index]);
+    const found = $string_512(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -3246,7 +3317,8 @@ function $array235(value) {
 function $PublishFirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3259,14 +3331,15 @@ function $PublishFirmwareStatusNotificationRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $PublishFirmwareStatusEnumType(field1)) !== undefined) return $within("/status", found);
-  if (field2 !== undefined && (found = $array235(field2)) !== undefined) return $within("/location", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $array_1_string(field2)) !== undefined) return $within("/location", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/requestId", found);
 }
 
 function $PublishFirmwareStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3276,19 +3349,17 @@ function $PublishFirmwareStatusNotificationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $ChargingProfileKindEnumTypeValues = ["Absolute","Recurring","Relative"];
 function $ChargingProfileKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileKindEnumTypeValues });
+  if (value !== "Absolute" && value !== "Recurring" && value !== "Relative") return $fault("enum", {"allowedValues":["Absolute","Recurring","Relative"]});
 }
 
-const $RecurrencyKindEnumTypeValues = ["Daily","Weekly"];
 function $RecurrencyKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RecurrencyKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RecurrencyKindEnumTypeValues });
+  if (value !== "Daily" && value !== "Weekly") return $fault("enum", {"allowedValues":["Daily","Weekly"]});
 }
 
-function $array242(value) {
+function $array_1_3_ChargingScheduleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3301,7 +3372,8 @@ function $array242(value) {
 function $ChargingProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -3323,18 +3395,18 @@ function $ChargingProfileType(value) {
   if (field8 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/stackLevel", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/stackLevel", found);
   if ((found = $ChargingProfilePurposeEnumType(field3)) !== undefined) return $within("/chargingProfilePurpose", found);
   if ((found = $ChargingProfileKindEnumType(field4)) !== undefined) return $within("/chargingProfileKind", found);
   if (field5 !== undefined && (found = $RecurrencyKindEnumType(field5)) !== undefined) return $within("/recurrencyKind", found);
-  if (field6 !== undefined && (found = $string19(field6)) !== undefined) return $within("/validFrom", found);
-  if (field7 !== undefined && (found = $string19(field7)) !== undefined) return $within("/validTo", found);
-  if ((found = $array242(field8)) !== undefined) return $within("/chargingSchedule", found);
-  if (field9 !== undefined && (found = $string6(field9)) !== undefined) return $within("/transactionId", found);
+  if (field6 !== undefined && (found = $string_date_time(field6)) !== undefined) return $within("/validFrom", found);
+  if (field7 !== undefined && (found = $string_date_time(field7)) !== undefined) return $within("/validTo", found);
+  if ((found = $array_1_3_ChargingScheduleType(field8)) !== undefined) return $within("/chargingSchedule", found);
+  if (field9 !== undefined && (found = $string_36(field9)) !== undefined) return $within("/transactionId", found);
 }
 
-function $array238(value) {
+function $array_1_ChargingProfileType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3346,7 +3418,8 @@ function $array238(value) {
 function $ReportChargingProfilesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "requestId": field1 = value.requestId; break;
@@ -3363,17 +3436,18 @@ function $ReportChargingProfilesRequest(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
   if ((found = $ChargingLimitSourceEnumType(field2)) !== undefined) return $within("/chargingLimitSource", found);
-  if ((found = $array238(field3)) !== undefined) return $within("/chargingProfile", found);
-  if (field4 !== undefined && (found = $boolean72(field4)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer20(field5)) !== undefined) return $within("/evseId", found);
+  if ((found = $array_1_ChargingProfileType(field3)) !== undefined) return $within("/chargingProfile", found);
+  if (field4 !== undefined && (found = $boolean(field4)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer(field5)) !== undefined) return $within("/evseId", found);
 }
 
 function $ReportChargingProfilesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3386,7 +3460,8 @@ function $ReportChargingProfilesResponse(value) {
 function $RequestStartTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evseId": field1 = value.evseId; break;
@@ -3401,23 +3476,23 @@ function $RequestStartTransactionRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"remoteStartId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/evseId", found);
   if (field2 !== undefined && (found = $IdTokenType(field2)) !== undefined) return $within("/groupIdToken", found);
   if ((found = $IdTokenType(field3)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer20(field4)) !== undefined) return $within("/remoteStartId", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/remoteStartId", found);
   if (field5 !== undefined && (found = $ChargingProfileType(field5)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $RequestStartStopStatusEnumTypeValues = ["Accepted","Rejected"];
 function $RequestStartStopStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RequestStartStopStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RequestStartStopStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $RequestStartTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3431,13 +3506,14 @@ function $RequestStartTransactionResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $RequestStartStopStatusEnumType(field1)) !== undefined) return $within("/status", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
-  if (field3 !== undefined && (found = $string6(field3)) !== undefined) return $within("/transactionId", found);
+  if (field3 !== undefined && (found = $string_36(field3)) !== undefined) return $within("/transactionId", found);
 }
 
 function $RequestStopTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -3447,13 +3523,14 @@ function $RequestStopTransactionRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string6(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/transactionId", found);
 }
 
 function $RequestStopTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3468,16 +3545,16 @@ function $RequestStopTransactionResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $ReservationUpdateStatusEnumTypeValues = ["Expired","Removed"];
 function $ReservationUpdateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReservationUpdateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReservationUpdateStatusEnumTypeValues });
+  if (value !== "Expired" && value !== "Removed") return $fault("enum", {"allowedValues":["Expired","Removed"]});
 }
 
 function $ReservationStatusUpdateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "reservationId": field1 = value.reservationId; break;
@@ -3489,14 +3566,15 @@ function $ReservationStatusUpdateRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"reservationUpdateStatus"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/reservationId", found);
   if ((found = $ReservationUpdateStatusEnumType(field2)) !== undefined) return $within("/reservationUpdateStatus", found);
 }
 
 function $ReservationStatusUpdateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3506,16 +3584,16 @@ function $ReservationStatusUpdateResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $ConnectorEnumTypeValues = ["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"];
 function $ConnectorEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ConnectorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorEnumTypeValues });
+  if (value !== "cCCS1" && value !== "cCCS2" && value !== "cG105" && value !== "cTesla" && value !== "cType1" && value !== "cType2" && value !== "s309-1P-16A" && value !== "s309-1P-32A" && value !== "s309-3P-16A" && value !== "s309-3P-32A" && value !== "sBS1361" && value !== "sCEE-7-7" && value !== "sType2" && value !== "sType3" && value !== "Other1PhMax16A" && value !== "Other1PhOver16A" && value !== "Other3Ph" && value !== "Pan" && value !== "wInductive" && value !== "wResonant" && value !== "Undetermined" && value !== "Unknown") return $fault("enum", {"allowedValues":["cCCS1","cCCS2","cG105","cTesla","cType1","cType2","s309-1P-16A","s309-1P-32A","s309-3P-16A","s309-3P-32A","sBS1361","sCEE-7-7","sType2","sType3","Other1PhMax16A","Other1PhOver16A","Other3Ph","Pan","wInductive","wResonant","Undetermined","Unknown"]});
 }
 
 function $ReserveNowRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -3532,24 +3610,24 @@ function $ReserveNowRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/id", found);
-  if ((found = $string19(field2)) !== undefined) return $within("/expiryDateTime", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/id", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/expiryDateTime", found);
   if (field3 !== undefined && (found = $ConnectorEnumType(field3)) !== undefined) return $within("/connectorType", found);
   if ((found = $IdTokenType(field4)) !== undefined) return $within("/idToken", found);
-  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/evseId", found);
+  if (field5 !== undefined && (found = $integer(field5)) !== undefined) return $within("/evseId", found);
   if (field6 !== undefined && (found = $IdTokenType(field6)) !== undefined) return $within("/groupIdToken", found);
 }
 
-const $ReserveNowStatusEnumTypeValues = ["Accepted","Faulted","Occupied","Rejected","Unavailable"];
 function $ReserveNowStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReserveNowStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReserveNowStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Faulted" && value !== "Occupied" && value !== "Rejected" && value !== "Unavailable") return $fault("enum", {"allowedValues":["Accepted","Faulted","Occupied","Rejected","Unavailable"]});
 }
 
 function $ReserveNowResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3564,16 +3642,16 @@ function $ReserveNowResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $ResetEnumTypeValues = ["Immediate","OnIdle"];
 function $ResetEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetEnumTypeValues });
+  if (value !== "Immediate" && value !== "OnIdle") return $fault("enum", {"allowedValues":["Immediate","OnIdle"]});
 }
 
 function $ResetRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "type": field1 = value.type; break;
@@ -3585,19 +3663,19 @@ function $ResetRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $ResetEnumType(field1)) !== undefined) return $within("/type", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/evseId", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/evseId", found);
 }
 
-const $ResetStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
 function $ResetStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Scheduled") return $fault("enum", {"allowedValues":["Accepted","Rejected","Scheduled"]});
 }
 
 function $ResetResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3615,7 +3693,8 @@ function $ResetResponse(value) {
 function $SecurityEventNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "type": field1 = value.type; break;
@@ -3628,15 +3707,16 @@ function $SecurityEventNotificationRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string7(field1)) !== undefined) return $within("/type", found);
-  if ((found = $string19(field2)) !== undefined) return $within("/timestamp", found);
-  if (field3 !== undefined && (found = $string2(field3)) !== undefined) return $within("/techInfo", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/type", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/timestamp", found);
+  if (field3 !== undefined && (found = $string_255(field3)) !== undefined) return $within("/techInfo", found);
 }
 
 function $SecurityEventNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3649,7 +3729,8 @@ function $SecurityEventNotificationResponse(value) {
 function $AuthorizationData(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "idToken": field1 = value.idToken; break;
@@ -3664,7 +3745,7 @@ function $AuthorizationData(value) {
   if (field2 !== undefined && (found = $IdTokenInfoType(field2)) !== undefined) return $within("/idTokenInfo", found);
 }
 
-function $array263(value) {
+function $array_1_AuthorizationData(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3673,16 +3754,16 @@ function $array263(value) {
   }
 }
 
-const $UpdateEnumTypeValues = ["Differential","Full"];
 function $UpdateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateEnumTypeValues });
+  if (value !== "Differential" && value !== "Full") return $fault("enum", {"allowedValues":["Differential","Full"]});
 }
 
 function $SendLocalListRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "localAuthorizationList": field1 = value.localAuthorizationList; break;
@@ -3695,21 +3776,21 @@ function $SendLocalListRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"updateType"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $array263(field1)) !== undefined) return $within("/localAuthorizationList", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/versionNumber", found);
+  if (field1 !== undefined && (found = $array_1_AuthorizationData(field1)) !== undefined) return $within("/localAuthorizationList", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/versionNumber", found);
   if ((found = $UpdateEnumType(field3)) !== undefined) return $within("/updateType", found);
 }
 
-const $SendLocalListStatusEnumTypeValues = ["Accepted","Failed","VersionMismatch"];
 function $SendLocalListStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SendLocalListStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SendLocalListStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "VersionMismatch") return $fault("enum", {"allowedValues":["Accepted","Failed","VersionMismatch"]});
 }
 
 function $SendLocalListResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3727,7 +3808,8 @@ function $SendLocalListResponse(value) {
 function $SetChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evseId": field1 = value.evseId; break;
@@ -3739,20 +3821,20 @@ function $SetChargingProfileRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingProfileType(field2)) !== undefined) return $within("/chargingProfile", found);
 }
 
-const $ChargingProfileStatusEnumTypeValues = ["Accepted","Rejected"];
 function $ChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $SetChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3770,7 +3852,8 @@ function $SetChargingProfileResponse(value) {
 function $SetDisplayMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "message": field1 = value.message; break;
@@ -3783,16 +3866,16 @@ function $SetDisplayMessageRequest(value) {
   if ((found = $MessageInfoType(field1)) !== undefined) return $within("/message", found);
 }
 
-const $DisplayMessageStatusEnumTypeValues = ["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"];
 function $DisplayMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DisplayMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DisplayMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NotSupportedMessageFormat" && value !== "Rejected" && value !== "NotSupportedPriority" && value !== "NotSupportedState" && value !== "UnknownTransaction") return $fault("enum", {"allowedValues":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction"]});
 }
 
 function $SetDisplayMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3807,16 +3890,16 @@ function $SetDisplayMessageResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $MonitoringBaseEnumTypeValues = ["All","FactoryDefault","HardWiredOnly"];
 function $MonitoringBaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitoringBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringBaseEnumTypeValues });
+  if (value !== "All" && value !== "FactoryDefault" && value !== "HardWiredOnly") return $fault("enum", {"allowedValues":["All","FactoryDefault","HardWiredOnly"]});
 }
 
 function $SetMonitoringBaseRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "monitoringBase": field1 = value.monitoringBase; break;
@@ -3832,7 +3915,8 @@ function $SetMonitoringBaseRequest(value) {
 function $SetMonitoringBaseResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3850,7 +3934,8 @@ function $SetMonitoringBaseResponse(value) {
 function $SetMonitoringLevelRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "severity": field1 = value.severity; break;
@@ -3860,13 +3945,14 @@ function $SetMonitoringLevelRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/severity", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/severity", found);
 }
 
 function $SetMonitoringLevelResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -3881,21 +3967,21 @@ function $SetMonitoringLevelResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-function $string282(value) {
+function $string_6(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 6 && codePointLength(value) > 6) return $fault("maxLength", {"limit":6});
 }
 
-const $APNAuthenticationEnumTypeValues = ["CHAP","NONE","PAP","AUTO"];
 function $APNAuthenticationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$APNAuthenticationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $APNAuthenticationEnumTypeValues });
+  if (value !== "CHAP" && value !== "NONE" && value !== "PAP" && value !== "AUTO") return $fault("enum", {"allowedValues":["CHAP","NONE","PAP","AUTO"]});
 }
 
 function $APNType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "apn": field1 = value.apn; break;
@@ -3912,43 +3998,40 @@ function $APNType(value) {
   if (field7 === undefined) return $fault("required", {"missingProperty":"apnAuthentication"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string15(field1)) !== undefined) return $within("/apn", found);
-  if (field2 !== undefined && (found = $string29(field2)) !== undefined) return $within("/apnUserName", found);
-  if (field3 !== undefined && (found = $string29(field3)) !== undefined) return $within("/apnPassword", found);
-  if (field4 !== undefined && (found = $integer20(field4)) !== undefined) return $within("/simPin", found);
-  if (field5 !== undefined && (found = $string282(field5)) !== undefined) return $within("/preferredNetwork", found);
-  if (field6 !== undefined && (found = $boolean72(field6)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
+  if ((found = $string_512(field1)) !== undefined) return $within("/apn", found);
+  if (field2 !== undefined && (found = $string_20(field2)) !== undefined) return $within("/apnUserName", found);
+  if (field3 !== undefined && (found = $string_20(field3)) !== undefined) return $within("/apnPassword", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/simPin", found);
+  if (field5 !== undefined && (found = $string_6(field5)) !== undefined) return $within("/preferredNetwork", found);
+  if (field6 !== undefined && (found = $boolean(field6)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
   if ((found = $APNAuthenticationEnumType(field7)) !== undefined) return $within("/apnAuthentication", found);
 }
 
-const $OCPPVersionEnumTypeValues = ["OCPP12","OCPP15","OCPP16","OCPP20"];
 function $OCPPVersionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPVersionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPVersionEnumTypeValues });
+  if (value !== "OCPP12" && value !== "OCPP15" && value !== "OCPP16" && value !== "OCPP20") return $fault("enum", {"allowedValues":["OCPP12","OCPP15","OCPP16","OCPP20"]});
 }
 
-const $OCPPTransportEnumTypeValues = ["JSON","SOAP"];
 function $OCPPTransportEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPTransportEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPTransportEnumTypeValues });
+  if (value !== "JSON" && value !== "SOAP") return $fault("enum", {"allowedValues":["JSON","SOAP"]});
 }
 
-const $OCPPInterfaceEnumTypeValues = ["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"];
 function $OCPPInterfaceEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPInterfaceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPInterfaceEnumTypeValues });
+  if (value !== "Wired0" && value !== "Wired1" && value !== "Wired2" && value !== "Wired3" && value !== "Wireless0" && value !== "Wireless1" && value !== "Wireless2" && value !== "Wireless3") return $fault("enum", {"allowedValues":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3"]});
 }
 
-const $VPNEnumTypeValues = ["IKEv2","IPSec","L2TP","PPTP"];
 function $VPNEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$VPNEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $VPNEnumTypeValues });
+  if (value !== "IKEv2" && value !== "IPSec" && value !== "L2TP" && value !== "PPTP") return $fault("enum", {"allowedValues":["IKEv2","IPSec","L2TP","PPTP"]});
 }
 
 function $VPNType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "server": field1 = value.server; break;
@@ -3967,18 +4050,19 @@ function $VPNType(value) {
   if (field6 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string15(field1)) !== undefined) return $within("/server", found);
-  if ((found = $string29(field2)) !== undefined) return $within("/user", found);
-  if (field3 !== undefined && (found = $string29(field3)) !== undefined) return $within("/group", found);
-  if ((found = $string29(field4)) !== undefined) return $within("/password", found);
-  if ((found = $string2(field5)) !== undefined) return $within("/key", found);
+  if ((found = $string_512(field1)) !== undefined) return $within("/server", found);
+  if ((found = $string_20(field2)) !== undefined) return $within("/user", found);
+  if (field3 !== undefined && (found = $string_20(field3)) !== undefined) return $within("/group", found);
+  if ((found = $string_20(field4)) !== undefined) return $within("/password", found);
+  if ((found = $string_255(field5)) !== undefined) return $within("/key", found);
   if ((found = $VPNEnumType(field6)) !== undefined) return $within("/type", found);
 }
 
 function $NetworkConnectionProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "apn": field1 = value.apn; break;
@@ -4003,9 +4087,9 @@ function $NetworkConnectionProfileType(value) {
   if (field1 !== undefined && (found = $APNType(field1)) !== undefined) return $within("/apn", found);
   if ((found = $OCPPVersionEnumType(field2)) !== undefined) return $within("/ocppVersion", found);
   if ((found = $OCPPTransportEnumType(field3)) !== undefined) return $within("/ocppTransport", found);
-  if ((found = $string15(field4)) !== undefined) return $within("/ocppCsmsUrl", found);
-  if ((found = $integer20(field5)) !== undefined) return $within("/messageTimeout", found);
-  if ((found = $integer20(field6)) !== undefined) return $within("/securityProfile", found);
+  if ((found = $string_512(field4)) !== undefined) return $within("/ocppCsmsUrl", found);
+  if ((found = $integer(field5)) !== undefined) return $within("/messageTimeout", found);
+  if ((found = $integer(field6)) !== undefined) return $within("/securityProfile", found);
   if ((found = $OCPPInterfaceEnumType(field7)) !== undefined) return $within("/ocppInterface", found);
   if (field8 !== undefined && (found = $VPNType(field8)) !== undefined) return $within("/vpn", found);
 }
@@ -4013,7 +4097,8 @@ function $NetworkConnectionProfileType(value) {
 function $SetNetworkProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "configurationSlot": field1 = value.configurationSlot; break;
@@ -4025,20 +4110,20 @@ function $SetNetworkProfileRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"connectionData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/configurationSlot", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/configurationSlot", found);
   if ((found = $NetworkConnectionProfileType(field2)) !== undefined) return $within("/connectionData", found);
 }
 
-const $SetNetworkProfileStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
 function $SetNetworkProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetNetworkProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetNetworkProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Rejected","Failed"]});
 }
 
 function $SetNetworkProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -4056,7 +4141,8 @@ function $SetNetworkProfileResponse(value) {
 function $SetMonitoringDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -4076,16 +4162,16 @@ function $SetMonitoringDataType(value) {
   if (field7 === undefined) return $fault("required", {"missingProperty":"variable"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/id", found);
-  if (field2 !== undefined && (found = $boolean72(field2)) !== undefined) return $within("/transaction", found);
-  if ((found = $number68(field3)) !== undefined) return $within("/value", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/id", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/transaction", found);
+  if ((found = $number(field3)) !== undefined) return $within("/value", found);
   if ((found = $MonitorEnumType(field4)) !== undefined) return $within("/type", found);
-  if ((found = $integer20(field5)) !== undefined) return $within("/severity", found);
+  if ((found = $integer(field5)) !== undefined) return $within("/severity", found);
   if ((found = $ComponentType(field6)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field7)) !== undefined) return $within("/variable", found);
 }
 
-function $array292(value) {
+function $array_1_SetMonitoringDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4097,7 +4183,8 @@ function $array292(value) {
 function $SetVariableMonitoringRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "setMonitoringData": field1 = value.setMonitoringData; break;
@@ -4107,19 +4194,19 @@ function $SetVariableMonitoringRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"setMonitoringData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array292(field1)) !== undefined) return $within("/setMonitoringData", found);
+  if ((found = $array_1_SetMonitoringDataType(field1)) !== undefined) return $within("/setMonitoringData", found);
 }
 
-const $SetMonitoringStatusEnumTypeValues = ["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"];
 function $SetMonitoringStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetMonitoringStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "UnsupportedMonitorType" && value !== "Rejected" && value !== "Duplicate") return $fault("enum", {"allowedValues":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]});
 }
 
 function $SetMonitoringResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "id": field1 = value.id; break;
@@ -4139,16 +4226,16 @@ function $SetMonitoringResultType(value) {
   if (field7 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/id", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
   if ((found = $SetMonitoringStatusEnumType(field3)) !== undefined) return $within("/status", found);
   if ((found = $MonitorEnumType(field4)) !== undefined) return $within("/type", found);
   if ((found = $ComponentType(field5)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field6)) !== undefined) return $within("/variable", found);
-  if ((found = $integer20(field7)) !== undefined) return $within("/severity", found);
+  if ((found = $integer(field7)) !== undefined) return $within("/severity", found);
 }
 
-function $array295(value) {
+function $array_1_SetMonitoringResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4160,7 +4247,8 @@ function $array295(value) {
 function $SetVariableMonitoringResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "setMonitoringResult": field1 = value.setMonitoringResult; break;
@@ -4170,13 +4258,14 @@ function $SetVariableMonitoringResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"setMonitoringResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array295(field1)) !== undefined) return $within("/setMonitoringResult", found);
+  if ((found = $array_1_SetMonitoringResultType(field1)) !== undefined) return $within("/setMonitoringResult", found);
 }
 
 function $SetVariableDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "attributeType": field1 = value.attributeType; break;
@@ -4192,12 +4281,12 @@ function $SetVariableDataType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if (field1 !== undefined && (found = $AttributeEnumType(field1)) !== undefined) return $within("/attributeType", found);
-  if ((found = $string229(field2)) !== undefined) return $within("/attributeValue", found);
+  if ((found = $string_1000(field2)) !== undefined) return $within("/attributeValue", found);
   if ((found = $ComponentType(field3)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field4)) !== undefined) return $within("/variable", found);
 }
 
-function $array299(value) {
+function $array_1_SetVariableDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4209,7 +4298,8 @@ function $array299(value) {
 function $SetVariablesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "setVariableData": field1 = value.setVariableData; break;
@@ -4219,19 +4309,19 @@ function $SetVariablesRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"setVariableData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array299(field1)) !== undefined) return $within("/setVariableData", found);
+  if ((found = $array_1_SetVariableDataType(field1)) !== undefined) return $within("/setVariableData", found);
 }
 
-const $SetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"];
 function $SetVariableStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetVariableStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "NotSupportedAttributeType" && value !== "RebootRequired") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]});
 }
 
 function $SetVariableResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "attributeType": field1 = value.attributeType; break;
@@ -4254,7 +4344,7 @@ function $SetVariableResultType(value) {
   if ((found = $VariableType(field5)) !== undefined) return $within("/variable", found);
 }
 
-function $array302(value) {
+function $array_1_SetVariableResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4266,7 +4356,8 @@ function $array302(value) {
 function $SetVariablesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "setVariableResult": field1 = value.setVariableResult; break;
@@ -4276,13 +4367,14 @@ function $SetVariablesResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"setVariableResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $array302(field1)) !== undefined) return $within("/setVariableResult", found);
+  if ((found = $array_1_SetVariableResultType(field1)) !== undefined) return $within("/setVariableResult", found);
 }
 
 function $SignCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "csr": field1 = value.csr; break;
@@ -4293,14 +4385,15 @@ function $SignCertificateRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"csr"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string9(field1)) !== undefined) return $within("/csr", found);
+  if ((found = $string_5500(field1)) !== undefined) return $within("/csr", found);
   if (field2 !== undefined && (found = $CertificateSigningUseEnumType(field2)) !== undefined) return $within("/certificateType", found);
 }
 
 function $SignCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -4315,16 +4408,16 @@ function $SignCertificateResponse(value) {
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
 }
 
-const $ConnectorStatusEnumTypeValues = ["Available","Occupied","Reserved","Unavailable","Faulted"];
 function $ConnectorStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ConnectorStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorStatusEnumTypeValues });
+  if (value !== "Available" && value !== "Occupied" && value !== "Reserved" && value !== "Unavailable" && value !== "Faulted") return $fault("enum", {"allowedValues":["Available","Occupied","Reserved","Unavailable","Faulted"]});
 }
 
 function $StatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -4340,16 +4433,17 @@ function $StatusNotificationRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string19(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
   if ((found = $ConnectorStatusEnumType(field2)) !== undefined) return $within("/connectorStatus", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer20(field4)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/connectorId", found);
 }
 
 function $StatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -4359,34 +4453,31 @@ function $StatusNotificationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $TransactionEventEnumTypeValues = ["Ended","Started","Updated"];
 function $TransactionEventEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TransactionEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TransactionEventEnumTypeValues });
+  if (value !== "Ended" && value !== "Started" && value !== "Updated") return $fault("enum", {"allowedValues":["Ended","Started","Updated"]});
 }
 
-const $TriggerReasonEnumTypeValues = ["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart","AbnormalCondition","SignedDataReceived","ResetCommand"];
 function $TriggerReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerReasonEnumTypeValues });
+  if (value !== "Authorized" && value !== "CablePluggedIn" && value !== "ChargingRateChanged" && value !== "ChargingStateChanged" && value !== "Deauthorized" && value !== "EnergyLimitReached" && value !== "EVCommunicationLost" && value !== "EVConnectTimeout" && value !== "MeterValueClock" && value !== "MeterValuePeriodic" && value !== "TimeLimitReached" && value !== "Trigger" && value !== "UnlockCommand" && value !== "StopAuthorized" && value !== "EVDeparted" && value !== "EVDetected" && value !== "RemoteStop" && value !== "RemoteStart" && value !== "AbnormalCondition" && value !== "SignedDataReceived" && value !== "ResetCommand") return $fault("enum", {"allowedValues":["Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","MeterValueClock","MeterValuePeriodic","TimeLimitReached","Trigger","UnlockCommand","StopAuthorized","EVDeparted","EVDetected","RemoteStop","RemoteStart","AbnormalCondition","SignedDataReceived","ResetCommand"]});
 }
 
-const $ChargingStateEnumTypeValues = ["Charging","EVConnected","SuspendedEV","SuspendedEVSE","Idle"];
 function $ChargingStateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingStateEnumTypeValues });
+  if (value !== "Charging" && value !== "EVConnected" && value !== "SuspendedEV" && value !== "SuspendedEVSE" && value !== "Idle") return $fault("enum", {"allowedValues":["Charging","EVConnected","SuspendedEV","SuspendedEVSE","Idle"]});
 }
 
-const $ReasonEnumTypeValues = ["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout"];
 function $ReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReasonEnumTypeValues });
+  if (value !== "DeAuthorized" && value !== "EmergencyStop" && value !== "EnergyLimitReached" && value !== "EVDisconnected" && value !== "GroundFault" && value !== "ImmediateReset" && value !== "Local" && value !== "LocalOutOfCredit" && value !== "MasterPass" && value !== "Other" && value !== "OvercurrentFault" && value !== "PowerLoss" && value !== "PowerQuality" && value !== "Reboot" && value !== "Remote" && value !== "SOCLimitReached" && value !== "StoppedByEV" && value !== "TimeLimitReached" && value !== "Timeout") return $fault("enum", {"allowedValues":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","Local","LocalOutOfCredit","MasterPass","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout"]});
 }
 
 function $TransactionType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -4400,17 +4491,18 @@ function $TransactionType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string6(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/transactionId", found);
   if (field2 !== undefined && (found = $ChargingStateEnumType(field2)) !== undefined) return $within("/chargingState", found);
-  if (field3 !== undefined && (found = $integer20(field3)) !== undefined) return $within("/timeSpentCharging", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/timeSpentCharging", found);
   if (field4 !== undefined && (found = $ReasonEnumType(field4)) !== undefined) return $within("/stoppedReason", found);
-  if (field5 !== undefined && (found = $integer20(field5)) !== undefined) return $within("/remoteStartId", found);
+  if (field5 !== undefined && (found = $integer(field5)) !== undefined) return $within("/remoteStartId", found);
 }
 
 function $TransactionEventRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "eventType": field1 = value.eventType; break;
@@ -4436,14 +4528,14 @@ function $TransactionEventRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
   if ((found = $TransactionEventEnumType(field1)) !== undefined) return $within("/eventType", found);
-  if (field2 !== undefined && (found = $array162(field2)) !== undefined) return $within("/meterValue", found);
-  if ((found = $string19(field3)) !== undefined) return $within("/timestamp", found);
+  if (field2 !== undefined && (found = $array_1_MeterValueType(field2)) !== undefined) return $within("/meterValue", found);
+  if ((found = $string_date_time(field3)) !== undefined) return $within("/timestamp", found);
   if ((found = $TriggerReasonEnumType(field4)) !== undefined) return $within("/triggerReason", found);
-  if ((found = $integer20(field5)) !== undefined) return $within("/seqNo", found);
-  if (field6 !== undefined && (found = $boolean72(field6)) !== undefined) return $within("/offline", found);
-  if (field7 !== undefined && (found = $integer20(field7)) !== undefined) return $within("/numberOfPhasesUsed", found);
-  if (field8 !== undefined && (found = $integer20(field8)) !== undefined) return $within("/cableMaxCurrent", found);
-  if (field9 !== undefined && (found = $integer20(field9)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer(field5)) !== undefined) return $within("/seqNo", found);
+  if (field6 !== undefined && (found = $boolean(field6)) !== undefined) return $within("/offline", found);
+  if (field7 !== undefined && (found = $integer(field7)) !== undefined) return $within("/numberOfPhasesUsed", found);
+  if (field8 !== undefined && (found = $integer(field8)) !== undefined) return $within("/cableMaxCurrent", found);
+  if (field9 !== undefined && (found = $integer(field9)) !== undefined) return $within("/reservationId", found);
   if ((found = $TransactionType(field10)) !== undefined) return $within("/transactionInfo", found);
   if (field11 !== undefined && (found = $EVSEType(field11)) !== undefined) return $within("/evse", found);
   if (field12 !== undefined && (found = $IdTokenType(field12)) !== undefined) return $within("/idToken", found);
@@ -4452,7 +4544,8 @@ function $TransactionEventRequest(value) {
 function $TransactionEventResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "totalCost": field1 = value.totalCost; break;
@@ -4464,22 +4557,22 @@ function $TransactionEventResponse(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $number68(field1)) !== undefined) return $within("/totalCost", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/chargingPriority", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/totalCost", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/chargingPriority", found);
   if (field3 !== undefined && (found = $IdTokenInfoType(field3)) !== undefined) return $within("/idTokenInfo", found);
   if (field4 !== undefined && (found = $MessageContentType(field4)) !== undefined) return $within("/updatedPersonalMessage", found);
 }
 
-const $MessageTriggerEnumTypeValues = ["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification"];
 function $MessageTriggerEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerEnumTypeValues });
+  if (value !== "BootNotification" && value !== "LogStatusNotification" && value !== "FirmwareStatusNotification" && value !== "Heartbeat" && value !== "MeterValues" && value !== "SignChargingStationCertificate" && value !== "SignV2GCertificate" && value !== "StatusNotification" && value !== "TransactionEvent" && value !== "SignCombinedCertificate" && value !== "PublishFirmwareStatusNotification") return $fault("enum", {"allowedValues":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification"]});
 }
 
 function $TriggerMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evse": field1 = value.evse; break;
@@ -4494,16 +4587,16 @@ function $TriggerMessageRequest(value) {
   if ((found = $MessageTriggerEnumType(field2)) !== undefined) return $within("/requestedMessage", found);
 }
 
-const $TriggerMessageStatusEnumTypeValues = ["Accepted","Rejected","NotImplemented"];
 function $TriggerMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotImplemented") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotImplemented"]});
 }
 
 function $TriggerMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -4521,7 +4614,8 @@ function $TriggerMessageResponse(value) {
 function $UnlockConnectorRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "evseId": field1 = value.evseId; break;
@@ -4533,20 +4627,20 @@ function $UnlockConnectorRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $integer20(field1)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer20(field2)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/connectorId", found);
 }
 
-const $UnlockStatusEnumTypeValues = ["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"];
 function $UnlockStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnlockStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnlockStatusEnumTypeValues });
+  if (value !== "Unlocked" && value !== "UnlockFailed" && value !== "OngoingAuthorizedTransaction" && value !== "UnknownConnector") return $fault("enum", {"allowedValues":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]});
 }
 
 function $UnlockConnectorResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -4564,7 +4658,8 @@ function $UnlockConnectorResponse(value) {
 function $UnpublishFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "checksum": field1 = value.checksum; break;
@@ -4574,19 +4669,19 @@ function $UnpublishFirmwareRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"checksum"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string178(field1)) !== undefined) return $within("/checksum", found);
+  if ((found = $string_32(field1)) !== undefined) return $within("/checksum", found);
 }
 
-const $UnpublishFirmwareStatusEnumTypeValues = ["DownloadOngoing","NoFirmware","Unpublished"];
 function $UnpublishFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnpublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnpublishFirmwareStatusEnumTypeValues });
+  if (value !== "DownloadOngoing" && value !== "NoFirmware" && value !== "Unpublished") return $fault("enum", {"allowedValues":["DownloadOngoing","NoFirmware","Unpublished"]});
 }
 
 function $UnpublishFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;
@@ -4599,7 +4694,7 @@ function $UnpublishFirmwareResponse(value) {
   if ((found = $UnpublishFirmwareStatusEnumType(field1)) !== undefined) return $within("/status", found);
 }
 
-function $string329(value) {
+function $string_800(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 800 && codePointLength(value) > 800) return $fault("maxLength", {"limit":800});
 }
@@ -4607,7 +4702,8 @@ function $string329(value) {
 function $FirmwareType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "location": field1 = value.location; break;
@@ -4622,17 +4718,18 @@ function $FirmwareType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"retrieveDateTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if ((found = $string15(field1)) !== undefined) return $within("/location", found);
-  if ((found = $string19(field2)) !== undefined) return $within("/retrieveDateTime", found);
-  if (field3 !== undefined && (found = $string19(field3)) !== undefined) return $within("/installDateTime", found);
-  if (field4 !== undefined && (found = $string9(field4)) !== undefined) return $within("/signingCertificate", found);
-  if (field5 !== undefined && (found = $string329(field5)) !== undefined) return $within("/signature", found);
+  if ((found = $string_512(field1)) !== undefined) return $within("/location", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/retrieveDateTime", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/installDateTime", found);
+  if (field4 !== undefined && (found = $string_5500(field4)) !== undefined) return $within("/signingCertificate", found);
+  if (field5 !== undefined && (found = $string_800(field5)) !== undefined) return $within("/signature", found);
 }
 
 function $UpdateFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "retries": field1 = value.retries; break;
@@ -4646,22 +4743,22 @@ function $UpdateFirmwareRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"firmware"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
-  if (field1 !== undefined && (found = $integer20(field1)) !== undefined) return $within("/retries", found);
-  if (field2 !== undefined && (found = $integer20(field2)) !== undefined) return $within("/retryInterval", found);
-  if ((found = $integer20(field3)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/retries", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/requestId", found);
   if ((found = $FirmwareType(field4)) !== undefined) return $within("/firmware", found);
 }
 
-const $UpdateFirmwareStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"];
 function $UpdateFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateFirmwareStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled" && value !== "InvalidCertificate" && value !== "RevokedCertificate") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]});
 }
 
 function $UpdateFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       case "status": field1 = value.status; break;

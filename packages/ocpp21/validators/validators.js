@@ -16,20 +16,22 @@ function $within(place, found) {
   return found;
 }
 
+const $hasOwn = Object.prototype.hasOwnProperty;
+
 function $isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function $string1(value) {
+function $string_date_time(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (!formats["date-time"].validate(value)) return $fault("format", {"format":"date-time"});
 }
 
-function $integer2(value) {
+function $integer(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
 }
 
-function $string4(value) {
+function $string_255(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 255 && codePointLength(value) > 255) return $fault("maxLength", {"limit":255});
 }
@@ -37,19 +39,21 @@ function $string4(value) {
 function $CustomDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vendorId": field0 = value.vendorId; break;
     }
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"vendorId"});
-  if ((found = $string4(field0)) !== undefined) return $within("/vendorId", found);
+  if ((found = $string_255(field0)) !== undefined) return $within("/vendorId", found);
 }
 
 function $AFRRSignalRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timestamp": field0 = value.timestamp; break;
       case "signal": field1 = value.signal; break;
@@ -60,23 +64,22 @@ function $AFRRSignalRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"signal"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/timestamp", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/signal", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/signal", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $GenericStatusEnumTypeValues = ["Accepted","Rejected"];
 function $GenericStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
-function $string8(value) {
+function $string_20(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 20 && codePointLength(value) > 20) return $fault("maxLength", {"limit":20});
 }
 
-function $string9(value) {
+function $string_1024(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 1024 && codePointLength(value) > 1024) return $fault("maxLength", {"limit":1024});
 }
@@ -84,7 +87,8 @@ function $string9(value) {
 function $StatusInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "reasonCode": field0 = value.reasonCode; break;
       case "additionalInfo": field1 = value.additionalInfo; break;
@@ -94,15 +98,16 @@ function $StatusInfoType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"reasonCode"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/reasonCode", found);
-  if (field1 !== undefined && (found = $string9(field1)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/reasonCode", found);
+  if (field1 !== undefined && (found = $string_1024(field1)) !== undefined) return $within("/additionalInfo", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $AFRRSignalResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -117,7 +122,7 @@ function $AFRRSignalResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $integer11(value) {
+function $integer_0(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
@@ -125,7 +130,8 @@ function $integer11(value) {
 function $PeriodicEventStreamParamsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "interval": field0 = value.interval; break;
       case "values": field1 = value.values; break;
@@ -134,15 +140,16 @@ function $PeriodicEventStreamParamsType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/interval", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/values", found);
+  if (field0 !== undefined && (found = $integer_0(field0)) !== undefined) return $within("/interval", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/values", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $AdjustPeriodicEventStreamRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "params": field1 = value.params; break;
@@ -153,7 +160,7 @@ function $AdjustPeriodicEventStreamRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"params"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
   if ((found = $PeriodicEventStreamParamsType(field1)) !== undefined) return $within("/params", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
@@ -161,7 +168,8 @@ function $AdjustPeriodicEventStreamRequest(value) {
 function $AdjustPeriodicEventStreamResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -176,7 +184,7 @@ function $AdjustPeriodicEventStreamResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $string18(value) {
+function $string_50(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 50 && codePointLength(value) > 50) return $fault("maxLength", {"limit":50});
 }
@@ -184,7 +192,8 @@ function $string18(value) {
 function $AdditionalInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "additionalIdToken": field0 = value.additionalIdToken; break;
       case "type": field1 = value.type; break;
@@ -195,12 +204,12 @@ function $AdditionalInfoType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"additionalIdToken"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string4(field0)) !== undefined) return $within("/additionalIdToken", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/type", found);
+  if ((found = $string_255(field0)) !== undefined) return $within("/additionalIdToken", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/type", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array16(value) {
+function $array_1_AdditionalInfoType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -212,7 +221,8 @@ function $array16(value) {
 function $IdTokenType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "additionalInfo": field0 = value.additionalInfo; break;
       case "idToken": field1 = value.idToken; break;
@@ -224,34 +234,33 @@ function $IdTokenType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array16(field0)) !== undefined) return $within("/additionalInfo", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/idToken", found);
-  if ((found = $string8(field2)) !== undefined) return $within("/type", found);
+  if (field0 !== undefined && (found = $array_1_AdditionalInfoType(field0)) !== undefined) return $within("/additionalInfo", found);
+  if ((found = $string_255(field1)) !== undefined) return $within("/idToken", found);
+  if ((found = $string_20(field2)) !== undefined) return $within("/type", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $string19(value) {
+function $string_10000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 10000 && codePointLength(value) > 10000) return $fault("maxLength", {"limit":10000});
 }
 
-const $HashAlgorithmEnumTypeValues = ["SHA256","SHA384","SHA512"];
 function $HashAlgorithmEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$HashAlgorithmEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $HashAlgorithmEnumTypeValues });
+  if (value !== "SHA256" && value !== "SHA384" && value !== "SHA512") return $fault("enum", {"allowedValues":["SHA256","SHA384","SHA512"]});
 }
 
-function $string23(value) {
+function $string_128(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 128 && codePointLength(value) > 128) return $fault("maxLength", {"limit":128});
 }
 
-function $string24(value) {
+function $string_40(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 40 && codePointLength(value) > 40) return $fault("maxLength", {"limit":40});
 }
 
-function $string25(value) {
+function $string_2000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 2000 && codePointLength(value) > 2000) return $fault("maxLength", {"limit":2000});
 }
@@ -259,7 +268,8 @@ function $string25(value) {
 function $OCSPRequestDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "hashAlgorithm": field0 = value.hashAlgorithm; break;
       case "issuerNameHash": field1 = value.issuerNameHash; break;
@@ -277,14 +287,14 @@ function $OCSPRequestDataType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"responderURL"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
-  if ((found = $string23(field1)) !== undefined) return $within("/issuerNameHash", found);
-  if ((found = $string23(field2)) !== undefined) return $within("/issuerKeyHash", found);
-  if ((found = $string24(field3)) !== undefined) return $within("/serialNumber", found);
-  if ((found = $string25(field4)) !== undefined) return $within("/responderURL", found);
+  if ((found = $string_128(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string_128(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string_40(field3)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_2000(field4)) !== undefined) return $within("/responderURL", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-function $array20(value) {
+function $array_1_4_OCSPRequestDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -297,7 +307,8 @@ function $array20(value) {
 function $AuthorizeRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idToken": field0 = value.idToken; break;
       case "certificate": field1 = value.certificate; break;
@@ -309,41 +320,40 @@ function $AuthorizeRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $IdTokenType(field0)) !== undefined) return $within("/idToken", found);
-  if (field1 !== undefined && (found = $string19(field1)) !== undefined) return $within("/certificate", found);
-  if (field2 !== undefined && (found = $array20(field2)) !== undefined) return $within("/iso15118CertificateHashData", found);
+  if (field1 !== undefined && (found = $string_10000(field1)) !== undefined) return $within("/certificate", found);
+  if (field2 !== undefined && (found = $array_1_4_OCSPRequestDataType(field2)) !== undefined) return $within("/iso15118CertificateHashData", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $AuthorizationStatusEnumTypeValues = ["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"];
 function $AuthorizationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AuthorizationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Blocked" && value !== "ConcurrentTx" && value !== "Expired" && value !== "Invalid" && value !== "NoCredit" && value !== "NotAllowedTypeEVSE" && value !== "NotAtThisLocation" && value !== "NotAtThisTime" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Blocked","ConcurrentTx","Expired","Invalid","NoCredit","NotAllowedTypeEVSE","NotAtThisLocation","NotAtThisTime","Unknown"]});
 }
 
-function $string29(value) {
+function $string_8(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 8 && codePointLength(value) > 8) return $fault("maxLength", {"limit":8});
 }
 
-function $array30(value) {
+function $array_1_integer(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $integer11(value[index]);
+    const found = $integer_0(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
 
-const $MessageFormatEnumTypeValues = ["ASCII","HTML","URI","UTF8","QRCODE"];
 function $MessageFormatEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageFormatEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageFormatEnumTypeValues });
+  if (value !== "ASCII" && value !== "HTML" && value !== "URI" && value !== "UTF8" && value !== "QRCODE") return $fault("enum", {"allowedValues":["ASCII","HTML","URI","UTF8","QRCODE"]});
 }
 
 function $MessageContentType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "format": field0 = value.format; break;
       case "language": field1 = value.language; break;
@@ -356,15 +366,16 @@ function $MessageContentType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"content"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $MessageFormatEnumType(field0)) !== undefined) return $within("/format", found);
-  if (field1 !== undefined && (found = $string29(field1)) !== undefined) return $within("/language", found);
-  if ((found = $string9(field2)) !== undefined) return $within("/content", found);
+  if (field1 !== undefined && (found = $string_8(field1)) !== undefined) return $within("/language", found);
+  if ((found = $string_1024(field2)) !== undefined) return $within("/content", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $IdTokenInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "cacheExpiryDateTime": field1 = value.cacheExpiryDateTime; break;
@@ -381,29 +392,27 @@ function $IdTokenInfoType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $AuthorizationStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $string1(field1)) !== undefined) return $within("/cacheExpiryDateTime", found);
-  if (field2 !== undefined && (found = $integer2(field2)) !== undefined) return $within("/chargingPriority", found);
+  if (field1 !== undefined && (found = $string_date_time(field1)) !== undefined) return $within("/cacheExpiryDateTime", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/chargingPriority", found);
   if (field3 !== undefined && (found = $IdTokenType(field3)) !== undefined) return $within("/groupIdToken", found);
-  if (field4 !== undefined && (found = $string29(field4)) !== undefined) return $within("/language1", found);
-  if (field5 !== undefined && (found = $string29(field5)) !== undefined) return $within("/language2", found);
-  if (field6 !== undefined && (found = $array30(field6)) !== undefined) return $within("/evseId", found);
+  if (field4 !== undefined && (found = $string_8(field4)) !== undefined) return $within("/language1", found);
+  if (field5 !== undefined && (found = $string_8(field5)) !== undefined) return $within("/language2", found);
+  if (field6 !== undefined && (found = $array_1_integer(field6)) !== undefined) return $within("/evseId", found);
   if (field7 !== undefined && (found = $MessageContentType(field7)) !== undefined) return $within("/personalMessage", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
 
-const $AuthorizeCertificateStatusEnumTypeValues = ["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"];
 function $AuthorizeCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AuthorizeCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AuthorizeCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "SignatureError" && value !== "CertificateExpired" && value !== "CertificateRevoked" && value !== "NoCertificateAvailable" && value !== "CertChainError" && value !== "ContractCancelled") return $fault("enum", {"allowedValues":["Accepted","SignatureError","CertificateExpired","CertificateRevoked","NoCertificateAvailable","CertChainError","ContractCancelled"]});
 }
 
-const $EnergyTransferModeEnumTypeValues = ["AC_single_phase","AC_two_phase","AC_three_phase","DC","AC_BPT","AC_BPT_DER","AC_DER","DC_BPT","DC_ACDP","DC_ACDP_BPT","WPT"];
 function $EnergyTransferModeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EnergyTransferModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EnergyTransferModeEnumTypeValues });
+  if (value !== "AC_single_phase" && value !== "AC_two_phase" && value !== "AC_three_phase" && value !== "DC" && value !== "AC_BPT" && value !== "AC_BPT_DER" && value !== "AC_DER" && value !== "DC_BPT" && value !== "DC_ACDP" && value !== "DC_ACDP_BPT" && value !== "WPT") return $fault("enum", {"allowedValues":["AC_single_phase","AC_two_phase","AC_three_phase","DC","AC_BPT","AC_BPT_DER","AC_DER","DC_BPT","DC_ACDP","DC_ACDP_BPT","WPT"]});
 }
 
-function $array34(value) {
+function $array_1_EnergyTransferModeEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -412,12 +421,12 @@ function $array34(value) {
   }
 }
 
-function $string37(value) {
+function $string_60(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 60 && codePointLength(value) > 60) return $fault("maxLength", {"limit":60});
 }
 
-function $array38(value) {
+function $array_1_10_MessageContentType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 10) return $fault("maxItems", {"limit":10});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -427,26 +436,25 @@ function $array38(value) {
   }
 }
 
-function $string39(value) {
+function $string_3(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 3 && codePointLength(value) > 3) return $fault("maxLength", {"limit":3});
 }
 
-function $number43(value) {
+function $number(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
 }
 
-function $string45(value) {
+function $string(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
 }
 
-const $DayOfWeekEnumTypeValues = ["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"];
 function $DayOfWeekEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DayOfWeekEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DayOfWeekEnumTypeValues });
+  if (value !== "Monday" && value !== "Tuesday" && value !== "Wednesday" && value !== "Thursday" && value !== "Friday" && value !== "Saturday" && value !== "Sunday") return $fault("enum", {"allowedValues":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]});
 }
 
-function $array46(value) {
+function $array_1_7_DayOfWeekEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 7) return $fault("maxItems", {"limit":7});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -456,16 +464,16 @@ function $array46(value) {
   }
 }
 
-const $EvseKindEnumTypeValues = ["AC","DC"];
 function $EvseKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EvseKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EvseKindEnumTypeValues });
+  if (value !== "AC" && value !== "DC") return $fault("enum", {"allowedValues":["AC","DC"]});
 }
 
 function $TariffConditionsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, field15, field16, field17, field18, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startTimeOfDay": field0 = value.startTimeOfDay; break;
       case "endTimeOfDay": field1 = value.endTimeOfDay; break;
@@ -490,31 +498,32 @@ function $TariffConditionsType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string45(field0)) !== undefined) return $within("/startTimeOfDay", found);
-  if (field1 !== undefined && (found = $string45(field1)) !== undefined) return $within("/endTimeOfDay", found);
-  if (field2 !== undefined && (found = $array46(field2)) !== undefined) return $within("/dayOfWeek", found);
-  if (field3 !== undefined && (found = $string45(field3)) !== undefined) return $within("/validFromDate", found);
-  if (field4 !== undefined && (found = $string45(field4)) !== undefined) return $within("/validToDate", found);
+  if (field0 !== undefined && (found = $string(field0)) !== undefined) return $within("/startTimeOfDay", found);
+  if (field1 !== undefined && (found = $string(field1)) !== undefined) return $within("/endTimeOfDay", found);
+  if (field2 !== undefined && (found = $array_1_7_DayOfWeekEnumType(field2)) !== undefined) return $within("/dayOfWeek", found);
+  if (field3 !== undefined && (found = $string(field3)) !== undefined) return $within("/validFromDate", found);
+  if (field4 !== undefined && (found = $string(field4)) !== undefined) return $within("/validToDate", found);
   if (field5 !== undefined && (found = $EvseKindEnumType(field5)) !== undefined) return $within("/evseKind", found);
-  if (field6 !== undefined && (found = $number43(field6)) !== undefined) return $within("/minEnergy", found);
-  if (field7 !== undefined && (found = $number43(field7)) !== undefined) return $within("/maxEnergy", found);
-  if (field8 !== undefined && (found = $number43(field8)) !== undefined) return $within("/minCurrent", found);
-  if (field9 !== undefined && (found = $number43(field9)) !== undefined) return $within("/maxCurrent", found);
-  if (field10 !== undefined && (found = $number43(field10)) !== undefined) return $within("/minPower", found);
-  if (field11 !== undefined && (found = $number43(field11)) !== undefined) return $within("/maxPower", found);
-  if (field12 !== undefined && (found = $integer2(field12)) !== undefined) return $within("/minTime", found);
-  if (field13 !== undefined && (found = $integer2(field13)) !== undefined) return $within("/maxTime", found);
-  if (field14 !== undefined && (found = $integer2(field14)) !== undefined) return $within("/minChargingTime", found);
-  if (field15 !== undefined && (found = $integer2(field15)) !== undefined) return $within("/maxChargingTime", found);
-  if (field16 !== undefined && (found = $integer2(field16)) !== undefined) return $within("/minIdleTime", found);
-  if (field17 !== undefined && (found = $integer2(field17)) !== undefined) return $within("/maxIdleTime", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/minEnergy", found);
+  if (field7 !== undefined && (found = $number(field7)) !== undefined) return $within("/maxEnergy", found);
+  if (field8 !== undefined && (found = $number(field8)) !== undefined) return $within("/minCurrent", found);
+  if (field9 !== undefined && (found = $number(field9)) !== undefined) return $within("/maxCurrent", found);
+  if (field10 !== undefined && (found = $number(field10)) !== undefined) return $within("/minPower", found);
+  if (field11 !== undefined && (found = $number(field11)) !== undefined) return $within("/maxPower", found);
+  if (field12 !== undefined && (found = $integer(field12)) !== undefined) return $within("/minTime", found);
+  if (field13 !== undefined && (found = $integer(field13)) !== undefined) return $within("/maxTime", found);
+  if (field14 !== undefined && (found = $integer(field14)) !== undefined) return $within("/minChargingTime", found);
+  if (field15 !== undefined && (found = $integer(field15)) !== undefined) return $within("/maxChargingTime", found);
+  if (field16 !== undefined && (found = $integer(field16)) !== undefined) return $within("/minIdleTime", found);
+  if (field17 !== undefined && (found = $integer(field17)) !== undefined) return $within("/maxIdleTime", found);
   if (field18 !== undefined && (found = $CustomDataType(field18)) !== undefined) return $within("/customData", found);
 }
 
 function $TariffEnergyPriceType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priceKwh": field0 = value.priceKwh; break;
       case "conditions": field1 = value.conditions; break;
@@ -524,12 +533,12 @@ function $TariffEnergyPriceType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"priceKwh"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/priceKwh", found);
+  if ((found = $number(field0)) !== undefined) return $within("/priceKwh", found);
   if (field1 !== undefined && (found = $TariffConditionsType(field1)) !== undefined) return $within("/conditions", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array41(value) {
+function $array_1_TariffEnergyPriceType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -541,7 +550,8 @@ function $array41(value) {
 function $TaxRateType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "tax": field1 = value.tax; break;
@@ -553,13 +563,13 @@ function $TaxRateType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"tax"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/type", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/tax", found);
-  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/stack", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/type", found);
+  if ((found = $number(field1)) !== undefined) return $within("/tax", found);
+  if (field2 !== undefined && (found = $integer_0(field2)) !== undefined) return $within("/stack", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array49(value) {
+function $array_1_5_TaxRateType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 5) return $fault("maxItems", {"limit":5});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -572,7 +582,8 @@ function $array49(value) {
 function $TariffEnergyType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "prices": field0 = value.prices; break;
       case "taxRates": field1 = value.taxRates; break;
@@ -582,15 +593,16 @@ function $TariffEnergyType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"prices"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array41(field0)) !== undefined) return $within("/prices", found);
-  if (field1 !== undefined && (found = $array49(field1)) !== undefined) return $within("/taxRates", found);
+  if ((found = $array_1_TariffEnergyPriceType(field0)) !== undefined) return $within("/prices", found);
+  if (field1 !== undefined && (found = $array_1_5_TaxRateType(field1)) !== undefined) return $within("/taxRates", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $TariffTimePriceType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priceMinute": field0 = value.priceMinute; break;
       case "conditions": field1 = value.conditions; break;
@@ -600,12 +612,12 @@ function $TariffTimePriceType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"priceMinute"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/priceMinute", found);
+  if ((found = $number(field0)) !== undefined) return $within("/priceMinute", found);
   if (field1 !== undefined && (found = $TariffConditionsType(field1)) !== undefined) return $within("/conditions", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array52(value) {
+function $array_1_TariffTimePriceType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -617,7 +629,8 @@ function $array52(value) {
 function $TariffTimeType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "prices": field0 = value.prices; break;
       case "taxRates": field1 = value.taxRates; break;
@@ -627,15 +640,16 @@ function $TariffTimeType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"prices"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array52(field0)) !== undefined) return $within("/prices", found);
-  if (field1 !== undefined && (found = $array49(field1)) !== undefined) return $within("/taxRates", found);
+  if ((found = $array_1_TariffTimePriceType(field0)) !== undefined) return $within("/prices", found);
+  if (field1 !== undefined && (found = $array_1_5_TaxRateType(field1)) !== undefined) return $within("/taxRates", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $TariffConditionsFixedType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startTimeOfDay": field0 = value.startTimeOfDay; break;
       case "endTimeOfDay": field1 = value.endTimeOfDay; break;
@@ -650,21 +664,22 @@ function $TariffConditionsFixedType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string45(field0)) !== undefined) return $within("/startTimeOfDay", found);
-  if (field1 !== undefined && (found = $string45(field1)) !== undefined) return $within("/endTimeOfDay", found);
-  if (field2 !== undefined && (found = $array46(field2)) !== undefined) return $within("/dayOfWeek", found);
-  if (field3 !== undefined && (found = $string45(field3)) !== undefined) return $within("/validFromDate", found);
-  if (field4 !== undefined && (found = $string45(field4)) !== undefined) return $within("/validToDate", found);
+  if (field0 !== undefined && (found = $string(field0)) !== undefined) return $within("/startTimeOfDay", found);
+  if (field1 !== undefined && (found = $string(field1)) !== undefined) return $within("/endTimeOfDay", found);
+  if (field2 !== undefined && (found = $array_1_7_DayOfWeekEnumType(field2)) !== undefined) return $within("/dayOfWeek", found);
+  if (field3 !== undefined && (found = $string(field3)) !== undefined) return $within("/validFromDate", found);
+  if (field4 !== undefined && (found = $string(field4)) !== undefined) return $within("/validToDate", found);
   if (field5 !== undefined && (found = $EvseKindEnumType(field5)) !== undefined) return $within("/evseKind", found);
-  if (field6 !== undefined && (found = $string8(field6)) !== undefined) return $within("/paymentBrand", found);
-  if (field7 !== undefined && (found = $string8(field7)) !== undefined) return $within("/paymentRecognition", found);
+  if (field6 !== undefined && (found = $string_20(field6)) !== undefined) return $within("/paymentBrand", found);
+  if (field7 !== undefined && (found = $string_20(field7)) !== undefined) return $within("/paymentRecognition", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
 
 function $TariffFixedPriceType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "conditions": field0 = value.conditions; break;
       case "priceFixed": field1 = value.priceFixed; break;
@@ -675,11 +690,11 @@ function $TariffFixedPriceType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"priceFixed"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $TariffConditionsFixedType(field0)) !== undefined) return $within("/conditions", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/priceFixed", found);
+  if ((found = $number(field1)) !== undefined) return $within("/priceFixed", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array55(value) {
+function $array_1_TariffFixedPriceType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -691,7 +706,8 @@ function $array55(value) {
 function $TariffFixedType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "prices": field0 = value.prices; break;
       case "taxRates": field1 = value.taxRates; break;
@@ -701,15 +717,16 @@ function $TariffFixedType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"prices"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array55(field0)) !== undefined) return $within("/prices", found);
-  if (field1 !== undefined && (found = $array49(field1)) !== undefined) return $within("/taxRates", found);
+  if ((found = $array_1_TariffFixedPriceType(field0)) !== undefined) return $within("/prices", found);
+  if (field1 !== undefined && (found = $array_1_5_TaxRateType(field1)) !== undefined) return $within("/taxRates", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $PriceType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "exclTax": field0 = value.exclTax; break;
       case "inclTax": field1 = value.inclTax; break;
@@ -719,16 +736,17 @@ function $PriceType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/exclTax", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/inclTax", found);
-  if (field2 !== undefined && (found = $array49(field2)) !== undefined) return $within("/taxRates", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/exclTax", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/inclTax", found);
+  if (field2 !== undefined && (found = $array_1_5_TaxRateType(field2)) !== undefined) return $within("/taxRates", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $TariffType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "tariffId": field0 = value.tariffId; break;
       case "description": field1 = value.description; break;
@@ -749,11 +767,11 @@ function $TariffType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"tariffId"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"currency"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string37(field0)) !== undefined) return $within("/tariffId", found);
-  if (field1 !== undefined && (found = $array38(field1)) !== undefined) return $within("/description", found);
-  if ((found = $string39(field2)) !== undefined) return $within("/currency", found);
+  if ((found = $string_60(field0)) !== undefined) return $within("/tariffId", found);
+  if (field1 !== undefined && (found = $array_1_10_MessageContentType(field1)) !== undefined) return $within("/description", found);
+  if ((found = $string_3(field2)) !== undefined) return $within("/currency", found);
   if (field3 !== undefined && (found = $TariffEnergyType(field3)) !== undefined) return $within("/energy", found);
-  if (field4 !== undefined && (found = $string1(field4)) !== undefined) return $within("/validFrom", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/validFrom", found);
   if (field5 !== undefined && (found = $TariffTimeType(field5)) !== undefined) return $within("/chargingTime", found);
   if (field6 !== undefined && (found = $TariffTimeType(field6)) !== undefined) return $within("/idleTime", found);
   if (field7 !== undefined && (found = $TariffFixedType(field7)) !== undefined) return $within("/fixedFee", found);
@@ -767,7 +785,8 @@ function $TariffType(value) {
 function $AuthorizeResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idTokenInfo": field0 = value.idTokenInfo; break;
       case "certificateStatus": field1 = value.certificateStatus; break;
@@ -781,18 +800,18 @@ function $AuthorizeResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $IdTokenInfoType(field0)) !== undefined) return $within("/idTokenInfo", found);
   if (field1 !== undefined && (found = $AuthorizeCertificateStatusEnumType(field1)) !== undefined) return $within("/certificateStatus", found);
-  if (field2 !== undefined && (found = $array34(field2)) !== undefined) return $within("/allowedEnergyTransfer", found);
+  if (field2 !== undefined && (found = $array_1_EnergyTransferModeEnumType(field2)) !== undefined) return $within("/allowedEnergyTransfer", found);
   if (field3 !== undefined && (found = $TariffType(field3)) !== undefined) return $within("/tariff", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $number62(value) {
+function $number_0_100(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
   if (value > 100) return $fault("maximum", {"comparison":"<=","limit":100});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
 
-function $string63(value) {
+function $string_500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 500 && codePointLength(value) > 500) return $fault("maxLength", {"limit":500});
 }
@@ -800,7 +819,8 @@ function $string63(value) {
 function $BatteryDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "serialNumber": field1 = value.serialNumber; break;
@@ -817,16 +837,16 @@ function $BatteryDataType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"soC"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"soH"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/serialNumber", found);
-  if ((found = $number62(field2)) !== undefined) return $within("/soC", found);
-  if ((found = $number62(field3)) !== undefined) return $within("/soH", found);
-  if (field4 !== undefined && (found = $string1(field4)) !== undefined) return $within("/productionDate", found);
-  if (field5 !== undefined && (found = $string63(field5)) !== undefined) return $within("/vendorInfo", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $number_0_100(field2)) !== undefined) return $within("/soC", found);
+  if ((found = $number_0_100(field3)) !== undefined) return $within("/soH", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/productionDate", found);
+  if (field5 !== undefined && (found = $string_500(field5)) !== undefined) return $within("/vendorInfo", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
-function $array60(value) {
+function $array_1_BatteryDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -835,16 +855,16 @@ function $array60(value) {
   }
 }
 
-const $BatterySwapEventEnumTypeValues = ["BatteryIn","BatteryOut","BatteryOutTimeout"];
 function $BatterySwapEventEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$BatterySwapEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $BatterySwapEventEnumTypeValues });
+  if (value !== "BatteryIn" && value !== "BatteryOut" && value !== "BatteryOutTimeout") return $fault("enum", {"allowedValues":["BatteryIn","BatteryOut","BatteryOutTimeout"]});
 }
 
 function $BatterySwapRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "batteryData": field0 = value.batteryData; break;
       case "eventType": field1 = value.eventType; break;
@@ -859,17 +879,18 @@ function $BatterySwapRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array60(field0)) !== undefined) return $within("/batteryData", found);
+  if ((found = $array_1_BatteryDataType(field0)) !== undefined) return $within("/batteryData", found);
   if ((found = $BatterySwapEventEnumType(field1)) !== undefined) return $within("/eventType", found);
   if ((found = $IdTokenType(field2)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer2(field3)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/requestId", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $BatterySwapResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -879,7 +900,7 @@ function $BatterySwapResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-function $string68(value) {
+function $string_25(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 25 && codePointLength(value) > 25) return $fault("maxLength", {"limit":25});
 }
@@ -887,7 +908,8 @@ function $string68(value) {
 function $ModemType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "iccid": field0 = value.iccid; break;
       case "imsi": field1 = value.imsi; break;
@@ -896,15 +918,16 @@ function $ModemType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string8(field0)) !== undefined) return $within("/iccid", found);
-  if (field1 !== undefined && (found = $string8(field1)) !== undefined) return $within("/imsi", found);
+  if (field0 !== undefined && (found = $string_20(field0)) !== undefined) return $within("/iccid", found);
+  if (field1 !== undefined && (found = $string_20(field1)) !== undefined) return $within("/imsi", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $ChargingStationType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "serialNumber": field0 = value.serialNumber; break;
       case "model": field1 = value.model; break;
@@ -918,24 +941,24 @@ function $ChargingStationType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"model"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"vendorName"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string68(field0)) !== undefined) return $within("/serialNumber", found);
-  if ((found = $string8(field1)) !== undefined) return $within("/model", found);
+  if (field0 !== undefined && (found = $string_25(field0)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/model", found);
   if (field2 !== undefined && (found = $ModemType(field2)) !== undefined) return $within("/modem", found);
-  if ((found = $string18(field3)) !== undefined) return $within("/vendorName", found);
-  if (field4 !== undefined && (found = $string18(field4)) !== undefined) return $within("/firmwareVersion", found);
+  if ((found = $string_50(field3)) !== undefined) return $within("/vendorName", found);
+  if (field4 !== undefined && (found = $string_50(field4)) !== undefined) return $within("/firmwareVersion", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-const $BootReasonEnumTypeValues = ["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"];
 function $BootReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$BootReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $BootReasonEnumTypeValues });
+  if (value !== "ApplicationReset" && value !== "FirmwareUpdate" && value !== "LocalReset" && value !== "PowerUp" && value !== "RemoteReset" && value !== "ScheduledReset" && value !== "Triggered" && value !== "Unknown" && value !== "Watchdog") return $fault("enum", {"allowedValues":["ApplicationReset","FirmwareUpdate","LocalReset","PowerUp","RemoteReset","ScheduledReset","Triggered","Unknown","Watchdog"]});
 }
 
 function $BootNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingStation": field0 = value.chargingStation; break;
       case "reason": field1 = value.reason; break;
@@ -951,16 +974,16 @@ function $BootNotificationRequest(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $RegistrationStatusEnumTypeValues = ["Accepted","Pending","Rejected"];
 function $RegistrationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RegistrationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RegistrationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Pending" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Pending","Rejected"]});
 }
 
 function $BootNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "currentTime": field0 = value.currentTime; break;
       case "interval": field1 = value.interval; break;
@@ -974,8 +997,8 @@ function $BootNotificationResponse(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"interval"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/currentTime", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/interval", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/currentTime", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/interval", found);
   if ((found = $RegistrationStatusEnumType(field2)) !== undefined) return $within("/status", found);
   if (field3 !== undefined && (found = $StatusInfoType(field3)) !== undefined) return $within("/statusInfo", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
@@ -984,7 +1007,8 @@ function $BootNotificationResponse(value) {
 function $CancelReservationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "reservationId": field0 = value.reservationId; break;
       case "customData": field1 = value.customData; break;
@@ -993,20 +1017,20 @@ function $CancelReservationRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/reservationId", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $CancelReservationStatusEnumTypeValues = ["Accepted","Rejected"];
 function $CancelReservationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CancelReservationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CancelReservationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CancelReservationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1021,16 +1045,16 @@ function $CancelReservationResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $CertificateSigningUseEnumTypeValues = ["ChargingStationCertificate","V2GCertificate","V2G20Certificate"];
 function $CertificateSigningUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateSigningUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSigningUseEnumTypeValues });
+  if (value !== "ChargingStationCertificate" && value !== "V2GCertificate" && value !== "V2G20Certificate") return $fault("enum", {"allowedValues":["ChargingStationCertificate","V2GCertificate","V2G20Certificate"]});
 }
 
 function $CertificateSignedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateChain": field0 = value.certificateChain; break;
       case "certificateType": field1 = value.certificateType; break;
@@ -1041,22 +1065,22 @@ function $CertificateSignedRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"certificateChain"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string19(field0)) !== undefined) return $within("/certificateChain", found);
+  if ((found = $string_10000(field0)) !== undefined) return $within("/certificateChain", found);
   if (field1 !== undefined && (found = $CertificateSigningUseEnumType(field1)) !== undefined) return $within("/certificateType", found);
-  if (field2 !== undefined && (found = $integer2(field2)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/requestId", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $CertificateSignedStatusEnumTypeValues = ["Accepted","Rejected"];
 function $CertificateSignedStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateSignedStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateSignedStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $CertificateSignedResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1074,7 +1098,8 @@ function $CertificateSignedResponse(value) {
 function $EVSEType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "connectorId": field1 = value.connectorId; break;
@@ -1084,21 +1109,21 @@ function $EVSEType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/connectorId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $OperationalStatusEnumTypeValues = ["Inoperative","Operative"];
 function $OperationalStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OperationalStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OperationalStatusEnumTypeValues });
+  if (value !== "Inoperative" && value !== "Operative") return $fault("enum", {"allowedValues":["Inoperative","Operative"]});
 }
 
 function $ChangeAvailabilityRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evse": field0 = value.evse; break;
       case "operationalStatus": field1 = value.operationalStatus; break;
@@ -1113,16 +1138,16 @@ function $ChangeAvailabilityRequest(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ChangeAvailabilityStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
 function $ChangeAvailabilityStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChangeAvailabilityStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChangeAvailabilityStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Scheduled") return $fault("enum", {"allowedValues":["Accepted","Rejected","Scheduled"]});
 }
 
 function $ChangeAvailabilityResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1137,7 +1162,7 @@ function $ChangeAvailabilityResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $string86(value) {
+function $string_36(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 36 && codePointLength(value) > 36) return $fault("maxLength", {"limit":36});
 }
@@ -1145,7 +1170,8 @@ function $string86(value) {
 function $ChangeTransactionTariffRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "tariff": field0 = value.tariff; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -1157,20 +1183,20 @@ function $ChangeTransactionTariffRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $TariffType(field0)) !== undefined) return $within("/tariff", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/transactionId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $TariffChangeStatusEnumTypeValues = ["Accepted","Rejected","TooManyElements","ConditionNotSupported","TxNotFound","NoCurrencyChange"];
 function $TariffChangeStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TariffChangeStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TariffChangeStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "TooManyElements" && value !== "ConditionNotSupported" && value !== "TxNotFound" && value !== "NoCurrencyChange") return $fault("enum", {"allowedValues":["Accepted","Rejected","TooManyElements","ConditionNotSupported","TxNotFound","NoCurrencyChange"]});
 }
 
 function $ChangeTransactionTariffResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1188,7 +1214,8 @@ function $ChangeTransactionTariffResponse(value) {
 function $ClearCacheRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -1198,16 +1225,16 @@ function $ClearCacheRequest(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $ClearCacheStatusEnumTypeValues = ["Accepted","Rejected"];
 function $ClearCacheStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearCacheStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearCacheStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $ClearCacheResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1222,16 +1249,16 @@ function $ClearCacheResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ChargingProfilePurposeEnumTypeValues = ["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile","PriorityCharging","LocalGeneration"];
 function $ChargingProfilePurposeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfilePurposeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfilePurposeEnumTypeValues });
+  if (value !== "ChargingStationExternalConstraints" && value !== "ChargingStationMaxProfile" && value !== "TxDefaultProfile" && value !== "TxProfile" && value !== "PriorityCharging" && value !== "LocalGeneration") return $fault("enum", {"allowedValues":["ChargingStationExternalConstraints","ChargingStationMaxProfile","TxDefaultProfile","TxProfile","PriorityCharging","LocalGeneration"]});
 }
 
 function $ClearChargingProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "chargingProfilePurpose": field1 = value.chargingProfilePurpose; break;
@@ -1241,16 +1268,17 @@ function $ClearChargingProfileType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
   if (field1 !== undefined && (found = $ChargingProfilePurposeEnumType(field1)) !== undefined) return $within("/chargingProfilePurpose", found);
-  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/stackLevel", found);
+  if (field2 !== undefined && (found = $integer_0(field2)) !== undefined) return $within("/stackLevel", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $ClearChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingProfileId": field0 = value.chargingProfileId; break;
       case "chargingProfileCriteria": field1 = value.chargingProfileCriteria; break;
@@ -1259,21 +1287,21 @@ function $ClearChargingProfileRequest(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer2(field0)) !== undefined) return $within("/chargingProfileId", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/chargingProfileId", found);
   if (field1 !== undefined && (found = $ClearChargingProfileType(field1)) !== undefined) return $within("/chargingProfileCriteria", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ClearChargingProfileStatusEnumTypeValues = ["Accepted","Unknown"];
 function $ClearChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $ClearChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1288,20 +1316,20 @@ function $ClearChargingProfileResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $boolean98(value) {
+function $boolean(value) {
   if (typeof value !== "boolean") return $fault("type", {"type":"boolean"});
 }
 
-const $DERControlEnumTypeValues = ["EnterService","FreqDroop","FreqWatt","FixedPFAbsorb","FixedPFInject","FixedVar","Gradients","HFMustTrip","HFMayTrip","HVMustTrip","HVMomCess","HVMayTrip","LimitMaxDischarge","LFMustTrip","LVMustTrip","LVMomCess","LVMayTrip","PowerMonitoringMustTrip","VoltVar","VoltWatt","WattPF","WattVar"];
 function $DERControlEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DERControlEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DERControlEnumTypeValues });
+  if (value !== "EnterService" && value !== "FreqDroop" && value !== "FreqWatt" && value !== "FixedPFAbsorb" && value !== "FixedPFInject" && value !== "FixedVar" && value !== "Gradients" && value !== "HFMustTrip" && value !== "HFMayTrip" && value !== "HVMustTrip" && value !== "HVMomCess" && value !== "HVMayTrip" && value !== "LimitMaxDischarge" && value !== "LFMustTrip" && value !== "LVMustTrip" && value !== "LVMomCess" && value !== "LVMayTrip" && value !== "PowerMonitoringMustTrip" && value !== "VoltVar" && value !== "VoltWatt" && value !== "WattPF" && value !== "WattVar") return $fault("enum", {"allowedValues":["EnterService","FreqDroop","FreqWatt","FixedPFAbsorb","FixedPFInject","FixedVar","Gradients","HFMustTrip","HFMayTrip","HVMustTrip","HVMomCess","HVMayTrip","LimitMaxDischarge","LFMustTrip","LVMustTrip","LVMomCess","LVMayTrip","PowerMonitoringMustTrip","VoltVar","VoltWatt","WattPF","WattVar"]});
 }
 
 function $ClearDERControlRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "isDefault": field0 = value.isDefault; break;
       case "controlType": field1 = value.controlType; break;
@@ -1312,22 +1340,22 @@ function $ClearDERControlRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"isDefault"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $boolean98(field0)) !== undefined) return $within("/isDefault", found);
+  if ((found = $boolean(field0)) !== undefined) return $within("/isDefault", found);
   if (field1 !== undefined && (found = $DERControlEnumType(field1)) !== undefined) return $within("/controlType", found);
-  if (field2 !== undefined && (found = $string86(field2)) !== undefined) return $within("/controlId", found);
+  if (field2 !== undefined && (found = $string_36(field2)) !== undefined) return $within("/controlId", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $DERControlStatusEnumTypeValues = ["Accepted","Rejected","NotSupported","NotFound"];
 function $DERControlStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DERControlStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DERControlStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotSupported" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotSupported","NotFound"]});
 }
 
 function $ClearDERControlResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1345,7 +1373,8 @@ function $ClearDERControlResponse(value) {
 function $ClearDisplayMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "customData": field1 = value.customData; break;
@@ -1354,20 +1383,20 @@ function $ClearDisplayMessageRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $ClearMessageStatusEnumTypeValues = ["Accepted","Unknown","Rejected"];
 function $ClearMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Unknown","Rejected"]});
 }
 
 function $ClearDisplayMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1382,11 +1411,11 @@ function $ClearDisplayMessageResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array106(value) {
+function $array_1_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string37(value[index]);
+    const found = $string_60(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -1394,7 +1423,8 @@ function $array106(value) {
 function $ClearTariffsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "tariffIds": field0 = value.tariffIds; break;
       case "evseId": field1 = value.evseId; break;
@@ -1403,21 +1433,21 @@ function $ClearTariffsRequest(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array106(field0)) !== undefined) return $within("/tariffIds", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $array_1_string(field0)) !== undefined) return $within("/tariffIds", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/evseId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $TariffClearStatusEnumTypeValues = ["Accepted","Rejected","NoTariff"];
 function $TariffClearStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TariffClearStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TariffClearStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NoTariff") return $fault("enum", {"allowedValues":["Accepted","Rejected","NoTariff"]});
 }
 
 function $ClearTariffsResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "statusInfo": field0 = value.statusInfo; break;
       case "tariffId": field1 = value.tariffId; break;
@@ -1429,12 +1459,12 @@ function $ClearTariffsResultType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $StatusInfoType(field0)) !== undefined) return $within("/statusInfo", found);
-  if (field1 !== undefined && (found = $string37(field1)) !== undefined) return $within("/tariffId", found);
+  if (field1 !== undefined && (found = $string_60(field1)) !== undefined) return $within("/tariffId", found);
   if ((found = $TariffClearStatusEnumType(field2)) !== undefined) return $within("/status", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array108(value) {
+function $array_1_ClearTariffsResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1446,7 +1476,8 @@ function $array108(value) {
 function $ClearTariffsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "clearTariffsResult": field0 = value.clearTariffsResult; break;
       case "customData": field1 = value.customData; break;
@@ -1455,14 +1486,15 @@ function $ClearTariffsResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"clearTariffsResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array108(field0)) !== undefined) return $within("/clearTariffsResult", found);
+  if ((found = $array_1_ClearTariffsResultType(field0)) !== undefined) return $within("/clearTariffsResult", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $ClearVariableMonitoringRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "customData": field1 = value.customData; break;
@@ -1471,20 +1503,20 @@ function $ClearVariableMonitoringRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array30(field0)) !== undefined) return $within("/id", found);
+  if ((found = $array_1_integer(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $ClearMonitoringStatusEnumTypeValues = ["Accepted","Rejected","NotFound"];
 function $ClearMonitoringStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ClearMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ClearMonitoringStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotFound"]});
 }
 
 function $ClearMonitoringResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "id": field1 = value.id; break;
@@ -1497,12 +1529,12 @@ function $ClearMonitoringResultType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $ClearMonitoringStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field1)) !== undefined) return $within("/id", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array113(value) {
+function $array_1_ClearMonitoringResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -1514,7 +1546,8 @@ function $array113(value) {
 function $ClearVariableMonitoringResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "clearMonitoringResult": field0 = value.clearMonitoringResult; break;
       case "customData": field1 = value.customData; break;
@@ -1523,14 +1556,15 @@ function $ClearVariableMonitoringResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"clearMonitoringResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array113(field0)) !== undefined) return $within("/clearMonitoringResult", found);
+  if ((found = $array_1_ClearMonitoringResultType(field0)) !== undefined) return $within("/clearMonitoringResult", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $ClearedChargingLimitRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingLimitSource": field0 = value.chargingLimitSource; break;
       case "evseId": field1 = value.evseId; break;
@@ -1540,15 +1574,16 @@ function $ClearedChargingLimitRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/chargingLimitSource", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/evseId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $ClearedChargingLimitResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -1561,7 +1596,8 @@ function $ClearedChargingLimitResponse(value) {
 function $ClosePeriodicEventStreamRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "customData": field1 = value.customData; break;
@@ -1570,14 +1606,15 @@ function $ClosePeriodicEventStreamRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $ClosePeriodicEventStreamResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -1590,7 +1627,8 @@ function $ClosePeriodicEventStreamResponse(value) {
 function $CostUpdatedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "totalCost": field0 = value.totalCost; break;
       case "transactionId": field1 = value.transactionId; break;
@@ -1601,15 +1639,16 @@ function $CostUpdatedRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"totalCost"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/totalCost", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/transactionId", found);
+  if ((found = $number(field0)) !== undefined) return $within("/totalCost", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/transactionId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $CostUpdatedResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -1622,7 +1661,8 @@ function $CostUpdatedResponse(value) {
 function $CertificateHashDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "hashAlgorithm": field0 = value.hashAlgorithm; break;
       case "issuerNameHash": field1 = value.issuerNameHash; break;
@@ -1638,13 +1678,13 @@ function $CertificateHashDataType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"serialNumber"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $HashAlgorithmEnumType(field0)) !== undefined) return $within("/hashAlgorithm", found);
-  if ((found = $string23(field1)) !== undefined) return $within("/issuerNameHash", found);
-  if ((found = $string23(field2)) !== undefined) return $within("/issuerKeyHash", found);
-  if ((found = $string24(field3)) !== undefined) return $within("/serialNumber", found);
+  if ((found = $string_128(field1)) !== undefined) return $within("/issuerNameHash", found);
+  if ((found = $string_128(field2)) !== undefined) return $within("/issuerKeyHash", found);
+  if ((found = $string_40(field3)) !== undefined) return $within("/serialNumber", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $string124(value) {
+function $string_64(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 64 && codePointLength(value) > 64) return $fault("maxLength", {"limit":64});
 }
@@ -1652,7 +1692,8 @@ function $string124(value) {
 function $CustomerInformationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customerCertificate": field0 = value.customerCertificate; break;
       case "idToken": field1 = value.idToken; break;
@@ -1670,23 +1711,23 @@ function $CustomerInformationRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CertificateHashDataType(field0)) !== undefined) return $within("/customerCertificate", found);
   if (field1 !== undefined && (found = $IdTokenType(field1)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/requestId", found);
-  if ((found = $boolean98(field3)) !== undefined) return $within("/report", found);
-  if ((found = $boolean98(field4)) !== undefined) return $within("/clear", found);
-  if (field5 !== undefined && (found = $string124(field5)) !== undefined) return $within("/customerIdentifier", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/requestId", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/report", found);
+  if ((found = $boolean(field4)) !== undefined) return $within("/clear", found);
+  if (field5 !== undefined && (found = $string_64(field5)) !== undefined) return $within("/customerIdentifier", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
-const $CustomerInformationStatusEnumTypeValues = ["Accepted","Rejected","Invalid"];
 function $CustomerInformationStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CustomerInformationStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CustomerInformationStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Invalid") return $fault("enum", {"allowedValues":["Accepted","Rejected","Invalid"]});
 }
 
 function $CustomerInformationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1704,7 +1745,8 @@ function $CustomerInformationResponse(value) {
 function $DataTransferRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "messageId": field0 = value.messageId; break;
       case "data": break;
@@ -1715,21 +1757,21 @@ function $DataTransferRequest(value) {
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"vendorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string18(field0)) !== undefined) return $within("/messageId", found);
-  if ((found = $string4(field2)) !== undefined) return $within("/vendorId", found);
+  if (field0 !== undefined && (found = $string_50(field0)) !== undefined) return $within("/messageId", found);
+  if ((found = $string_255(field2)) !== undefined) return $within("/vendorId", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $DataTransferStatusEnumTypeValues = ["Accepted","Rejected","UnknownMessageId","UnknownVendorId"];
 function $DataTransferStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataTransferStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataTransferStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownMessageId" && value !== "UnknownVendorId") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownMessageId","UnknownVendorId"]});
 }
 
 function $DataTransferResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1748,7 +1790,8 @@ function $DataTransferResponse(value) {
 function $DeleteCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
       case "customData": field1 = value.customData; break;
@@ -1761,16 +1804,16 @@ function $DeleteCertificateRequest(value) {
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $DeleteCertificateStatusEnumTypeValues = ["Accepted","Failed","NotFound"];
 function $DeleteCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DeleteCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DeleteCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","Failed","NotFound"]});
 }
 
 function $DeleteCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1785,16 +1828,16 @@ function $DeleteCertificateResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $FirmwareStatusEnumTypeValues = ["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"];
 function $FirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$FirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $FirmwareStatusEnumTypeValues });
+  if (value !== "Downloaded" && value !== "DownloadFailed" && value !== "Downloading" && value !== "DownloadScheduled" && value !== "DownloadPaused" && value !== "Idle" && value !== "InstallationFailed" && value !== "Installing" && value !== "Installed" && value !== "InstallRebooting" && value !== "InstallScheduled" && value !== "InstallVerificationFailed" && value !== "InvalidSignature" && value !== "SignatureVerified") return $fault("enum", {"allowedValues":["Downloaded","DownloadFailed","Downloading","DownloadScheduled","DownloadPaused","Idle","InstallationFailed","Installing","Installed","InstallRebooting","InstallScheduled","InstallVerificationFailed","InvalidSignature","SignatureVerified"]});
 }
 
 function $FirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "requestId": field1 = value.requestId; break;
@@ -1806,7 +1849,7 @@ function $FirmwareStatusNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $FirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $integer2(field1)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/requestId", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
@@ -1814,7 +1857,8 @@ function $FirmwareStatusNotificationRequest(value) {
 function $FirmwareStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -1824,23 +1868,22 @@ function $FirmwareStatusNotificationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $CertificateActionEnumTypeValues = ["Install","Update"];
 function $CertificateActionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateActionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateActionEnumTypeValues });
+  if (value !== "Install" && value !== "Update") return $fault("enum", {"allowedValues":["Install","Update"]});
 }
 
-function $string138(value) {
+function $string_11000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 11000 && codePointLength(value) > 11000) return $fault("maxLength", {"limit":11000});
 }
 
-function $array139(value) {
+function $array_1_8_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 8) return $fault("maxItems", {"limit":8});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string4(value[index]);
+    const found = $string_255(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -1848,7 +1891,8 @@ function $array139(value) {
 function $Get15118EVCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "iso15118SchemaVersion": field0 = value.iso15118SchemaVersion; break;
       case "action": field1 = value.action; break;
@@ -1863,21 +1907,20 @@ function $Get15118EVCertificateRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"action"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"exiRequest"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string18(field0)) !== undefined) return $within("/iso15118SchemaVersion", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/iso15118SchemaVersion", found);
   if ((found = $CertificateActionEnumType(field1)) !== undefined) return $within("/action", found);
-  if ((found = $string138(field2)) !== undefined) return $within("/exiRequest", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/maximumContractCertificateChains", found);
-  if (field4 !== undefined && (found = $array139(field4)) !== undefined) return $within("/prioritizedEMAIDs", found);
+  if ((found = $string_11000(field2)) !== undefined) return $within("/exiRequest", found);
+  if (field3 !== undefined && (found = $integer_0(field3)) !== undefined) return $within("/maximumContractCertificateChains", found);
+  if (field4 !== undefined && (found = $array_1_8_string(field4)) !== undefined) return $within("/prioritizedEMAIDs", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-const $Iso15118EVCertificateStatusEnumTypeValues = ["Accepted","Failed"];
 function $Iso15118EVCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$Iso15118EVCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $Iso15118EVCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Failed"]});
 }
 
-function $string142(value) {
+function $string_17000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 17000 && codePointLength(value) > 17000) return $fault("maxLength", {"limit":17000});
 }
@@ -1885,7 +1928,8 @@ function $string142(value) {
 function $Get15118EVCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1900,21 +1944,21 @@ function $Get15118EVCertificateResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $Iso15118EVCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if ((found = $string142(field2)) !== undefined) return $within("/exiResponse", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/remainingContracts", found);
+  if ((found = $string_17000(field2)) !== undefined) return $within("/exiResponse", found);
+  if (field3 !== undefined && (found = $integer_0(field3)) !== undefined) return $within("/remainingContracts", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-const $ReportBaseEnumTypeValues = ["ConfigurationInventory","FullInventory","SummaryInventory"];
 function $ReportBaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReportBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReportBaseEnumTypeValues });
+  if (value !== "ConfigurationInventory" && value !== "FullInventory" && value !== "SummaryInventory") return $fault("enum", {"allowedValues":["ConfigurationInventory","FullInventory","SummaryInventory"]});
 }
 
 function $GetBaseReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "reportBase": field1 = value.reportBase; break;
@@ -1925,21 +1969,21 @@ function $GetBaseReportRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"reportBase"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/requestId", found);
   if ((found = $ReportBaseEnumType(field1)) !== undefined) return $within("/reportBase", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $GenericDeviceModelStatusEnumTypeValues = ["Accepted","Rejected","NotSupported","EmptyResultSet"];
 function $GenericDeviceModelStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GenericDeviceModelStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GenericDeviceModelStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotSupported" && value !== "EmptyResultSet") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotSupported","EmptyResultSet"]});
 }
 
 function $GetBaseReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -1954,18 +1998,17 @@ function $GetBaseReportResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $CertificateStatusSourceEnumTypeValues = ["CRL","OCSP"];
 function $CertificateStatusSourceEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateStatusSourceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateStatusSourceEnumTypeValues });
+  if (value !== "CRL" && value !== "OCSP") return $fault("enum", {"allowedValues":["CRL","OCSP"]});
 }
 
-function $array151(value) {
+function $array_1_5_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 5) return $fault("maxItems", {"limit":5});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string25(value[index]);
+    const found = $string_2000(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -1973,7 +2016,8 @@ function $array151(value) {
 function $CertificateStatusRequestInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
       case "source": field1 = value.source; break;
@@ -1988,11 +2032,11 @@ function $CertificateStatusRequestInfoType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
   if ((found = $CertificateStatusSourceEnumType(field1)) !== undefined) return $within("/source", found);
-  if ((found = $array151(field2)) !== undefined) return $within("/urls", found);
+  if ((found = $array_1_5_string(field2)) !== undefined) return $within("/urls", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array148(value) {
+function $array_1_4_CertificateStatusRequestInfoTy(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2005,7 +2049,8 @@ function $array148(value) {
 function $GetCertificateChainStatusRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateStatusRequests": field0 = value.certificateStatusRequests; break;
       case "customData": field1 = value.customData; break;
@@ -2014,20 +2059,20 @@ function $GetCertificateChainStatusRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"certificateStatusRequests"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array148(field0)) !== undefined) return $within("/certificateStatusRequests", found);
+  if ((found = $array_1_4_CertificateStatusRequestInfoTy(field0)) !== undefined) return $within("/certificateStatusRequests", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $CertificateStatusEnumTypeValues = ["Good","Revoked","Unknown","Failed"];
 function $CertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CertificateStatusEnumTypeValues });
+  if (value !== "Good" && value !== "Revoked" && value !== "Unknown" && value !== "Failed") return $fault("enum", {"allowedValues":["Good","Revoked","Unknown","Failed"]});
 }
 
 function $CertificateStatusType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
       case "source": field1 = value.source; break;
@@ -2045,11 +2090,11 @@ function $CertificateStatusType(value) {
   if ((found = $CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
   if ((found = $CertificateStatusSourceEnumType(field1)) !== undefined) return $within("/source", found);
   if ((found = $CertificateStatusEnumType(field2)) !== undefined) return $within("/status", found);
-  if ((found = $string1(field3)) !== undefined) return $within("/nextUpdate", found);
+  if ((found = $string_date_time(field3)) !== undefined) return $within("/nextUpdate", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array153(value) {
+function $array_1_4_CertificateStatusType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2062,7 +2107,8 @@ function $array153(value) {
 function $GetCertificateChainStatusResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateStatus": field0 = value.certificateStatus; break;
       case "customData": field1 = value.customData; break;
@@ -2071,14 +2117,15 @@ function $GetCertificateChainStatusResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"certificateStatus"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array153(field0)) !== undefined) return $within("/certificateStatus", found);
+  if ((found = $array_1_4_CertificateStatusType(field0)) !== undefined) return $within("/certificateStatus", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $GetCertificateStatusRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "ocspRequestData": field0 = value.ocspRequestData; break;
       case "customData": field1 = value.customData; break;
@@ -2091,13 +2138,12 @@ function $GetCertificateStatusRequest(value) {
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $GetCertificateStatusEnumTypeValues = ["Accepted","Failed"];
 function $GetCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Failed"]});
 }
 
-function $string159(value) {
+function $string_18000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 18000 && codePointLength(value) > 18000) return $fault("maxLength", {"limit":18000});
 }
@@ -2105,7 +2151,8 @@ function $string159(value) {
 function $GetCertificateStatusResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2118,25 +2165,25 @@ function $GetCertificateStatusResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $GetCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if (field2 !== undefined && (found = $string159(field2)) !== undefined) return $within("/ocspResult", found);
+  if (field2 !== undefined && (found = $string_18000(field2)) !== undefined) return $within("/ocspResult", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array162(value) {
+function $array_1_integer_(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $integer2(value[index]);
+    const found = $integer(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
 
-function $array163(value) {
+function $array_1_4_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string8(value[index]);
+    const found = $string_20(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -2144,7 +2191,8 @@ function $array163(value) {
 function $ChargingProfileCriterionType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingProfilePurpose": field0 = value.chargingProfilePurpose; break;
       case "stackLevel": field1 = value.stackLevel; break;
@@ -2156,16 +2204,17 @@ function $ChargingProfileCriterionType(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $ChargingProfilePurposeEnumType(field0)) !== undefined) return $within("/chargingProfilePurpose", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/stackLevel", found);
-  if (field2 !== undefined && (found = $array162(field2)) !== undefined) return $within("/chargingProfileId", found);
-  if (field3 !== undefined && (found = $array163(field3)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/stackLevel", found);
+  if (field2 !== undefined && (found = $array_1_integer_(field2)) !== undefined) return $within("/chargingProfileId", found);
+  if (field3 !== undefined && (found = $array_1_4_string(field3)) !== undefined) return $within("/chargingLimitSource", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $GetChargingProfilesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "evseId": field1 = value.evseId; break;
@@ -2177,22 +2226,22 @@ function $GetChargingProfilesRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/requestId", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingProfileCriterionType(field2)) !== undefined) return $within("/chargingProfile", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $GetChargingProfileStatusEnumTypeValues = ["Accepted","NoProfiles"];
 function $GetChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NoProfiles") return $fault("enum", {"allowedValues":["Accepted","NoProfiles"]});
 }
 
 function $GetChargingProfilesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2207,16 +2256,16 @@ function $GetChargingProfilesResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ChargingRateUnitEnumTypeValues = ["W","A"];
 function $ChargingRateUnitEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingRateUnitEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingRateUnitEnumTypeValues });
+  if (value !== "W" && value !== "A") return $fault("enum", {"allowedValues":["W","A"]});
 }
 
 function $GetCompositeScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "duration": field0 = value.duration; break;
       case "chargingRateUnit": field1 = value.chargingRateUnit; break;
@@ -2228,33 +2277,33 @@ function $GetCompositeScheduleRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"duration"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/duration", found);
   if (field1 !== undefined && (found = $ChargingRateUnitEnumType(field1)) !== undefined) return $within("/chargingRateUnit", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/evseId", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $integer172(value) {
+function $integer_0_3(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value > 3) return $fault("maximum", {"comparison":"<=","limit":3});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
 }
 
-function $number173(value) {
+function $number_0(value) {
   if (!Number.isFinite(value)) return $fault("type", {"type":"number"});
   if (value > 0) return $fault("maximum", {"comparison":"<=","limit":0});
 }
 
-const $OperationModeEnumTypeValues = ["Idle","ChargingOnly","CentralSetpoint","ExternalSetpoint","ExternalLimits","CentralFrequency","LocalFrequency","LocalLoadBalancing"];
 function $OperationModeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OperationModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OperationModeEnumTypeValues });
+  if (value !== "Idle" && value !== "ChargingOnly" && value !== "CentralSetpoint" && value !== "ExternalSetpoint" && value !== "ExternalLimits" && value !== "CentralFrequency" && value !== "LocalFrequency" && value !== "LocalLoadBalancing") return $fault("enum", {"allowedValues":["Idle","ChargingOnly","CentralSetpoint","ExternalSetpoint","ExternalLimits","CentralFrequency","LocalFrequency","LocalLoadBalancing"]});
 }
 
 function $V2XFreqWattPointType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "frequency": field0 = value.frequency; break;
       case "power": field1 = value.power; break;
@@ -2265,12 +2314,12 @@ function $V2XFreqWattPointType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"frequency"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"power"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/frequency", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/power", found);
+  if ((found = $number(field0)) !== undefined) return $within("/frequency", found);
+  if ((found = $number(field1)) !== undefined) return $within("/power", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array175(value) {
+function $array_1_20_V2XFreqWattPointType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 20) return $fault("maxItems", {"limit":20});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2283,7 +2332,8 @@ function $array175(value) {
 function $V2XSignalWattPointType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "signal": field0 = value.signal; break;
       case "power": field1 = value.power; break;
@@ -2294,12 +2344,12 @@ function $V2XSignalWattPointType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"signal"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"power"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/signal", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/power", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/signal", found);
+  if ((found = $number(field1)) !== undefined) return $within("/power", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array177(value) {
+function $array_1_20_V2XSignalWattPointType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 20) return $fault("maxItems", {"limit":20});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2312,7 +2362,8 @@ function $array177(value) {
 function $ChargingSchedulePeriodType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, field15, field16, field17, field18, field19, field20, field21, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startPeriod": field0 = value.startPeriod; break;
       case "limit": field1 = value.limit; break;
@@ -2341,31 +2392,31 @@ function $ChargingSchedulePeriodType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"startPeriod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/startPeriod", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/limit", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/limit_L2", found);
-  if (field3 !== undefined && (found = $number43(field3)) !== undefined) return $within("/limit_L3", found);
-  if (field4 !== undefined && (found = $integer172(field4)) !== undefined) return $within("/numberPhases", found);
-  if (field5 !== undefined && (found = $integer172(field5)) !== undefined) return $within("/phaseToUse", found);
-  if (field6 !== undefined && (found = $number173(field6)) !== undefined) return $within("/dischargeLimit", found);
-  if (field7 !== undefined && (found = $number173(field7)) !== undefined) return $within("/dischargeLimit_L2", found);
-  if (field8 !== undefined && (found = $number173(field8)) !== undefined) return $within("/dischargeLimit_L3", found);
-  if (field9 !== undefined && (found = $number43(field9)) !== undefined) return $within("/setpoint", found);
-  if (field10 !== undefined && (found = $number43(field10)) !== undefined) return $within("/setpoint_L2", found);
-  if (field11 !== undefined && (found = $number43(field11)) !== undefined) return $within("/setpoint_L3", found);
-  if (field12 !== undefined && (found = $number43(field12)) !== undefined) return $within("/setpointReactive", found);
-  if (field13 !== undefined && (found = $number43(field13)) !== undefined) return $within("/setpointReactive_L2", found);
-  if (field14 !== undefined && (found = $number43(field14)) !== undefined) return $within("/setpointReactive_L3", found);
-  if (field15 !== undefined && (found = $boolean98(field15)) !== undefined) return $within("/preconditioningRequest", found);
-  if (field16 !== undefined && (found = $boolean98(field16)) !== undefined) return $within("/evseSleep", found);
-  if (field17 !== undefined && (found = $number43(field17)) !== undefined) return $within("/v2xBaseline", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/startPeriod", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/limit", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/limit_L2", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/limit_L3", found);
+  if (field4 !== undefined && (found = $integer_0_3(field4)) !== undefined) return $within("/numberPhases", found);
+  if (field5 !== undefined && (found = $integer_0_3(field5)) !== undefined) return $within("/phaseToUse", found);
+  if (field6 !== undefined && (found = $number_0(field6)) !== undefined) return $within("/dischargeLimit", found);
+  if (field7 !== undefined && (found = $number_0(field7)) !== undefined) return $within("/dischargeLimit_L2", found);
+  if (field8 !== undefined && (found = $number_0(field8)) !== undefined) return $within("/dischargeLimit_L3", found);
+  if (field9 !== undefined && (found = $number(field9)) !== undefined) return $within("/setpoint", found);
+  if (field10 !== undefined && (found = $number(field10)) !== undefined) return $within("/setpoint_L2", found);
+  if (field11 !== undefined && (found = $number(field11)) !== undefined) return $within("/setpoint_L3", found);
+  if (field12 !== undefined && (found = $number(field12)) !== undefined) return $within("/setpointReactive", found);
+  if (field13 !== undefined && (found = $number(field13)) !== undefined) return $within("/setpointReactive_L2", found);
+  if (field14 !== undefined && (found = $number(field14)) !== undefined) return $within("/setpointReactive_L3", found);
+  if (field15 !== undefined && (found = $boolean(field15)) !== undefined) return $within("/preconditioningRequest", found);
+  if (field16 !== undefined && (found = $boolean(field16)) !== undefined) return $within("/evseSleep", found);
+  if (field17 !== undefined && (found = $number(field17)) !== undefined) return $within("/v2xBaseline", found);
   if (field18 !== undefined && (found = $OperationModeEnumType(field18)) !== undefined) return $within("/operationMode", found);
-  if (field19 !== undefined && (found = $array175(field19)) !== undefined) return $within("/v2xFreqWattCurve", found);
-  if (field20 !== undefined && (found = $array177(field20)) !== undefined) return $within("/v2xSignalWattCurve", found);
+  if (field19 !== undefined && (found = $array_1_20_V2XFreqWattPointType(field19)) !== undefined) return $within("/v2xFreqWattCurve", found);
+  if (field20 !== undefined && (found = $array_1_20_V2XSignalWattPointType(field20)) !== undefined) return $within("/v2xSignalWattCurve", found);
   if (field21 !== undefined && (found = $CustomDataType(field21)) !== undefined) return $within("/customData", found);
 }
 
-function $array170(value) {
+function $array_1_ChargingSchedulePeriodType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2377,7 +2428,8 @@ function $array170(value) {
 function $CompositeScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "duration": field1 = value.duration; break;
@@ -2394,18 +2446,19 @@ function $CompositeScheduleType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/duration", found);
-  if ((found = $string1(field2)) !== undefined) return $within("/scheduleStart", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/duration", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/scheduleStart", found);
   if ((found = $ChargingRateUnitEnumType(field3)) !== undefined) return $within("/chargingRateUnit", found);
-  if ((found = $array170(field4)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if ((found = $array_1_ChargingSchedulePeriodType(field4)) !== undefined) return $within("/chargingSchedulePeriod", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $GetCompositeScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2425,7 +2478,8 @@ function $GetCompositeScheduleResponse(value) {
 function $GetDERControlRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "isDefault": field1 = value.isDefault; break;
@@ -2437,17 +2491,18 @@ function $GetDERControlRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/requestId", found);
-  if (field1 !== undefined && (found = $boolean98(field1)) !== undefined) return $within("/isDefault", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $boolean(field1)) !== undefined) return $within("/isDefault", found);
   if (field2 !== undefined && (found = $DERControlEnumType(field2)) !== undefined) return $within("/controlType", found);
-  if (field3 !== undefined && (found = $string86(field3)) !== undefined) return $within("/controlId", found);
+  if (field3 !== undefined && (found = $string_36(field3)) !== undefined) return $within("/controlId", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $GetDERControlResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2462,22 +2517,21 @@ function $GetDERControlResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $MessagePriorityEnumTypeValues = ["AlwaysFront","InFront","NormalCycle"];
 function $MessagePriorityEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessagePriorityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessagePriorityEnumTypeValues });
+  if (value !== "AlwaysFront" && value !== "InFront" && value !== "NormalCycle") return $fault("enum", {"allowedValues":["AlwaysFront","InFront","NormalCycle"]});
 }
 
-const $MessageStateEnumTypeValues = ["Charging","Faulted","Idle","Unavailable","Suspended","Discharging"];
 function $MessageStateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageStateEnumTypeValues });
+  if (value !== "Charging" && value !== "Faulted" && value !== "Idle" && value !== "Unavailable" && value !== "Suspended" && value !== "Discharging") return $fault("enum", {"allowedValues":["Charging","Faulted","Idle","Unavailable","Suspended","Discharging"]});
 }
 
 function $GetDisplayMessagesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "requestId": field1 = value.requestId; break;
@@ -2489,23 +2543,23 @@ function $GetDisplayMessagesRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array30(field0)) !== undefined) return $within("/id", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/requestId", found);
+  if (field0 !== undefined && (found = $array_1_integer(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
   if (field2 !== undefined && (found = $MessagePriorityEnumType(field2)) !== undefined) return $within("/priority", found);
   if (field3 !== undefined && (found = $MessageStateEnumType(field3)) !== undefined) return $within("/state", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-const $GetDisplayMessagesStatusEnumTypeValues = ["Accepted","Unknown"];
 function $GetDisplayMessagesStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetDisplayMessagesStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetDisplayMessagesStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Unknown") return $fault("enum", {"allowedValues":["Accepted","Unknown"]});
 }
 
 function $GetDisplayMessagesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2520,13 +2574,12 @@ function $GetDisplayMessagesResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $GetCertificateIdUseEnumTypeValues = ["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate","OEMRootCertificate"];
 function $GetCertificateIdUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetCertificateIdUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetCertificateIdUseEnumTypeValues });
+  if (value !== "V2GRootCertificate" && value !== "MORootCertificate" && value !== "CSMSRootCertificate" && value !== "V2GCertificateChain" && value !== "ManufacturerRootCertificate" && value !== "OEMRootCertificate") return $fault("enum", {"allowedValues":["V2GRootCertificate","MORootCertificate","CSMSRootCertificate","V2GCertificateChain","ManufacturerRootCertificate","OEMRootCertificate"]});
 }
 
-function $array187(value) {
+function $array_1_GetCertificateIdUseEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2538,7 +2591,8 @@ function $array187(value) {
 function $GetInstalledCertificateIdsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateType": field0 = value.certificateType; break;
       case "customData": field1 = value.customData; break;
@@ -2546,17 +2600,16 @@ function $GetInstalledCertificateIdsRequest(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array187(field0)) !== undefined) return $within("/certificateType", found);
+  if (field0 !== undefined && (found = $array_1_GetCertificateIdUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $GetInstalledCertificateStatusEnumTypeValues = ["Accepted","NotFound"];
 function $GetInstalledCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetInstalledCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetInstalledCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NotFound") return $fault("enum", {"allowedValues":["Accepted","NotFound"]});
 }
 
-function $array193(value) {
+function $array_1_4_CertificateHashDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2569,7 +2622,8 @@ function $array193(value) {
 function $CertificateHashDataChainType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateHashData": field0 = value.certificateHashData; break;
       case "certificateType": field1 = value.certificateType; break;
@@ -2583,11 +2637,11 @@ function $CertificateHashDataChainType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $CertificateHashDataType(field0)) !== undefined) return $within("/certificateHashData", found);
   if ((found = $GetCertificateIdUseEnumType(field1)) !== undefined) return $within("/certificateType", found);
-  if (field2 !== undefined && (found = $array193(field2)) !== undefined) return $within("/childCertificateHashData", found);
+  if (field2 !== undefined && (found = $array_1_4_CertificateHashDataType(field2)) !== undefined) return $within("/childCertificateHashData", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array191(value) {
+function $array_1_CertificateHashDataChainType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2599,7 +2653,8 @@ function $array191(value) {
 function $GetInstalledCertificateIdsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2612,14 +2667,15 @@ function $GetInstalledCertificateIdsResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $GetInstalledCertificateStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if (field2 !== undefined && (found = $array191(field2)) !== undefined) return $within("/certificateHashDataChain", found);
+  if (field2 !== undefined && (found = $array_1_CertificateHashDataChainType(field2)) !== undefined) return $within("/certificateHashDataChain", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $GetLocalListVersionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2632,7 +2688,8 @@ function $GetLocalListVersionRequest(value) {
 function $GetLocalListVersionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "versionNumber": field0 = value.versionNumber; break;
       case "customData": field1 = value.customData; break;
@@ -2641,14 +2698,15 @@ function $GetLocalListVersionResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/versionNumber", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/versionNumber", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $LogParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "remoteLocation": field0 = value.remoteLocation; break;
       case "oldestTimestamp": field1 = value.oldestTimestamp; break;
@@ -2659,22 +2717,22 @@ function $LogParametersType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"remoteLocation"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string25(field0)) !== undefined) return $within("/remoteLocation", found);
-  if (field1 !== undefined && (found = $string1(field1)) !== undefined) return $within("/oldestTimestamp", found);
-  if (field2 !== undefined && (found = $string1(field2)) !== undefined) return $within("/latestTimestamp", found);
+  if ((found = $string_2000(field0)) !== undefined) return $within("/remoteLocation", found);
+  if (field1 !== undefined && (found = $string_date_time(field1)) !== undefined) return $within("/oldestTimestamp", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/latestTimestamp", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $LogEnumTypeValues = ["DiagnosticsLog","SecurityLog","DataCollectorLog"];
 function $LogEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogEnumTypeValues });
+  if (value !== "DiagnosticsLog" && value !== "SecurityLog" && value !== "DataCollectorLog") return $fault("enum", {"allowedValues":["DiagnosticsLog","SecurityLog","DataCollectorLog"]});
 }
 
 function $GetLogRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "log": field0 = value.log; break;
       case "logType": field1 = value.logType; break;
@@ -2691,22 +2749,22 @@ function $GetLogRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $LogParametersType(field0)) !== undefined) return $within("/log", found);
   if ((found = $LogEnumType(field1)) !== undefined) return $within("/logType", found);
-  if ((found = $integer2(field2)) !== undefined) return $within("/requestId", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/retries", found);
-  if (field4 !== undefined && (found = $integer2(field4)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $integer_0(field3)) !== undefined) return $within("/retries", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/retryInterval", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-const $LogStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled"];
 function $LogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LogStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled"]});
 }
 
 function $GetLogResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2719,14 +2777,15 @@ function $GetLogResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $LogStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/filename", found);
+  if (field2 !== undefined && (found = $string_255(field2)) !== undefined) return $within("/filename", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $ComponentType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evse": field0 = value.evse; break;
       case "name": field1 = value.name; break;
@@ -2738,15 +2797,16 @@ function $ComponentType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"name"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/name", found);
-  if (field2 !== undefined && (found = $string18(field2)) !== undefined) return $within("/instance", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/name", found);
+  if (field2 !== undefined && (found = $string_50(field2)) !== undefined) return $within("/instance", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $VariableType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "name": field0 = value.name; break;
       case "instance": field1 = value.instance; break;
@@ -2756,15 +2816,16 @@ function $VariableType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"name"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string18(field0)) !== undefined) return $within("/name", found);
-  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/instance", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/name", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/instance", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $ComponentVariableType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "component": field0 = value.component; break;
       case "variable": field1 = value.variable; break;
@@ -2779,7 +2840,7 @@ function $ComponentVariableType(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array202(value) {
+function $array_1_ComponentVariableType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2788,13 +2849,12 @@ function $array202(value) {
   }
 }
 
-const $MonitoringCriterionEnumTypeValues = ["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"];
 function $MonitoringCriterionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitoringCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringCriterionEnumTypeValues });
+  if (value !== "ThresholdMonitoring" && value !== "DeltaMonitoring" && value !== "PeriodicMonitoring") return $fault("enum", {"allowedValues":["ThresholdMonitoring","DeltaMonitoring","PeriodicMonitoring"]});
 }
 
-function $array206(value) {
+function $array_1_3_MonitoringCriterionEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2807,7 +2867,8 @@ function $array206(value) {
 function $GetMonitoringReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "componentVariable": field0 = value.componentVariable; break;
       case "requestId": field1 = value.requestId; break;
@@ -2818,16 +2879,17 @@ function $GetMonitoringReportRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array202(field0)) !== undefined) return $within("/componentVariable", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/requestId", found);
-  if (field2 !== undefined && (found = $array206(field2)) !== undefined) return $within("/monitoringCriteria", found);
+  if (field0 !== undefined && (found = $array_1_ComponentVariableType(field0)) !== undefined) return $within("/componentVariable", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $array_1_3_MonitoringCriterionEnumType(field2)) !== undefined) return $within("/monitoringCriteria", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $GetMonitoringReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2845,7 +2907,8 @@ function $GetMonitoringReportResponse(value) {
 function $GetPeriodicEventStreamRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -2858,7 +2921,8 @@ function $GetPeriodicEventStreamRequest(value) {
 function $ConstantStreamDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "params": field1 = value.params; break;
@@ -2871,13 +2935,13 @@ function $ConstantStreamDataType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"params"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"variableMonitoringId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
   if ((found = $PeriodicEventStreamParamsType(field1)) !== undefined) return $within("/params", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/variableMonitoringId", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/variableMonitoringId", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array211(value) {
+function $array_1_ConstantStreamDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -2889,7 +2953,8 @@ function $array211(value) {
 function $GetPeriodicEventStreamResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "constantStreamData": field0 = value.constantStreamData; break;
       case "customData": field1 = value.customData; break;
@@ -2897,17 +2962,16 @@ function $GetPeriodicEventStreamResponse(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array211(field0)) !== undefined) return $within("/constantStreamData", found);
+  if (field0 !== undefined && (found = $array_1_ConstantStreamDataType(field0)) !== undefined) return $within("/constantStreamData", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $ComponentCriterionEnumTypeValues = ["Active","Available","Enabled","Problem"];
 function $ComponentCriterionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ComponentCriterionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ComponentCriterionEnumTypeValues });
+  if (value !== "Active" && value !== "Available" && value !== "Enabled" && value !== "Problem") return $fault("enum", {"allowedValues":["Active","Available","Enabled","Problem"]});
 }
 
-function $array214(value) {
+function $array_1_4_ComponentCriterionEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -2920,7 +2984,8 @@ function $array214(value) {
 function $GetReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "componentVariable": field0 = value.componentVariable; break;
       case "requestId": field1 = value.requestId; break;
@@ -2931,16 +2996,17 @@ function $GetReportRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array202(field0)) !== undefined) return $within("/componentVariable", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/requestId", found);
-  if (field2 !== undefined && (found = $array214(field2)) !== undefined) return $within("/componentCriteria", found);
+  if (field0 !== undefined && (found = $array_1_ComponentVariableType(field0)) !== undefined) return $within("/componentVariable", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $array_1_4_ComponentCriterionEnumType(field2)) !== undefined) return $within("/componentCriteria", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $GetReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -2958,7 +3024,8 @@ function $GetReportResponse(value) {
 function $GetTariffsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "customData": field1 = value.customData; break;
@@ -2967,27 +3034,25 @@ function $GetTariffsRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $TariffGetStatusEnumTypeValues = ["Accepted","Rejected","NoTariff"];
 function $TariffGetStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TariffGetStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TariffGetStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NoTariff") return $fault("enum", {"allowedValues":["Accepted","Rejected","NoTariff"]});
 }
 
-const $TariffKindEnumTypeValues = ["DefaultTariff","DriverTariff"];
 function $TariffKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TariffKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TariffKindEnumTypeValues });
+  if (value !== "DefaultTariff" && value !== "DriverTariff") return $fault("enum", {"allowedValues":["DefaultTariff","DriverTariff"]});
 }
 
-function $array223(value) {
+function $array_1_string_(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string4(value[index]);
+    const found = $string_255(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -2995,7 +3060,8 @@ function $array223(value) {
 function $TariffAssignmentType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "tariffId": field0 = value.tariffId; break;
       case "tariffKind": field1 = value.tariffKind; break;
@@ -3009,15 +3075,15 @@ function $TariffAssignmentType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"tariffId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"tariffKind"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string37(field0)) !== undefined) return $within("/tariffId", found);
+  if ((found = $string_60(field0)) !== undefined) return $within("/tariffId", found);
   if ((found = $TariffKindEnumType(field1)) !== undefined) return $within("/tariffKind", found);
-  if (field2 !== undefined && (found = $string1(field2)) !== undefined) return $within("/validFrom", found);
-  if (field3 !== undefined && (found = $array30(field3)) !== undefined) return $within("/evseIds", found);
-  if (field4 !== undefined && (found = $array223(field4)) !== undefined) return $within("/idTokens", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/validFrom", found);
+  if (field3 !== undefined && (found = $array_1_integer(field3)) !== undefined) return $within("/evseIds", found);
+  if (field4 !== undefined && (found = $array_1_string_(field4)) !== undefined) return $within("/idTokens", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-function $array220(value) {
+function $array_1_TariffAssignmentType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3029,7 +3095,8 @@ function $array220(value) {
 function $GetTariffsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -3042,14 +3109,15 @@ function $GetTariffsResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $TariffGetStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if (field2 !== undefined && (found = $array220(field2)) !== undefined) return $within("/tariffAssignments", found);
+  if (field2 !== undefined && (found = $array_1_TariffAssignmentType(field2)) !== undefined) return $within("/tariffAssignments", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $GetTransactionStatusRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       case "customData": field1 = value.customData; break;
@@ -3057,14 +3125,15 @@ function $GetTransactionStatusRequest(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string86(field0)) !== undefined) return $within("/transactionId", found);
+  if (field0 !== undefined && (found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $GetTransactionStatusResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "ongoingIndicator": field0 = value.ongoingIndicator; break;
       case "messagesInQueue": field1 = value.messagesInQueue; break;
@@ -3074,21 +3143,21 @@ function $GetTransactionStatusResponse(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"messagesInQueue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $boolean98(field0)) !== undefined) return $within("/ongoingIndicator", found);
-  if ((found = $boolean98(field1)) !== undefined) return $within("/messagesInQueue", found);
+  if (field0 !== undefined && (found = $boolean(field0)) !== undefined) return $within("/ongoingIndicator", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/messagesInQueue", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $AttributeEnumTypeValues = ["Actual","Target","MinSet","MaxSet"];
 function $AttributeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$AttributeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $AttributeEnumTypeValues });
+  if (value !== "Actual" && value !== "Target" && value !== "MinSet" && value !== "MaxSet") return $fault("enum", {"allowedValues":["Actual","Target","MinSet","MaxSet"]});
 }
 
 function $GetVariableDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeType": field0 = value.attributeType; break;
       case "component": field1 = value.component; break;
@@ -3106,7 +3175,7 @@ function $GetVariableDataType(value) {
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array227(value) {
+function $array_1_GetVariableDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3118,7 +3187,8 @@ function $array227(value) {
 function $GetVariablesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "getVariableData": field0 = value.getVariableData; break;
       case "customData": field1 = value.customData; break;
@@ -3127,17 +3197,16 @@ function $GetVariablesRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"getVariableData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array227(field0)) !== undefined) return $within("/getVariableData", found);
+  if ((found = $array_1_GetVariableDataType(field0)) !== undefined) return $within("/getVariableData", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $GetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"];
 function $GetVariableStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GetVariableStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "NotSupportedAttributeType") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType"]});
 }
 
-function $string234(value) {
+function $string_2500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 2500 && codePointLength(value) > 2500) return $fault("maxLength", {"limit":2500});
 }
@@ -3145,7 +3214,8 @@ function $string234(value) {
 function $GetVariableResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeStatus": field0 = value.attributeStatus; break;
       case "attributeStatusInfo": field1 = value.attributeStatusInfo; break;
@@ -3164,13 +3234,13 @@ function $GetVariableResultType(value) {
   if ((found = $GetVariableStatusEnumType(field0)) !== undefined) return $within("/attributeStatus", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/attributeStatusInfo", found);
   if (field2 !== undefined && (found = $AttributeEnumType(field2)) !== undefined) return $within("/attributeType", found);
-  if (field3 !== undefined && (found = $string234(field3)) !== undefined) return $within("/attributeValue", found);
+  if (field3 !== undefined && (found = $string_2500(field3)) !== undefined) return $within("/attributeValue", found);
   if ((found = $ComponentType(field4)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field5)) !== undefined) return $within("/variable", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
-function $array231(value) {
+function $array_1_GetVariableResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3182,7 +3252,8 @@ function $array231(value) {
 function $GetVariablesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "getVariableResult": field0 = value.getVariableResult; break;
       case "customData": field1 = value.customData; break;
@@ -3191,14 +3262,15 @@ function $GetVariablesResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"getVariableResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array231(field0)) !== undefined) return $within("/getVariableResult", found);
+  if ((found = $array_1_GetVariableResultType(field0)) !== undefined) return $within("/getVariableResult", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $HeartbeatRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3211,7 +3283,8 @@ function $HeartbeatRequest(value) {
 function $HeartbeatResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "currentTime": field0 = value.currentTime; break;
       case "customData": field1 = value.customData; break;
@@ -3220,20 +3293,20 @@ function $HeartbeatResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"currentTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/currentTime", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/currentTime", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $InstallCertificateUseEnumTypeValues = ["V2GRootCertificate","MORootCertificate","ManufacturerRootCertificate","CSMSRootCertificate","OEMRootCertificate"];
 function $InstallCertificateUseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$InstallCertificateUseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateUseEnumTypeValues });
+  if (value !== "V2GRootCertificate" && value !== "MORootCertificate" && value !== "ManufacturerRootCertificate" && value !== "CSMSRootCertificate" && value !== "OEMRootCertificate") return $fault("enum", {"allowedValues":["V2GRootCertificate","MORootCertificate","ManufacturerRootCertificate","CSMSRootCertificate","OEMRootCertificate"]});
 }
 
 function $InstallCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "certificateType": field0 = value.certificateType; break;
       case "certificate": field1 = value.certificate; break;
@@ -3245,20 +3318,20 @@ function $InstallCertificateRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"certificate"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $InstallCertificateUseEnumType(field0)) !== undefined) return $within("/certificateType", found);
-  if ((found = $string19(field1)) !== undefined) return $within("/certificate", found);
+  if ((found = $string_10000(field1)) !== undefined) return $within("/certificate", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $InstallCertificateStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
 function $InstallCertificateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$InstallCertificateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $InstallCertificateStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Rejected","Failed"]});
 }
 
 function $InstallCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -3273,16 +3346,16 @@ function $InstallCertificateResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $UploadLogStatusEnumTypeValues = ["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"];
 function $UploadLogStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UploadLogStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UploadLogStatusEnumTypeValues });
+  if (value !== "BadMessage" && value !== "Idle" && value !== "NotSupportedOperation" && value !== "PermissionDenied" && value !== "Uploaded" && value !== "UploadFailure" && value !== "Uploading" && value !== "AcceptedCanceled") return $fault("enum", {"allowedValues":["BadMessage","Idle","NotSupportedOperation","PermissionDenied","Uploaded","UploadFailure","Uploading","AcceptedCanceled"]});
 }
 
 function $LogStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "requestId": field1 = value.requestId; break;
@@ -3294,7 +3367,7 @@ function $LogStatusNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $UploadLogStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $integer2(field1)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/requestId", found);
   if (field2 !== undefined && (found = $StatusInfoType(field2)) !== undefined) return $within("/statusInfo", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
@@ -3302,7 +3375,8 @@ function $LogStatusNotificationRequest(value) {
 function $LogStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3312,31 +3386,27 @@ function $LogStatusNotificationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $MeasurandEnumTypeValues = ["Current.Export","Current.Export.Offered","Current.Export.Minimum","Current.Import","Current.Import.Offered","Current.Import.Minimum","Current.Offered","Display.PresentSOC","Display.MinimumSOC","Display.TargetSOC","Display.MaximumSOC","Display.RemainingTimeToMinimumSOC","Display.RemainingTimeToTargetSOC","Display.RemainingTimeToMaximumSOC","Display.ChargingComplete","Display.BatteryEnergyCapacity","Display.InletHot","Energy.Active.Export.Interval","Energy.Active.Export.Register","Energy.Active.Import.Interval","Energy.Active.Import.Register","Energy.Active.Import.CableLoss","Energy.Active.Import.LocalGeneration.Register","Energy.Active.Net","Energy.Active.Setpoint.Interval","Energy.Apparent.Export","Energy.Apparent.Import","Energy.Apparent.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Export.Register","Energy.Reactive.Import.Interval","Energy.Reactive.Import.Register","Energy.Reactive.Net","EnergyRequest.Target","EnergyRequest.Minimum","EnergyRequest.Maximum","EnergyRequest.Minimum.V2X","EnergyRequest.Maximum.V2X","EnergyRequest.Bulk","Frequency","Power.Active.Export","Power.Active.Import","Power.Active.Setpoint","Power.Active.Residual","Power.Export.Minimum","Power.Export.Offered","Power.Factor","Power.Import.Offered","Power.Import.Minimum","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage","Voltage.Minimum","Voltage.Maximum"];
 function $MeasurandEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MeasurandEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MeasurandEnumTypeValues });
+  if (value !== "Current.Export" && value !== "Current.Export.Offered" && value !== "Current.Export.Minimum" && value !== "Current.Import" && value !== "Current.Import.Offered" && value !== "Current.Import.Minimum" && value !== "Current.Offered" && value !== "Display.PresentSOC" && value !== "Display.MinimumSOC" && value !== "Display.TargetSOC" && value !== "Display.MaximumSOC" && value !== "Display.RemainingTimeToMinimumSOC" && value !== "Display.RemainingTimeToTargetSOC" && value !== "Display.RemainingTimeToMaximumSOC" && value !== "Display.ChargingComplete" && value !== "Display.BatteryEnergyCapacity" && value !== "Display.InletHot" && value !== "Energy.Active.Export.Interval" && value !== "Energy.Active.Export.Register" && value !== "Energy.Active.Import.Interval" && value !== "Energy.Active.Import.Register" && value !== "Energy.Active.Import.CableLoss" && value !== "Energy.Active.Import.LocalGeneration.Register" && value !== "Energy.Active.Net" && value !== "Energy.Active.Setpoint.Interval" && value !== "Energy.Apparent.Export" && value !== "Energy.Apparent.Import" && value !== "Energy.Apparent.Net" && value !== "Energy.Reactive.Export.Interval" && value !== "Energy.Reactive.Export.Register" && value !== "Energy.Reactive.Import.Interval" && value !== "Energy.Reactive.Import.Register" && value !== "Energy.Reactive.Net" && value !== "EnergyRequest.Target" && value !== "EnergyRequest.Minimum" && value !== "EnergyRequest.Maximum" && value !== "EnergyRequest.Minimum.V2X" && value !== "EnergyRequest.Maximum.V2X" && value !== "EnergyRequest.Bulk" && value !== "Frequency" && value !== "Power.Active.Export" && value !== "Power.Active.Import" && value !== "Power.Active.Setpoint" && value !== "Power.Active.Residual" && value !== "Power.Export.Minimum" && value !== "Power.Export.Offered" && value !== "Power.Factor" && value !== "Power.Import.Offered" && value !== "Power.Import.Minimum" && value !== "Power.Offered" && value !== "Power.Reactive.Export" && value !== "Power.Reactive.Import" && value !== "SoC" && value !== "Voltage" && value !== "Voltage.Minimum" && value !== "Voltage.Maximum") return $fault("enum", {"allowedValues":["Current.Export","Current.Export.Offered","Current.Export.Minimum","Current.Import","Current.Import.Offered","Current.Import.Minimum","Current.Offered","Display.PresentSOC","Display.MinimumSOC","Display.TargetSOC","Display.MaximumSOC","Display.RemainingTimeToMinimumSOC","Display.RemainingTimeToTargetSOC","Display.RemainingTimeToMaximumSOC","Display.ChargingComplete","Display.BatteryEnergyCapacity","Display.InletHot","Energy.Active.Export.Interval","Energy.Active.Export.Register","Energy.Active.Import.Interval","Energy.Active.Import.Register","Energy.Active.Import.CableLoss","Energy.Active.Import.LocalGeneration.Register","Energy.Active.Net","Energy.Active.Setpoint.Interval","Energy.Apparent.Export","Energy.Apparent.Import","Energy.Apparent.Net","Energy.Reactive.Export.Interval","Energy.Reactive.Export.Register","Energy.Reactive.Import.Interval","Energy.Reactive.Import.Register","Energy.Reactive.Net","EnergyRequest.Target","EnergyRequest.Minimum","EnergyRequest.Maximum","EnergyRequest.Minimum.V2X","EnergyRequest.Maximum.V2X","EnergyRequest.Bulk","Frequency","Power.Active.Export","Power.Active.Import","Power.Active.Setpoint","Power.Active.Residual","Power.Export.Minimum","Power.Export.Offered","Power.Factor","Power.Import.Offered","Power.Import.Minimum","Power.Offered","Power.Reactive.Export","Power.Reactive.Import","SoC","Voltage","Voltage.Minimum","Voltage.Maximum"]});
 }
 
-const $ReadingContextEnumTypeValues = ["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"];
 function $ReadingContextEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReadingContextEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReadingContextEnumTypeValues });
+  if (value !== "Interruption.Begin" && value !== "Interruption.End" && value !== "Other" && value !== "Sample.Clock" && value !== "Sample.Periodic" && value !== "Transaction.Begin" && value !== "Transaction.End" && value !== "Trigger") return $fault("enum", {"allowedValues":["Interruption.Begin","Interruption.End","Other","Sample.Clock","Sample.Periodic","Transaction.Begin","Transaction.End","Trigger"]});
 }
 
-const $PhaseEnumTypeValues = ["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"];
 function $PhaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PhaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PhaseEnumTypeValues });
+  if (value !== "L1" && value !== "L2" && value !== "L3" && value !== "N" && value !== "L1-N" && value !== "L2-N" && value !== "L3-N" && value !== "L1-L2" && value !== "L2-L3" && value !== "L3-L1") return $fault("enum", {"allowedValues":["L1","L2","L3","N","L1-N","L2-N","L3-N","L1-L2","L2-L3","L3-L1"]});
 }
 
-const $LocationEnumTypeValues = ["Body","Cable","EV","Inlet","Outlet","Upstream"];
 function $LocationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$LocationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $LocationEnumTypeValues });
+  if (value !== "Body" && value !== "Cable" && value !== "EV" && value !== "Inlet" && value !== "Outlet" && value !== "Upstream") return $fault("enum", {"allowedValues":["Body","Cable","EV","Inlet","Outlet","Upstream"]});
 }
 
-function $string254(value) {
+function $string_32768(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 32768 && codePointLength(value) > 32768) return $fault("maxLength", {"limit":32768});
 }
@@ -3344,7 +3414,8 @@ function $string254(value) {
 function $SignedMeterValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "signedMeterData": field0 = value.signedMeterData; break;
       case "signingMethod": field1 = value.signingMethod; break;
@@ -3357,17 +3428,18 @@ function $SignedMeterValueType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"signedMeterData"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"encodingMethod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string254(field0)) !== undefined) return $within("/signedMeterData", found);
-  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/signingMethod", found);
-  if ((found = $string18(field2)) !== undefined) return $within("/encodingMethod", found);
-  if (field3 !== undefined && (found = $string234(field3)) !== undefined) return $within("/publicKey", found);
+  if ((found = $string_32768(field0)) !== undefined) return $within("/signedMeterData", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/signingMethod", found);
+  if ((found = $string_50(field2)) !== undefined) return $within("/encodingMethod", found);
+  if (field3 !== undefined && (found = $string_2500(field3)) !== undefined) return $within("/publicKey", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $UnitOfMeasureType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "unit": field0 = value.unit; break;
       case "multiplier": field1 = value.multiplier; break;
@@ -3376,15 +3448,16 @@ function $UnitOfMeasureType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string8(field0)) !== undefined) return $within("/unit", found);
-  if (field1 !== undefined && (found = $integer2(field1)) !== undefined) return $within("/multiplier", found);
+  if (field0 !== undefined && (found = $string_20(field0)) !== undefined) return $within("/unit", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/multiplier", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $SampledValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "value": field0 = value.value; break;
       case "measurand": field1 = value.measurand; break;
@@ -3399,7 +3472,7 @@ function $SampledValueType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"value"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/value", found);
+  if ((found = $number(field0)) !== undefined) return $within("/value", found);
   if (field1 !== undefined && (found = $MeasurandEnumType(field1)) !== undefined) return $within("/measurand", found);
   if (field2 !== undefined && (found = $ReadingContextEnumType(field2)) !== undefined) return $within("/context", found);
   if (field3 !== undefined && (found = $PhaseEnumType(field3)) !== undefined) return $within("/phase", found);
@@ -3409,7 +3482,7 @@ function $SampledValueType(value) {
   if (field7 !== undefined && (found = $CustomDataType(field7)) !== undefined) return $within("/customData", found);
 }
 
-function $array247(value) {
+function $array_1_SampledValueType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3421,7 +3494,8 @@ function $array247(value) {
 function $MeterValueType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "sampledValue": field0 = value.sampledValue; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -3432,12 +3506,12 @@ function $MeterValueType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"sampledValue"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array247(field0)) !== undefined) return $within("/sampledValue", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $array_1_SampledValueType(field0)) !== undefined) return $within("/sampledValue", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array245(value) {
+function $array_1_MeterValueType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -3449,7 +3523,8 @@ function $array245(value) {
 function $MeterValuesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "meterValue": field1 = value.meterValue; break;
@@ -3460,15 +3535,16 @@ function $MeterValuesRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"meterValue"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $array245(field1)) !== undefined) return $within("/meterValue", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $array_1_MeterValueType(field1)) !== undefined) return $within("/meterValue", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $MeterValuesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -3481,7 +3557,8 @@ function $MeterValuesResponse(value) {
 function $NotifyAllowedEnergyTransferRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       case "allowedEnergyTransfer": field1 = value.allowedEnergyTransfer; break;
@@ -3492,21 +3569,21 @@ function $NotifyAllowedEnergyTransferRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"allowedEnergyTransfer"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string86(field0)) !== undefined) return $within("/transactionId", found);
-  if ((found = $array34(field1)) !== undefined) return $within("/allowedEnergyTransfer", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $array_1_EnergyTransferModeEnumType(field1)) !== undefined) return $within("/allowedEnergyTransfer", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $NotifyAllowedEnergyTransferStatusEnumTypeValues = ["Accepted","Rejected"];
 function $NotifyAllowedEnergyTransferStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$NotifyAllowedEnergyTransferStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyAllowedEnergyTransferStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $NotifyAllowedEnergyTransferResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -3521,7 +3598,7 @@ function $NotifyAllowedEnergyTransferResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $integer264(value) {
+function $integer_0_100(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value > 100) return $fault("maximum", {"comparison":"<=","limit":100});
   if (value < 0) return $fault("minimum", {"comparison":">=","limit":0});
@@ -3530,7 +3607,8 @@ function $integer264(value) {
 function $LimitAtSoCType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "soc": field0 = value.soc; break;
       case "limit": field1 = value.limit; break;
@@ -3541,17 +3619,17 @@ function $LimitAtSoCType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"soc"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"limit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer264(field0)) !== undefined) return $within("/soc", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/limit", found);
+  if ((found = $integer_0_100(field0)) !== undefined) return $within("/soc", found);
+  if ((found = $number(field1)) !== undefined) return $within("/limit", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $string265(value) {
+function $string_88(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 88 && codePointLength(value) > 88) return $fault("maxLength", {"limit":88});
 }
 
-function $array266(value) {
+function $array_1_1024_ChargingSchedulePeriodType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3561,7 +3639,7 @@ function $array266(value) {
   }
 }
 
-function $string268(value) {
+function $string_32(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 32 && codePointLength(value) > 32) return $fault("maxLength", {"limit":32});
 }
@@ -3569,7 +3647,8 @@ function $string268(value) {
 function $RelativeTimeIntervalType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "start": field0 = value.start; break;
       case "duration": field1 = value.duration; break;
@@ -3579,21 +3658,21 @@ function $RelativeTimeIntervalType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"start"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/start", found);
-  if (field1 !== undefined && (found = $integer2(field1)) !== undefined) return $within("/duration", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/start", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/duration", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $CostKindEnumTypeValues = ["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"];
 function $CostKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CostKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CostKindEnumTypeValues });
+  if (value !== "CarbonDioxideEmission" && value !== "RelativePricePercentage" && value !== "RenewableGenerationPercentage") return $fault("enum", {"allowedValues":["CarbonDioxideEmission","RelativePricePercentage","RenewableGenerationPercentage"]});
 }
 
 function $CostType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "costKind": field0 = value.costKind; break;
       case "amount": field1 = value.amount; break;
@@ -3606,12 +3685,12 @@ function $CostType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"amount"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $CostKindEnumType(field0)) !== undefined) return $within("/costKind", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/amount", found);
-  if (field2 !== undefined && (found = $integer2(field2)) !== undefined) return $within("/amountMultiplier", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/amount", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/amountMultiplier", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array274(value) {
+function $array_1_3_CostType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3624,7 +3703,8 @@ function $array274(value) {
 function $ConsumptionCostType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "startValue": field0 = value.startValue; break;
       case "cost": field1 = value.cost; break;
@@ -3635,12 +3715,12 @@ function $ConsumptionCostType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"startValue"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"cost"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/startValue", found);
-  if ((found = $array274(field1)) !== undefined) return $within("/cost", found);
+  if ((found = $number(field0)) !== undefined) return $within("/startValue", found);
+  if ((found = $array_1_3_CostType(field1)) !== undefined) return $within("/cost", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array272(value) {
+function $array_1_3_ConsumptionCostType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3653,7 +3733,8 @@ function $array272(value) {
 function $SalesTariffEntryType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "relativeTimeInterval": field0 = value.relativeTimeInterval; break;
       case "ePriceLevel": field1 = value.ePriceLevel; break;
@@ -3665,12 +3746,12 @@ function $SalesTariffEntryType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"relativeTimeInterval"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $RelativeTimeIntervalType(field0)) !== undefined) return $within("/relativeTimeInterval", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/ePriceLevel", found);
-  if (field2 !== undefined && (found = $array272(field2)) !== undefined) return $within("/consumptionCost", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/ePriceLevel", found);
+  if (field2 !== undefined && (found = $array_1_3_ConsumptionCostType(field2)) !== undefined) return $within("/consumptionCost", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array269(value) {
+function $array_1_1024_SalesTariffEntryType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3683,7 +3764,8 @@ function $array269(value) {
 function $SalesTariffType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "salesTariffDescription": field1 = value.salesTariffDescription; break;
@@ -3696,14 +3778,14 @@ function $SalesTariffType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"id"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"salesTariffEntry"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
-  if (field1 !== undefined && (found = $string268(field1)) !== undefined) return $within("/salesTariffDescription", found);
-  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/numEPriceLevels", found);
-  if ((found = $array269(field3)) !== undefined) return $within("/salesTariffEntry", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
+  if (field1 !== undefined && (found = $string_32(field1)) !== undefined) return $within("/salesTariffDescription", found);
+  if (field2 !== undefined && (found = $integer_0(field2)) !== undefined) return $within("/numEPriceLevels", found);
+  if ((found = $array_1_1024_SalesTariffEntryType(field3)) !== undefined) return $within("/salesTariffEntry", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $string278(value) {
+function $string_160(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 160 && codePointLength(value) > 160) return $fault("maxLength", {"limit":160});
 }
@@ -3711,7 +3793,8 @@ function $string278(value) {
 function $RationalNumberType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "exponent": field0 = value.exponent; break;
       case "value": field1 = value.value; break;
@@ -3722,15 +3805,16 @@ function $RationalNumberType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"exponent"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"value"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/exponent", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/value", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/exponent", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/value", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $PriceRuleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "parkingFeePeriod": field0 = value.parkingFeePeriod; break;
       case "carbonDioxideEmission": field1 = value.carbonDioxideEmission; break;
@@ -3745,16 +3829,16 @@ function $PriceRuleType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"energyFee"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"powerRangeStart"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer2(field0)) !== undefined) return $within("/parkingFeePeriod", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/carbonDioxideEmission", found);
-  if (field2 !== undefined && (found = $integer264(field2)) !== undefined) return $within("/renewableGenerationPercentage", found);
+  if (field0 !== undefined && (found = $integer(field0)) !== undefined) return $within("/parkingFeePeriod", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/carbonDioxideEmission", found);
+  if (field2 !== undefined && (found = $integer_0_100(field2)) !== undefined) return $within("/renewableGenerationPercentage", found);
   if ((found = $RationalNumberType(field3)) !== undefined) return $within("/energyFee", found);
   if (field4 !== undefined && (found = $RationalNumberType(field4)) !== undefined) return $within("/parkingFee", found);
   if ((found = $RationalNumberType(field5)) !== undefined) return $within("/powerRangeStart", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
-function $array282(value) {
+function $array_1_8_PriceRuleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 8) return $fault("maxItems", {"limit":8});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3767,7 +3851,8 @@ function $array282(value) {
 function $PriceRuleStackType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "duration": field0 = value.duration; break;
       case "priceRule": field1 = value.priceRule; break;
@@ -3778,12 +3863,12 @@ function $PriceRuleStackType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"duration"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"priceRule"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/duration", found);
-  if ((found = $array282(field1)) !== undefined) return $within("/priceRule", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/duration", found);
+  if ((found = $array_1_8_PriceRuleType(field1)) !== undefined) return $within("/priceRule", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array280(value) {
+function $array_1_1024_PriceRuleStackType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3793,7 +3878,7 @@ function $array280(value) {
   }
 }
 
-function $string286(value) {
+function $string_100(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 100 && codePointLength(value) > 100) return $fault("maxLength", {"limit":100});
 }
@@ -3801,7 +3886,8 @@ function $string286(value) {
 function $TaxRuleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "taxRuleID": field0 = value.taxRuleID; break;
       case "taxRuleName": field1 = value.taxRuleName; break;
@@ -3822,18 +3908,18 @@ function $TaxRuleType(value) {
   if (field6 === undefined) return $fault("required", {"missingProperty":"appliesToMinimumMaximumCost"});
   if (field7 === undefined) return $fault("required", {"missingProperty":"taxRate"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/taxRuleID", found);
-  if (field1 !== undefined && (found = $string286(field1)) !== undefined) return $within("/taxRuleName", found);
-  if (field2 !== undefined && (found = $boolean98(field2)) !== undefined) return $within("/taxIncludedInPrice", found);
-  if ((found = $boolean98(field3)) !== undefined) return $within("/appliesToEnergyFee", found);
-  if ((found = $boolean98(field4)) !== undefined) return $within("/appliesToParkingFee", found);
-  if ((found = $boolean98(field5)) !== undefined) return $within("/appliesToOverstayFee", found);
-  if ((found = $boolean98(field6)) !== undefined) return $within("/appliesToMinimumMaximumCost", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/taxRuleID", found);
+  if (field1 !== undefined && (found = $string_100(field1)) !== undefined) return $within("/taxRuleName", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/taxIncludedInPrice", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/appliesToEnergyFee", found);
+  if ((found = $boolean(field4)) !== undefined) return $within("/appliesToParkingFee", found);
+  if ((found = $boolean(field5)) !== undefined) return $within("/appliesToOverstayFee", found);
+  if ((found = $boolean(field6)) !== undefined) return $within("/appliesToMinimumMaximumCost", found);
   if ((found = $RationalNumberType(field7)) !== undefined) return $within("/taxRate", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
 
-function $array284(value) {
+function $array_1_10_TaxRuleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 10) return $fault("maxItems", {"limit":10});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3846,7 +3932,8 @@ function $array284(value) {
 function $OverstayRuleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "overstayFee": field0 = value.overstayFee; break;
       case "overstayRuleDescription": field1 = value.overstayRuleDescription; break;
@@ -3861,13 +3948,13 @@ function $OverstayRuleType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"overstayFeePeriod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $RationalNumberType(field0)) !== undefined) return $within("/overstayFee", found);
-  if (field1 !== undefined && (found = $string268(field1)) !== undefined) return $within("/overstayRuleDescription", found);
-  if ((found = $integer2(field2)) !== undefined) return $within("/startTime", found);
-  if ((found = $integer2(field3)) !== undefined) return $within("/overstayFeePeriod", found);
+  if (field1 !== undefined && (found = $string_32(field1)) !== undefined) return $within("/overstayRuleDescription", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/startTime", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/overstayFeePeriod", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array288(value) {
+function $array_1_5_OverstayRuleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 5) return $fault("maxItems", {"limit":5});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3880,7 +3967,8 @@ function $array288(value) {
 function $OverstayRuleListType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "overstayPowerThreshold": field0 = value.overstayPowerThreshold; break;
       case "overstayRule": field1 = value.overstayRule; break;
@@ -3892,12 +3980,12 @@ function $OverstayRuleListType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"overstayRule"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $RationalNumberType(field0)) !== undefined) return $within("/overstayPowerThreshold", found);
-  if ((found = $array288(field1)) !== undefined) return $within("/overstayRule", found);
-  if (field2 !== undefined && (found = $integer2(field2)) !== undefined) return $within("/overstayTimeThreshold", found);
+  if ((found = $array_1_5_OverstayRuleType(field1)) !== undefined) return $within("/overstayRule", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/overstayTimeThreshold", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $string292(value) {
+function $string_80(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 80 && codePointLength(value) > 80) return $fault("maxLength", {"limit":80});
 }
@@ -3905,7 +3993,8 @@ function $string292(value) {
 function $AdditionalSelectedServicesType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "serviceFee": field0 = value.serviceFee; break;
       case "serviceName": field1 = value.serviceName; break;
@@ -3917,11 +4006,11 @@ function $AdditionalSelectedServicesType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"serviceName"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $RationalNumberType(field0)) !== undefined) return $within("/serviceFee", found);
-  if ((found = $string292(field1)) !== undefined) return $within("/serviceName", found);
+  if ((found = $string_80(field1)) !== undefined) return $within("/serviceName", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array290(value) {
+function $array_1_5_AdditionalSelectedServicesType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 5) return $fault("maxItems", {"limit":5});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -3934,7 +4023,8 @@ function $array290(value) {
 function $AbsolutePriceScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timeAnchor": field0 = value.timeAnchor; break;
       case "priceScheduleID": field1 = value.priceScheduleID; break;
@@ -3959,25 +4049,26 @@ function $AbsolutePriceScheduleType(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"priceAlgorithm"});
   if (field8 === undefined) return $fault("required", {"missingProperty":"priceRuleStacks"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/timeAnchor", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/priceScheduleID", found);
-  if (field2 !== undefined && (found = $string278(field2)) !== undefined) return $within("/priceScheduleDescription", found);
-  if ((found = $string39(field3)) !== undefined) return $within("/currency", found);
-  if ((found = $string29(field4)) !== undefined) return $within("/language", found);
-  if ((found = $string25(field5)) !== undefined) return $within("/priceAlgorithm", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timeAnchor", found);
+  if ((found = $integer_0(field1)) !== undefined) return $within("/priceScheduleID", found);
+  if (field2 !== undefined && (found = $string_160(field2)) !== undefined) return $within("/priceScheduleDescription", found);
+  if ((found = $string_3(field3)) !== undefined) return $within("/currency", found);
+  if ((found = $string_8(field4)) !== undefined) return $within("/language", found);
+  if ((found = $string_2000(field5)) !== undefined) return $within("/priceAlgorithm", found);
   if (field6 !== undefined && (found = $RationalNumberType(field6)) !== undefined) return $within("/minimumCost", found);
   if (field7 !== undefined && (found = $RationalNumberType(field7)) !== undefined) return $within("/maximumCost", found);
-  if ((found = $array280(field8)) !== undefined) return $within("/priceRuleStacks", found);
-  if (field9 !== undefined && (found = $array284(field9)) !== undefined) return $within("/taxRules", found);
+  if ((found = $array_1_1024_PriceRuleStackType(field8)) !== undefined) return $within("/priceRuleStacks", found);
+  if (field9 !== undefined && (found = $array_1_10_TaxRuleType(field9)) !== undefined) return $within("/taxRules", found);
   if (field10 !== undefined && (found = $OverstayRuleListType(field10)) !== undefined) return $within("/overstayRuleList", found);
-  if (field11 !== undefined && (found = $array290(field11)) !== undefined) return $within("/additionalSelectedServices", found);
+  if (field11 !== undefined && (found = $array_1_5_AdditionalSelectedServicesType(field11)) !== undefined) return $within("/additionalSelectedServices", found);
   if (field12 !== undefined && (found = $CustomDataType(field12)) !== undefined) return $within("/customData", found);
 }
 
 function $PriceLevelScheduleEntryType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "duration": field0 = value.duration; break;
       case "priceLevel": field1 = value.priceLevel; break;
@@ -3988,12 +4079,12 @@ function $PriceLevelScheduleEntryType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"duration"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"priceLevel"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/duration", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/priceLevel", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/duration", found);
+  if ((found = $integer_0(field1)) !== undefined) return $within("/priceLevel", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array294(value) {
+function $array_1_100_PriceLevelScheduleEntryType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 100) return $fault("maxItems", {"limit":100});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -4006,7 +4097,8 @@ function $array294(value) {
 function $PriceLevelScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priceLevelScheduleEntries": field0 = value.priceLevelScheduleEntries; break;
       case "timeAnchor": field1 = value.timeAnchor; break;
@@ -4022,18 +4114,19 @@ function $PriceLevelScheduleType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"priceScheduleId"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"numberOfPriceLevels"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array294(field0)) !== undefined) return $within("/priceLevelScheduleEntries", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/timeAnchor", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/priceScheduleId", found);
-  if (field3 !== undefined && (found = $string268(field3)) !== undefined) return $within("/priceScheduleDescription", found);
-  if ((found = $integer11(field4)) !== undefined) return $within("/numberOfPriceLevels", found);
+  if ((found = $array_1_100_PriceLevelScheduleEntryType(field0)) !== undefined) return $within("/priceLevelScheduleEntries", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timeAnchor", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/priceScheduleId", found);
+  if (field3 !== undefined && (found = $string_32(field3)) !== undefined) return $within("/priceScheduleDescription", found);
+  if ((found = $integer_0(field4)) !== undefined) return $within("/numberOfPriceLevels", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $ChargingScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, field15, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "limitAtSoC": field1 = value.limitAtSoC; break;
@@ -4058,25 +4151,25 @@ function $ChargingScheduleType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"chargingRateUnit"});
   if (field10 === undefined) return $fault("required", {"missingProperty":"chargingSchedulePeriod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $LimitAtSoCType(field1)) !== undefined) return $within("/limitAtSoC", found);
-  if (field2 !== undefined && (found = $string1(field2)) !== undefined) return $within("/startSchedule", found);
-  if (field3 !== undefined && (found = $integer2(field3)) !== undefined) return $within("/duration", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/startSchedule", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/duration", found);
   if ((found = $ChargingRateUnitEnumType(field4)) !== undefined) return $within("/chargingRateUnit", found);
-  if (field5 !== undefined && (found = $number43(field5)) !== undefined) return $within("/minChargingRate", found);
-  if (field6 !== undefined && (found = $number43(field6)) !== undefined) return $within("/powerTolerance", found);
-  if (field7 !== undefined && (found = $integer11(field7)) !== undefined) return $within("/signatureId", found);
-  if (field8 !== undefined && (found = $string265(field8)) !== undefined) return $within("/digestValue", found);
-  if (field9 !== undefined && (found = $boolean98(field9)) !== undefined) return $within("/useLocalTime", found);
-  if ((found = $array266(field10)) !== undefined) return $within("/chargingSchedulePeriod", found);
-  if (field11 !== undefined && (found = $integer11(field11)) !== undefined) return $within("/randomizedDelay", found);
+  if (field5 !== undefined && (found = $number(field5)) !== undefined) return $within("/minChargingRate", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/powerTolerance", found);
+  if (field7 !== undefined && (found = $integer_0(field7)) !== undefined) return $within("/signatureId", found);
+  if (field8 !== undefined && (found = $string_88(field8)) !== undefined) return $within("/digestValue", found);
+  if (field9 !== undefined && (found = $boolean(field9)) !== undefined) return $within("/useLocalTime", found);
+  if ((found = $array_1_1024_ChargingSchedulePeriodType(field10)) !== undefined) return $within("/chargingSchedulePeriod", found);
+  if (field11 !== undefined && (found = $integer_0(field11)) !== undefined) return $within("/randomizedDelay", found);
   if (field12 !== undefined && (found = $SalesTariffType(field12)) !== undefined) return $within("/salesTariff", found);
   if (field13 !== undefined && (found = $AbsolutePriceScheduleType(field13)) !== undefined) return $within("/absolutePriceSchedule", found);
   if (field14 !== undefined && (found = $PriceLevelScheduleType(field14)) !== undefined) return $within("/priceLevelSchedule", found);
   if (field15 !== undefined && (found = $CustomDataType(field15)) !== undefined) return $within("/customData", found);
 }
 
-function $array261(value) {
+function $array_1_ChargingScheduleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4088,7 +4181,8 @@ function $array261(value) {
 function $ChargingLimitType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingLimitSource": field0 = value.chargingLimitSource; break;
       case "isLocalGeneration": field1 = value.isLocalGeneration; break;
@@ -4099,16 +4193,17 @@ function $ChargingLimitType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"chargingLimitSource"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/chargingLimitSource", found);
-  if (field1 !== undefined && (found = $boolean98(field1)) !== undefined) return $within("/isLocalGeneration", found);
-  if (field2 !== undefined && (found = $boolean98(field2)) !== undefined) return $within("/isGridCritical", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/chargingLimitSource", found);
+  if (field1 !== undefined && (found = $boolean(field1)) !== undefined) return $within("/isLocalGeneration", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/isGridCritical", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyChargingLimitRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingSchedule": field0 = value.chargingSchedule; break;
       case "evseId": field1 = value.evseId; break;
@@ -4119,8 +4214,8 @@ function $NotifyChargingLimitRequest(value) {
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingLimit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array261(field0)) !== undefined) return $within("/chargingSchedule", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $array_1_ChargingScheduleType(field0)) !== undefined) return $within("/chargingSchedule", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingLimitType(field2)) !== undefined) return $within("/chargingLimit", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
@@ -4128,7 +4223,8 @@ function $NotifyChargingLimitRequest(value) {
 function $NotifyChargingLimitResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -4138,7 +4234,7 @@ function $NotifyChargingLimitResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-function $string299(value) {
+function $string_512(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 512 && codePointLength(value) > 512) return $fault("maxLength", {"limit":512});
 }
@@ -4146,7 +4242,8 @@ function $string299(value) {
 function $NotifyCustomerInformationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "data": field0 = value.data; break;
       case "tbc": field1 = value.tbc; break;
@@ -4162,18 +4259,19 @@ function $NotifyCustomerInformationRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string299(field0)) !== undefined) return $within("/data", found);
-  if (field1 !== undefined && (found = $boolean98(field1)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/seqNo", found);
-  if ((found = $string1(field3)) !== undefined) return $within("/generatedAt", found);
-  if ((found = $integer11(field4)) !== undefined) return $within("/requestId", found);
+  if ((found = $string_512(field0)) !== undefined) return $within("/data", found);
+  if (field1 !== undefined && (found = $boolean(field1)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string_date_time(field3)) !== undefined) return $within("/generatedAt", found);
+  if ((found = $integer_0(field4)) !== undefined) return $within("/requestId", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyCustomerInformationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -4183,13 +4281,12 @@ function $NotifyCustomerInformationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $GridEventFaultEnumTypeValues = ["CurrentImbalance","LocalEmergency","LowInputPower","OverCurrent","OverFrequency","OverVoltage","PhaseRotation","RemoteEmergency","UnderFrequency","UnderVoltage","VoltageImbalance"];
 function $GridEventFaultEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$GridEventFaultEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $GridEventFaultEnumTypeValues });
+  if (value !== "CurrentImbalance" && value !== "LocalEmergency" && value !== "LowInputPower" && value !== "OverCurrent" && value !== "OverFrequency" && value !== "OverVoltage" && value !== "PhaseRotation" && value !== "RemoteEmergency" && value !== "UnderFrequency" && value !== "UnderVoltage" && value !== "VoltageImbalance") return $fault("enum", {"allowedValues":["CurrentImbalance","LocalEmergency","LowInputPower","OverCurrent","OverFrequency","OverVoltage","PhaseRotation","RemoteEmergency","UnderFrequency","UnderVoltage","VoltageImbalance"]});
 }
 
-function $string303(value) {
+function $string_200(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 200 && codePointLength(value) > 200) return $fault("maxLength", {"limit":200});
 }
@@ -4197,7 +4294,8 @@ function $string303(value) {
 function $NotifyDERAlarmRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "controlType": field0 = value.controlType; break;
       case "gridEventFault": field1 = value.gridEventFault; break;
@@ -4213,16 +4311,17 @@ function $NotifyDERAlarmRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $DERControlEnumType(field0)) !== undefined) return $within("/controlType", found);
   if (field1 !== undefined && (found = $GridEventFaultEnumType(field1)) !== undefined) return $within("/gridEventFault", found);
-  if (field2 !== undefined && (found = $boolean98(field2)) !== undefined) return $within("/alarmEnded", found);
-  if ((found = $string1(field3)) !== undefined) return $within("/timestamp", found);
-  if (field4 !== undefined && (found = $string303(field4)) !== undefined) return $within("/extraInfo", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/alarmEnded", found);
+  if ((found = $string_date_time(field3)) !== undefined) return $within("/timestamp", found);
+  if (field4 !== undefined && (found = $string_200(field4)) !== undefined) return $within("/extraInfo", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyDERAlarmResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -4232,12 +4331,12 @@ function $NotifyDERAlarmResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-function $array306(value) {
+function $array_1_24_string(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string86(value[index]);
+    const found = $string_36(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -4245,7 +4344,8 @@ function $array306(value) {
 function $NotifyDERStartStopRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "controlId": field0 = value.controlId; break;
       case "started": field1 = value.started; break;
@@ -4259,17 +4359,18 @@ function $NotifyDERStartStopRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"started"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string86(field0)) !== undefined) return $within("/controlId", found);
-  if ((found = $boolean98(field1)) !== undefined) return $within("/started", found);
-  if ((found = $string1(field2)) !== undefined) return $within("/timestamp", found);
-  if (field3 !== undefined && (found = $array306(field3)) !== undefined) return $within("/supersededIds", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/controlId", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/started", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/timestamp", found);
+  if (field3 !== undefined && (found = $array_1_24_string(field3)) !== undefined) return $within("/supersededIds", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyDERStartStopResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -4279,7 +4380,7 @@ function $NotifyDERStartStopResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-function $array311(value) {
+function $array_1_4_MessageContentType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -4292,7 +4393,8 @@ function $array311(value) {
 function $MessageInfoType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "display": field0 = value.display; break;
       case "id": field1 = value.id; break;
@@ -4312,18 +4414,18 @@ function $MessageInfoType(value) {
   if (field7 === undefined) return $fault("required", {"missingProperty":"message"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $ComponentType(field0)) !== undefined) return $within("/display", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field1)) !== undefined) return $within("/id", found);
   if ((found = $MessagePriorityEnumType(field2)) !== undefined) return $within("/priority", found);
   if (field3 !== undefined && (found = $MessageStateEnumType(field3)) !== undefined) return $within("/state", found);
-  if (field4 !== undefined && (found = $string1(field4)) !== undefined) return $within("/startDateTime", found);
-  if (field5 !== undefined && (found = $string1(field5)) !== undefined) return $within("/endDateTime", found);
-  if (field6 !== undefined && (found = $string86(field6)) !== undefined) return $within("/transactionId", found);
+  if (field4 !== undefined && (found = $string_date_time(field4)) !== undefined) return $within("/startDateTime", found);
+  if (field5 !== undefined && (found = $string_date_time(field5)) !== undefined) return $within("/endDateTime", found);
+  if (field6 !== undefined && (found = $string_36(field6)) !== undefined) return $within("/transactionId", found);
   if ((found = $MessageContentType(field7)) !== undefined) return $within("/message", found);
-  if (field8 !== undefined && (found = $array311(field8)) !== undefined) return $within("/messageExtra", found);
+  if (field8 !== undefined && (found = $array_1_4_MessageContentType(field8)) !== undefined) return $within("/messageExtra", found);
   if (field9 !== undefined && (found = $CustomDataType(field9)) !== undefined) return $within("/customData", found);
 }
 
-function $array309(value) {
+function $array_1_MessageInfoType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4335,7 +4437,8 @@ function $array309(value) {
 function $NotifyDisplayMessagesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "messageInfo": field0 = value.messageInfo; break;
       case "requestId": field1 = value.requestId; break;
@@ -4346,16 +4449,17 @@ function $NotifyDisplayMessagesRequest(value) {
   }
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array309(field0)) !== undefined) return $within("/messageInfo", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/requestId", found);
-  if (field2 !== undefined && (found = $boolean98(field2)) !== undefined) return $within("/tbc", found);
+  if (field0 !== undefined && (found = $array_1_MessageInfoType(field0)) !== undefined) return $within("/messageInfo", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/tbc", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyDisplayMessagesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -4365,7 +4469,7 @@ function $NotifyDisplayMessagesResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-function $integer314(value) {
+function $integer_1(value) {
   if (!Number.isInteger(value)) return $fault("type", {"type":"integer"});
   if (value < 1) return $fault("minimum", {"comparison":">=","limit":1});
 }
@@ -4373,7 +4477,8 @@ function $integer314(value) {
 function $ACChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "energyAmount": field0 = value.energyAmount; break;
       case "evMinCurrent": field1 = value.evMinCurrent; break;
@@ -4388,14 +4493,14 @@ function $ACChargingParametersType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/energyAmount", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/evMinCurrent", found);
-  if ((found = $number43(field2)) !== undefined) return $within("/evMaxCurrent", found);
-  if ((found = $number43(field3)) !== undefined) return $within("/evMaxVoltage", found);
+  if ((found = $number(field0)) !== undefined) return $within("/energyAmount", found);
+  if ((found = $number(field1)) !== undefined) return $within("/evMinCurrent", found);
+  if ((found = $number(field2)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $number(field3)) !== undefined) return $within("/evMaxVoltage", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array318(value) {
+function $array_1_DERControlEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4404,13 +4509,12 @@ function $array318(value) {
   }
 }
 
-const $IslandingDetectionEnumTypeValues = ["NoAntiIslandingSupport","RoCoF","UVP_OVP","UFP_OFP","VoltageVectorShift","ZeroCrossingDetection","OtherPassive","ImpedanceMeasurement","ImpedanceAtFrequency","SlipModeFrequencyShift","SandiaFrequencyShift","SandiaVoltageShift","FrequencyJump","RCLQFactor","OtherActive"];
 function $IslandingDetectionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$IslandingDetectionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $IslandingDetectionEnumTypeValues });
+  if (value !== "NoAntiIslandingSupport" && value !== "RoCoF" && value !== "UVP_OVP" && value !== "UFP_OFP" && value !== "VoltageVectorShift" && value !== "ZeroCrossingDetection" && value !== "OtherPassive" && value !== "ImpedanceMeasurement" && value !== "ImpedanceAtFrequency" && value !== "SlipModeFrequencyShift" && value !== "SandiaFrequencyShift" && value !== "SandiaVoltageShift" && value !== "FrequencyJump" && value !== "RCLQFactor" && value !== "OtherActive") return $fault("enum", {"allowedValues":["NoAntiIslandingSupport","RoCoF","UVP_OVP","UFP_OFP","VoltageVectorShift","ZeroCrossingDetection","OtherPassive","ImpedanceMeasurement","ImpedanceAtFrequency","SlipModeFrequencyShift","SandiaFrequencyShift","SandiaVoltageShift","FrequencyJump","RCLQFactor","OtherActive"]});
 }
 
-function $array319(value) {
+function $array_1_IslandingDetectionEnumType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4422,7 +4526,8 @@ function $array319(value) {
 function $DERChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, field15, field16, field17, field18, field19, field20, field21, field22, field23, field24, field25, field26, field27, field28, field29, field30, field31, field32, field33, field34, field35, field36, field37, field38, field39, field40, field41, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evSupportedDERControl": field0 = value.evSupportedDERControl; break;
       case "evOverExcitedMaxDischargePower": field1 = value.evOverExcitedMaxDischargePower; break;
@@ -4470,54 +4575,55 @@ function $DERChargingParametersType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array318(field0)) !== undefined) return $within("/evSupportedDERControl", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/evOverExcitedMaxDischargePower", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/evOverExcitedPowerFactor", found);
-  if (field3 !== undefined && (found = $number43(field3)) !== undefined) return $within("/evUnderExcitedMaxDischargePower", found);
-  if (field4 !== undefined && (found = $number43(field4)) !== undefined) return $within("/evUnderExcitedPowerFactor", found);
-  if (field5 !== undefined && (found = $number43(field5)) !== undefined) return $within("/maxApparentPower", found);
-  if (field6 !== undefined && (found = $number43(field6)) !== undefined) return $within("/maxChargeApparentPower", found);
-  if (field7 !== undefined && (found = $number43(field7)) !== undefined) return $within("/maxChargeApparentPower_L2", found);
-  if (field8 !== undefined && (found = $number43(field8)) !== undefined) return $within("/maxChargeApparentPower_L3", found);
-  if (field9 !== undefined && (found = $number43(field9)) !== undefined) return $within("/maxDischargeApparentPower", found);
-  if (field10 !== undefined && (found = $number43(field10)) !== undefined) return $within("/maxDischargeApparentPower_L2", found);
-  if (field11 !== undefined && (found = $number43(field11)) !== undefined) return $within("/maxDischargeApparentPower_L3", found);
-  if (field12 !== undefined && (found = $number43(field12)) !== undefined) return $within("/maxChargeReactivePower", found);
-  if (field13 !== undefined && (found = $number43(field13)) !== undefined) return $within("/maxChargeReactivePower_L2", found);
-  if (field14 !== undefined && (found = $number43(field14)) !== undefined) return $within("/maxChargeReactivePower_L3", found);
-  if (field15 !== undefined && (found = $number43(field15)) !== undefined) return $within("/minChargeReactivePower", found);
-  if (field16 !== undefined && (found = $number43(field16)) !== undefined) return $within("/minChargeReactivePower_L2", found);
-  if (field17 !== undefined && (found = $number43(field17)) !== undefined) return $within("/minChargeReactivePower_L3", found);
-  if (field18 !== undefined && (found = $number43(field18)) !== undefined) return $within("/maxDischargeReactivePower", found);
-  if (field19 !== undefined && (found = $number43(field19)) !== undefined) return $within("/maxDischargeReactivePower_L2", found);
-  if (field20 !== undefined && (found = $number43(field20)) !== undefined) return $within("/maxDischargeReactivePower_L3", found);
-  if (field21 !== undefined && (found = $number43(field21)) !== undefined) return $within("/minDischargeReactivePower", found);
-  if (field22 !== undefined && (found = $number43(field22)) !== undefined) return $within("/minDischargeReactivePower_L2", found);
-  if (field23 !== undefined && (found = $number43(field23)) !== undefined) return $within("/minDischargeReactivePower_L3", found);
-  if (field24 !== undefined && (found = $number43(field24)) !== undefined) return $within("/nominalVoltage", found);
-  if (field25 !== undefined && (found = $number43(field25)) !== undefined) return $within("/nominalVoltageOffset", found);
-  if (field26 !== undefined && (found = $number43(field26)) !== undefined) return $within("/maxNominalVoltage", found);
-  if (field27 !== undefined && (found = $number43(field27)) !== undefined) return $within("/minNominalVoltage", found);
-  if (field28 !== undefined && (found = $string18(field28)) !== undefined) return $within("/evInverterManufacturer", found);
-  if (field29 !== undefined && (found = $string18(field29)) !== undefined) return $within("/evInverterModel", found);
-  if (field30 !== undefined && (found = $string18(field30)) !== undefined) return $within("/evInverterSerialNumber", found);
-  if (field31 !== undefined && (found = $string18(field31)) !== undefined) return $within("/evInverterSwVersion", found);
-  if (field32 !== undefined && (found = $string18(field32)) !== undefined) return $within("/evInverterHwVersion", found);
-  if (field33 !== undefined && (found = $array319(field33)) !== undefined) return $within("/evIslandingDetectionMethod", found);
-  if (field34 !== undefined && (found = $number43(field34)) !== undefined) return $within("/evIslandingTripTime", found);
-  if (field35 !== undefined && (found = $number43(field35)) !== undefined) return $within("/evMaximumLevel1DCInjection", found);
-  if (field36 !== undefined && (found = $number43(field36)) !== undefined) return $within("/evDurationLevel1DCInjection", found);
-  if (field37 !== undefined && (found = $number43(field37)) !== undefined) return $within("/evMaximumLevel2DCInjection", found);
-  if (field38 !== undefined && (found = $number43(field38)) !== undefined) return $within("/evDurationLevel2DCInjection", found);
-  if (field39 !== undefined && (found = $number43(field39)) !== undefined) return $within("/evReactiveSusceptance", found);
-  if (field40 !== undefined && (found = $number43(field40)) !== undefined) return $within("/evSessionTotalDischargeEnergyAvailable", found);
+  if (field0 !== undefined && (found = $array_1_DERControlEnumType(field0)) !== undefined) return $within("/evSupportedDERControl", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/evOverExcitedMaxDischargePower", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/evOverExcitedPowerFactor", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/evUnderExcitedMaxDischargePower", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/evUnderExcitedPowerFactor", found);
+  if (field5 !== undefined && (found = $number(field5)) !== undefined) return $within("/maxApparentPower", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/maxChargeApparentPower", found);
+  if (field7 !== undefined && (found = $number(field7)) !== undefined) return $within("/maxChargeApparentPower_L2", found);
+  if (field8 !== undefined && (found = $number(field8)) !== undefined) return $within("/maxChargeApparentPower_L3", found);
+  if (field9 !== undefined && (found = $number(field9)) !== undefined) return $within("/maxDischargeApparentPower", found);
+  if (field10 !== undefined && (found = $number(field10)) !== undefined) return $within("/maxDischargeApparentPower_L2", found);
+  if (field11 !== undefined && (found = $number(field11)) !== undefined) return $within("/maxDischargeApparentPower_L3", found);
+  if (field12 !== undefined && (found = $number(field12)) !== undefined) return $within("/maxChargeReactivePower", found);
+  if (field13 !== undefined && (found = $number(field13)) !== undefined) return $within("/maxChargeReactivePower_L2", found);
+  if (field14 !== undefined && (found = $number(field14)) !== undefined) return $within("/maxChargeReactivePower_L3", found);
+  if (field15 !== undefined && (found = $number(field15)) !== undefined) return $within("/minChargeReactivePower", found);
+  if (field16 !== undefined && (found = $number(field16)) !== undefined) return $within("/minChargeReactivePower_L2", found);
+  if (field17 !== undefined && (found = $number(field17)) !== undefined) return $within("/minChargeReactivePower_L3", found);
+  if (field18 !== undefined && (found = $number(field18)) !== undefined) return $within("/maxDischargeReactivePower", found);
+  if (field19 !== undefined && (found = $number(field19)) !== undefined) return $within("/maxDischargeReactivePower_L2", found);
+  if (field20 !== undefined && (found = $number(field20)) !== undefined) return $within("/maxDischargeReactivePower_L3", found);
+  if (field21 !== undefined && (found = $number(field21)) !== undefined) return $within("/minDischargeReactivePower", found);
+  if (field22 !== undefined && (found = $number(field22)) !== undefined) return $within("/minDischargeReactivePower_L2", found);
+  if (field23 !== undefined && (found = $number(field23)) !== undefined) return $within("/minDischargeReactivePower_L3", found);
+  if (field24 !== undefined && (found = $number(field24)) !== undefined) return $within("/nominalVoltage", found);
+  if (field25 !== undefined && (found = $number(field25)) !== undefined) return $within("/nominalVoltageOffset", found);
+  if (field26 !== undefined && (found = $number(field26)) !== undefined) return $within("/maxNominalVoltage", found);
+  if (field27 !== undefined && (found = $number(field27)) !== undefined) return $within("/minNominalVoltage", found);
+  if (field28 !== undefined && (found = $string_50(field28)) !== undefined) return $within("/evInverterManufacturer", found);
+  if (field29 !== undefined && (found = $string_50(field29)) !== undefined) return $within("/evInverterModel", found);
+  if (field30 !== undefined && (found = $string_50(field30)) !== undefined) return $within("/evInverterSerialNumber", found);
+  if (field31 !== undefined && (found = $string_50(field31)) !== undefined) return $within("/evInverterSwVersion", found);
+  if (field32 !== undefined && (found = $string_50(field32)) !== undefined) return $within("/evInverterHwVersion", found);
+  if (field33 !== undefined && (found = $array_1_IslandingDetectionEnumType(field33)) !== undefined) return $within("/evIslandingDetectionMethod", found);
+  if (field34 !== undefined && (found = $number(field34)) !== undefined) return $within("/evIslandingTripTime", found);
+  if (field35 !== undefined && (found = $number(field35)) !== undefined) return $within("/evMaximumLevel1DCInjection", found);
+  if (field36 !== undefined && (found = $number(field36)) !== undefined) return $within("/evDurationLevel1DCInjection", found);
+  if (field37 !== undefined && (found = $number(field37)) !== undefined) return $within("/evMaximumLevel2DCInjection", found);
+  if (field38 !== undefined && (found = $number(field38)) !== undefined) return $within("/evDurationLevel2DCInjection", found);
+  if (field39 !== undefined && (found = $number(field39)) !== undefined) return $within("/evReactiveSusceptance", found);
+  if (field40 !== undefined && (found = $number(field40)) !== undefined) return $within("/evSessionTotalDischargeEnergyAvailable", found);
   if (field41 !== undefined && (found = $CustomDataType(field41)) !== undefined) return $within("/customData", found);
 }
 
 function $EVPriceRuleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "energyFee": field0 = value.energyFee; break;
       case "powerRangeStart": field1 = value.powerRangeStart; break;
@@ -4528,12 +4634,12 @@ function $EVPriceRuleType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"energyFee"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"powerRangeStart"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/energyFee", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/powerRangeStart", found);
+  if ((found = $number(field0)) !== undefined) return $within("/energyFee", found);
+  if ((found = $number(field1)) !== undefined) return $within("/powerRangeStart", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array325(value) {
+function $array_1_8_EVPriceRuleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 8) return $fault("maxItems", {"limit":8});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -4546,7 +4652,8 @@ function $array325(value) {
 function $EVAbsolutePriceScheduleEntryType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "duration": field0 = value.duration; break;
       case "evPriceRule": field1 = value.evPriceRule; break;
@@ -4557,12 +4664,12 @@ function $EVAbsolutePriceScheduleEntryType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"duration"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"evPriceRule"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/duration", found);
-  if ((found = $array325(field1)) !== undefined) return $within("/evPriceRule", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/duration", found);
+  if ((found = $array_1_8_EVPriceRuleType(field1)) !== undefined) return $within("/evPriceRule", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array323(value) {
+function $array_1_1024_EVAbsolutePriceScheduleEntr(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -4575,7 +4682,8 @@ function $array323(value) {
 function $EVAbsolutePriceScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timeAnchor": field0 = value.timeAnchor; break;
       case "currency": field1 = value.currency; break;
@@ -4590,17 +4698,18 @@ function $EVAbsolutePriceScheduleType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"evAbsolutePriceScheduleEntries"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"priceAlgorithm"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/timeAnchor", found);
-  if ((found = $string39(field1)) !== undefined) return $within("/currency", found);
-  if ((found = $array323(field2)) !== undefined) return $within("/evAbsolutePriceScheduleEntries", found);
-  if ((found = $string25(field3)) !== undefined) return $within("/priceAlgorithm", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timeAnchor", found);
+  if ((found = $string_3(field1)) !== undefined) return $within("/currency", found);
+  if ((found = $array_1_1024_EVAbsolutePriceScheduleEntr(field2)) !== undefined) return $within("/evAbsolutePriceScheduleEntries", found);
+  if ((found = $string_2000(field3)) !== undefined) return $within("/priceAlgorithm", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $EVPowerScheduleEntryType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "duration": field0 = value.duration; break;
       case "power": field1 = value.power; break;
@@ -4611,12 +4720,12 @@ function $EVPowerScheduleEntryType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"duration"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"power"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/duration", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/power", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/duration", found);
+  if ((found = $number(field1)) !== undefined) return $within("/power", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array328(value) {
+function $array_1_1024_EVPowerScheduleEntryType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 1024) return $fault("maxItems", {"limit":1024});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -4629,7 +4738,8 @@ function $array328(value) {
 function $EVPowerScheduleType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evPowerScheduleEntries": field0 = value.evPowerScheduleEntries; break;
       case "timeAnchor": field1 = value.timeAnchor; break;
@@ -4640,15 +4750,16 @@ function $EVPowerScheduleType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evPowerScheduleEntries"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"timeAnchor"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array328(field0)) !== undefined) return $within("/evPowerScheduleEntries", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/timeAnchor", found);
+  if ((found = $array_1_1024_EVPowerScheduleEntryType(field0)) !== undefined) return $within("/evPowerScheduleEntries", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timeAnchor", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $EVEnergyOfferType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evAbsolutePriceSchedule": field0 = value.evAbsolutePriceSchedule; break;
       case "evPowerSchedule": field1 = value.evPowerSchedule; break;
@@ -4666,7 +4777,8 @@ function $EVEnergyOfferType(value) {
 function $DCChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evMaxCurrent": field0 = value.evMaxCurrent; break;
       case "evMaxVoltage": field1 = value.evMaxVoltage; break;
@@ -4683,21 +4795,22 @@ function $DCChargingParametersType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evMaxCurrent"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"evMaxVoltage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/evMaxCurrent", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/evMaxVoltage", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/evMaxPower", found);
-  if (field3 !== undefined && (found = $number43(field3)) !== undefined) return $within("/evEnergyCapacity", found);
-  if (field4 !== undefined && (found = $number43(field4)) !== undefined) return $within("/energyAmount", found);
-  if (field5 !== undefined && (found = $integer264(field5)) !== undefined) return $within("/stateOfCharge", found);
-  if (field6 !== undefined && (found = $integer264(field6)) !== undefined) return $within("/fullSoC", found);
-  if (field7 !== undefined && (found = $integer264(field7)) !== undefined) return $within("/bulkSoC", found);
+  if ((found = $number(field0)) !== undefined) return $within("/evMaxCurrent", found);
+  if ((found = $number(field1)) !== undefined) return $within("/evMaxVoltage", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/evMaxPower", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/evEnergyCapacity", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/energyAmount", found);
+  if (field5 !== undefined && (found = $integer_0_100(field5)) !== undefined) return $within("/stateOfCharge", found);
+  if (field6 !== undefined && (found = $integer_0_100(field6)) !== undefined) return $within("/fullSoC", found);
+  if (field7 !== undefined && (found = $integer_0_100(field7)) !== undefined) return $within("/bulkSoC", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
 
 function $V2XChargingParametersType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, field15, field16, field17, field18, field19, field20, field21, field22, field23, field24, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "minChargePower": field0 = value.minChargePower; break;
       case "minChargePower_L2": field1 = value.minChargePower_L2; break;
@@ -4728,49 +4841,48 @@ function $V2XChargingParametersType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/minChargePower", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/minChargePower_L2", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/minChargePower_L3", found);
-  if (field3 !== undefined && (found = $number43(field3)) !== undefined) return $within("/maxChargePower", found);
-  if (field4 !== undefined && (found = $number43(field4)) !== undefined) return $within("/maxChargePower_L2", found);
-  if (field5 !== undefined && (found = $number43(field5)) !== undefined) return $within("/maxChargePower_L3", found);
-  if (field6 !== undefined && (found = $number43(field6)) !== undefined) return $within("/minDischargePower", found);
-  if (field7 !== undefined && (found = $number43(field7)) !== undefined) return $within("/minDischargePower_L2", found);
-  if (field8 !== undefined && (found = $number43(field8)) !== undefined) return $within("/minDischargePower_L3", found);
-  if (field9 !== undefined && (found = $number43(field9)) !== undefined) return $within("/maxDischargePower", found);
-  if (field10 !== undefined && (found = $number43(field10)) !== undefined) return $within("/maxDischargePower_L2", found);
-  if (field11 !== undefined && (found = $number43(field11)) !== undefined) return $within("/maxDischargePower_L3", found);
-  if (field12 !== undefined && (found = $number43(field12)) !== undefined) return $within("/minChargeCurrent", found);
-  if (field13 !== undefined && (found = $number43(field13)) !== undefined) return $within("/maxChargeCurrent", found);
-  if (field14 !== undefined && (found = $number43(field14)) !== undefined) return $within("/minDischargeCurrent", found);
-  if (field15 !== undefined && (found = $number43(field15)) !== undefined) return $within("/maxDischargeCurrent", found);
-  if (field16 !== undefined && (found = $number43(field16)) !== undefined) return $within("/minVoltage", found);
-  if (field17 !== undefined && (found = $number43(field17)) !== undefined) return $within("/maxVoltage", found);
-  if (field18 !== undefined && (found = $number43(field18)) !== undefined) return $within("/evTargetEnergyRequest", found);
-  if (field19 !== undefined && (found = $number43(field19)) !== undefined) return $within("/evMinEnergyRequest", found);
-  if (field20 !== undefined && (found = $number43(field20)) !== undefined) return $within("/evMaxEnergyRequest", found);
-  if (field21 !== undefined && (found = $number43(field21)) !== undefined) return $within("/evMinV2XEnergyRequest", found);
-  if (field22 !== undefined && (found = $number43(field22)) !== undefined) return $within("/evMaxV2XEnergyRequest", found);
-  if (field23 !== undefined && (found = $integer264(field23)) !== undefined) return $within("/targetSoC", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/minChargePower", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/minChargePower_L2", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/minChargePower_L3", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/maxChargePower", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/maxChargePower_L2", found);
+  if (field5 !== undefined && (found = $number(field5)) !== undefined) return $within("/maxChargePower_L3", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/minDischargePower", found);
+  if (field7 !== undefined && (found = $number(field7)) !== undefined) return $within("/minDischargePower_L2", found);
+  if (field8 !== undefined && (found = $number(field8)) !== undefined) return $within("/minDischargePower_L3", found);
+  if (field9 !== undefined && (found = $number(field9)) !== undefined) return $within("/maxDischargePower", found);
+  if (field10 !== undefined && (found = $number(field10)) !== undefined) return $within("/maxDischargePower_L2", found);
+  if (field11 !== undefined && (found = $number(field11)) !== undefined) return $within("/maxDischargePower_L3", found);
+  if (field12 !== undefined && (found = $number(field12)) !== undefined) return $within("/minChargeCurrent", found);
+  if (field13 !== undefined && (found = $number(field13)) !== undefined) return $within("/maxChargeCurrent", found);
+  if (field14 !== undefined && (found = $number(field14)) !== undefined) return $within("/minDischargeCurrent", found);
+  if (field15 !== undefined && (found = $number(field15)) !== undefined) return $within("/maxDischargeCurrent", found);
+  if (field16 !== undefined && (found = $number(field16)) !== undefined) return $within("/minVoltage", found);
+  if (field17 !== undefined && (found = $number(field17)) !== undefined) return $within("/maxVoltage", found);
+  if (field18 !== undefined && (found = $number(field18)) !== undefined) return $within("/evTargetEnergyRequest", found);
+  if (field19 !== undefined && (found = $number(field19)) !== undefined) return $within("/evMinEnergyRequest", found);
+  if (field20 !== undefined && (found = $number(field20)) !== undefined) return $within("/evMaxEnergyRequest", found);
+  if (field21 !== undefined && (found = $number(field21)) !== undefined) return $within("/evMinV2XEnergyRequest", found);
+  if (field22 !== undefined && (found = $number(field22)) !== undefined) return $within("/evMaxV2XEnergyRequest", found);
+  if (field23 !== undefined && (found = $integer_0_100(field23)) !== undefined) return $within("/targetSoC", found);
   if (field24 !== undefined && (found = $CustomDataType(field24)) !== undefined) return $within("/customData", found);
 }
 
-const $ControlModeEnumTypeValues = ["ScheduledControl","DynamicControl"];
 function $ControlModeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ControlModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ControlModeEnumTypeValues });
+  if (value !== "ScheduledControl" && value !== "DynamicControl") return $fault("enum", {"allowedValues":["ScheduledControl","DynamicControl"]});
 }
 
-const $MobilityNeedsModeEnumTypeValues = ["EVCC","EVCC_SECC"];
 function $MobilityNeedsModeEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MobilityNeedsModeEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MobilityNeedsModeEnumTypeValues });
+  if (value !== "EVCC" && value !== "EVCC_SECC") return $fault("enum", {"allowedValues":["EVCC","EVCC_SECC"]});
 }
 
 function $ChargingNeedsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "acChargingParameters": field0 = value.acChargingParameters; break;
       case "derChargingParameters": field1 = value.derChargingParameters; break;
@@ -4794,17 +4906,18 @@ function $ChargingNeedsType(value) {
   if ((found = $EnergyTransferModeEnumType(field3)) !== undefined) return $within("/requestedEnergyTransfer", found);
   if (field4 !== undefined && (found = $DCChargingParametersType(field4)) !== undefined) return $within("/dcChargingParameters", found);
   if (field5 !== undefined && (found = $V2XChargingParametersType(field5)) !== undefined) return $within("/v2xChargingParameters", found);
-  if (field6 !== undefined && (found = $array34(field6)) !== undefined) return $within("/availableEnergyTransfer", found);
+  if (field6 !== undefined && (found = $array_1_EnergyTransferModeEnumType(field6)) !== undefined) return $within("/availableEnergyTransfer", found);
   if (field7 !== undefined && (found = $ControlModeEnumType(field7)) !== undefined) return $within("/controlMode", found);
   if (field8 !== undefined && (found = $MobilityNeedsModeEnumType(field8)) !== undefined) return $within("/mobilityNeedsMode", found);
-  if (field9 !== undefined && (found = $string1(field9)) !== undefined) return $within("/departureTime", found);
+  if (field9 !== undefined && (found = $string_date_time(field9)) !== undefined) return $within("/departureTime", found);
   if (field10 !== undefined && (found = $CustomDataType(field10)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyEVChargingNeedsRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "maxScheduleTuples": field1 = value.maxScheduleTuples; break;
@@ -4817,23 +4930,23 @@ function $NotifyEVChargingNeedsRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingNeeds"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer314(field0)) !== undefined) return $within("/evseId", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/maxScheduleTuples", found);
+  if ((found = $integer_1(field0)) !== undefined) return $within("/evseId", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/maxScheduleTuples", found);
   if ((found = $ChargingNeedsType(field2)) !== undefined) return $within("/chargingNeeds", found);
-  if (field3 !== undefined && (found = $string1(field3)) !== undefined) return $within("/timestamp", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/timestamp", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-const $NotifyEVChargingNeedsStatusEnumTypeValues = ["Accepted","Rejected","Processing","NoChargingProfile"];
 function $NotifyEVChargingNeedsStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$NotifyEVChargingNeedsStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $NotifyEVChargingNeedsStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Processing" && value !== "NoChargingProfile") return $fault("enum", {"allowedValues":["Accepted","Rejected","Processing","NoChargingProfile"]});
 }
 
 function $NotifyEVChargingNeedsResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -4851,7 +4964,8 @@ function $NotifyEVChargingNeedsResponse(value) {
 function $NotifyEVChargingScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timeBase": field0 = value.timeBase; break;
       case "chargingSchedule": field1 = value.chargingSchedule; break;
@@ -4866,18 +4980,19 @@ function $NotifyEVChargingScheduleRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/timeBase", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timeBase", found);
   if ((found = $ChargingScheduleType(field1)) !== undefined) return $within("/chargingSchedule", found);
-  if ((found = $integer314(field2)) !== undefined) return $within("/evseId", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/selectedChargingScheduleId", found);
-  if (field4 !== undefined && (found = $boolean98(field4)) !== undefined) return $within("/powerToleranceAcceptance", found);
+  if ((found = $integer_1(field2)) !== undefined) return $within("/evseId", found);
+  if (field3 !== undefined && (found = $integer_0(field3)) !== undefined) return $within("/selectedChargingScheduleId", found);
+  if (field4 !== undefined && (found = $boolean(field4)) !== undefined) return $within("/powerToleranceAcceptance", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyEVChargingScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -4892,22 +5007,21 @@ function $NotifyEVChargingScheduleResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $EventTriggerEnumTypeValues = ["Alerting","Delta","Periodic"];
 function $EventTriggerEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EventTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventTriggerEnumTypeValues });
+  if (value !== "Alerting" && value !== "Delta" && value !== "Periodic") return $fault("enum", {"allowedValues":["Alerting","Delta","Periodic"]});
 }
 
-const $EventNotificationEnumTypeValues = ["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"];
 function $EventNotificationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$EventNotificationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $EventNotificationEnumTypeValues });
+  if (value !== "HardWiredNotification" && value !== "HardWiredMonitor" && value !== "PreconfiguredMonitor" && value !== "CustomMonitor") return $fault("enum", {"allowedValues":["HardWiredNotification","HardWiredMonitor","PreconfiguredMonitor","CustomMonitor"]});
 }
 
 function $EventDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "eventId": field0 = value.eventId; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -4935,24 +5049,24 @@ function $EventDataType(value) {
   if (field11 === undefined) return $fault("required", {"missingProperty":"eventNotificationType"});
   if (field12 === undefined) return $fault("required", {"missingProperty":"variable"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/eventId", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/timestamp", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/eventId", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
   if ((found = $EventTriggerEnumType(field2)) !== undefined) return $within("/trigger", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/cause", found);
-  if ((found = $string234(field4)) !== undefined) return $within("/actualValue", found);
-  if (field5 !== undefined && (found = $string18(field5)) !== undefined) return $within("/techCode", found);
-  if (field6 !== undefined && (found = $string63(field6)) !== undefined) return $within("/techInfo", found);
-  if (field7 !== undefined && (found = $boolean98(field7)) !== undefined) return $within("/cleared", found);
-  if (field8 !== undefined && (found = $string86(field8)) !== undefined) return $within("/transactionId", found);
+  if (field3 !== undefined && (found = $integer_0(field3)) !== undefined) return $within("/cause", found);
+  if ((found = $string_2500(field4)) !== undefined) return $within("/actualValue", found);
+  if (field5 !== undefined && (found = $string_50(field5)) !== undefined) return $within("/techCode", found);
+  if (field6 !== undefined && (found = $string_500(field6)) !== undefined) return $within("/techInfo", found);
+  if (field7 !== undefined && (found = $boolean(field7)) !== undefined) return $within("/cleared", found);
+  if (field8 !== undefined && (found = $string_36(field8)) !== undefined) return $within("/transactionId", found);
   if ((found = $ComponentType(field9)) !== undefined) return $within("/component", found);
-  if (field10 !== undefined && (found = $integer11(field10)) !== undefined) return $within("/variableMonitoringId", found);
+  if (field10 !== undefined && (found = $integer_0(field10)) !== undefined) return $within("/variableMonitoringId", found);
   if ((found = $EventNotificationEnumType(field11)) !== undefined) return $within("/eventNotificationType", found);
   if ((found = $VariableType(field12)) !== undefined) return $within("/variable", found);
-  if (field13 !== undefined && (found = $integer11(field13)) !== undefined) return $within("/severity", found);
+  if (field13 !== undefined && (found = $integer_0(field13)) !== undefined) return $within("/severity", found);
   if (field14 !== undefined && (found = $CustomDataType(field14)) !== undefined) return $within("/customData", found);
 }
 
-function $array339(value) {
+function $array_1_EventDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -4964,7 +5078,8 @@ function $array339(value) {
 function $NotifyEventRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "generatedAt": field0 = value.generatedAt; break;
       case "tbc": field1 = value.tbc; break;
@@ -4978,17 +5093,18 @@ function $NotifyEventRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"eventData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/generatedAt", found);
-  if (field1 !== undefined && (found = $boolean98(field1)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/seqNo", found);
-  if ((found = $array339(field3)) !== undefined) return $within("/eventData", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/generatedAt", found);
+  if (field1 !== undefined && (found = $boolean(field1)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/seqNo", found);
+  if ((found = $array_1_EventDataType(field3)) !== undefined) return $within("/eventData", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyEventResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -4998,16 +5114,16 @@ function $NotifyEventResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $MonitorEnumTypeValues = ["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned","TargetDelta","TargetDeltaRelative"];
 function $MonitorEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitorEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitorEnumTypeValues });
+  if (value !== "UpperThreshold" && value !== "LowerThreshold" && value !== "Delta" && value !== "Periodic" && value !== "PeriodicClockAligned" && value !== "TargetDelta" && value !== "TargetDeltaRelative") return $fault("enum", {"allowedValues":["UpperThreshold","LowerThreshold","Delta","Periodic","PeriodicClockAligned","TargetDelta","TargetDeltaRelative"]});
 }
 
 function $VariableMonitoringType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "transaction": field1 = value.transaction; break;
@@ -5026,16 +5142,16 @@ function $VariableMonitoringType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"eventNotificationType"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
-  if ((found = $boolean98(field1)) !== undefined) return $within("/transaction", found);
-  if ((found = $number43(field2)) !== undefined) return $within("/value", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/transaction", found);
+  if ((found = $number(field2)) !== undefined) return $within("/value", found);
   if ((found = $MonitorEnumType(field3)) !== undefined) return $within("/type", found);
-  if ((found = $integer11(field4)) !== undefined) return $within("/severity", found);
+  if ((found = $integer_0(field4)) !== undefined) return $within("/severity", found);
   if ((found = $EventNotificationEnumType(field5)) !== undefined) return $within("/eventNotificationType", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
-function $array347(value) {
+function $array_1_VariableMonitoringType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -5047,7 +5163,8 @@ function $array347(value) {
 function $MonitoringDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "component": field0 = value.component; break;
       case "variable": field1 = value.variable; break;
@@ -5062,11 +5179,11 @@ function $MonitoringDataType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $ComponentType(field0)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
-  if ((found = $array347(field2)) !== undefined) return $within("/variableMonitoring", found);
+  if ((found = $array_1_VariableMonitoringType(field2)) !== undefined) return $within("/variableMonitoring", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array345(value) {
+function $array_1_MonitoringDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -5078,7 +5195,8 @@ function $array345(value) {
 function $NotifyMonitoringReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "monitor": field0 = value.monitor; break;
       case "requestId": field1 = value.requestId; break;
@@ -5093,18 +5211,19 @@ function $NotifyMonitoringReportRequest(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array345(field0)) !== undefined) return $within("/monitor", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/requestId", found);
-  if (field2 !== undefined && (found = $boolean98(field2)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer11(field3)) !== undefined) return $within("/seqNo", found);
-  if ((found = $string1(field4)) !== undefined) return $within("/generatedAt", found);
+  if (field0 !== undefined && (found = $array_1_MonitoringDataType(field0)) !== undefined) return $within("/monitor", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer_0(field3)) !== undefined) return $within("/seqNo", found);
+  if ((found = $string_date_time(field4)) !== undefined) return $within("/generatedAt", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyMonitoringReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -5117,7 +5236,8 @@ function $NotifyMonitoringReportResponse(value) {
 function $StreamDataElementType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "t": field0 = value.t; break;
       case "v": field1 = value.v; break;
@@ -5128,12 +5248,12 @@ function $StreamDataElementType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"t"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"v"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/t", found);
-  if ((found = $string234(field1)) !== undefined) return $within("/v", found);
+  if ((found = $number(field0)) !== undefined) return $within("/t", found);
+  if ((found = $string_2500(field1)) !== undefined) return $within("/v", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array352(value) {
+function $array_1_StreamDataElementType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -5145,7 +5265,8 @@ function $array352(value) {
 function $NotifyPeriodicEventStreamRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "data": field0 = value.data; break;
       case "id": field1 = value.id; break;
@@ -5160,17 +5281,18 @@ function $NotifyPeriodicEventStreamRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"pending"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"basetime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array352(field0)) !== undefined) return $within("/data", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/id", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/pending", found);
-  if ((found = $string1(field3)) !== undefined) return $within("/basetime", found);
+  if ((found = $array_1_StreamDataElementType(field0)) !== undefined) return $within("/data", found);
+  if ((found = $integer_0(field1)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/pending", found);
+  if ((found = $string_date_time(field3)) !== undefined) return $within("/basetime", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyPriorityChargingRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       case "activated": field1 = value.activated; break;
@@ -5181,15 +5303,16 @@ function $NotifyPriorityChargingRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"activated"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string86(field0)) !== undefined) return $within("/transactionId", found);
-  if ((found = $boolean98(field1)) !== undefined) return $within("/activated", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/activated", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyPriorityChargingResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -5199,16 +5322,16 @@ function $NotifyPriorityChargingResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $MutabilityEnumTypeValues = ["ReadOnly","WriteOnly","ReadWrite"];
 function $MutabilityEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MutabilityEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MutabilityEnumTypeValues });
+  if (value !== "ReadOnly" && value !== "WriteOnly" && value !== "ReadWrite") return $fault("enum", {"allowedValues":["ReadOnly","WriteOnly","ReadWrite"]});
 }
 
 function $VariableAttributeType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "value": field1 = value.value; break;
@@ -5221,14 +5344,14 @@ function $VariableAttributeType(value) {
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/type", found);
-  if (field1 !== undefined && (found = $string234(field1)) !== undefined) return $within("/value", found);
+  if (field1 !== undefined && (found = $string_2500(field1)) !== undefined) return $within("/value", found);
   if (field2 !== undefined && (found = $MutabilityEnumType(field2)) !== undefined) return $within("/mutability", found);
-  if (field3 !== undefined && (found = $boolean98(field3)) !== undefined) return $within("/persistent", found);
-  if (field4 !== undefined && (found = $boolean98(field4)) !== undefined) return $within("/constant", found);
+  if (field3 !== undefined && (found = $boolean(field3)) !== undefined) return $within("/persistent", found);
+  if (field4 !== undefined && (found = $boolean(field4)) !== undefined) return $within("/constant", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-function $array359(value) {
+function $array_1_4_VariableAttributeType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 4) return $fault("maxItems", {"limit":4});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -5238,18 +5361,17 @@ function $array359(value) {
   }
 }
 
-function $string363(value) {
+function $string_16(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 16 && codePointLength(value) > 16) return $fault("maxLength", {"limit":16});
 }
 
-const $DataEnumTypeValues = ["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"];
 function $DataEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DataEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DataEnumTypeValues });
+  if (value !== "string" && value !== "decimal" && value !== "integer" && value !== "dateTime" && value !== "boolean" && value !== "OptionList" && value !== "SequenceList" && value !== "MemberList") return $fault("enum", {"allowedValues":["string","decimal","integer","dateTime","boolean","OptionList","SequenceList","MemberList"]});
 }
 
-function $string365(value) {
+function $string_1000(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 1000 && codePointLength(value) > 1000) return $fault("maxLength", {"limit":1000});
 }
@@ -5257,7 +5379,8 @@ function $string365(value) {
 function $VariableCharacteristicsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "unit": field0 = value.unit; break;
       case "dataType": field1 = value.dataType; break;
@@ -5273,20 +5396,21 @@ function $VariableCharacteristicsType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"dataType"});
   if (field6 === undefined) return $fault("required", {"missingProperty":"supportsMonitoring"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string363(field0)) !== undefined) return $within("/unit", found);
+  if (field0 !== undefined && (found = $string_16(field0)) !== undefined) return $within("/unit", found);
   if ((found = $DataEnumType(field1)) !== undefined) return $within("/dataType", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/minLimit", found);
-  if (field3 !== undefined && (found = $number43(field3)) !== undefined) return $within("/maxLimit", found);
-  if (field4 !== undefined && (found = $integer314(field4)) !== undefined) return $within("/maxElements", found);
-  if (field5 !== undefined && (found = $string365(field5)) !== undefined) return $within("/valuesList", found);
-  if ((found = $boolean98(field6)) !== undefined) return $within("/supportsMonitoring", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/minLimit", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/maxLimit", found);
+  if (field4 !== undefined && (found = $integer_1(field4)) !== undefined) return $within("/maxElements", found);
+  if (field5 !== undefined && (found = $string_1000(field5)) !== undefined) return $within("/valuesList", found);
+  if ((found = $boolean(field6)) !== undefined) return $within("/supportsMonitoring", found);
   if (field7 !== undefined && (found = $CustomDataType(field7)) !== undefined) return $within("/customData", found);
 }
 
 function $ReportDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "component": field0 = value.component; break;
       case "variable": field1 = value.variable; break;
@@ -5302,12 +5426,12 @@ function $ReportDataType(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $ComponentType(field0)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field1)) !== undefined) return $within("/variable", found);
-  if ((found = $array359(field2)) !== undefined) return $within("/variableAttribute", found);
+  if ((found = $array_1_4_VariableAttributeType(field2)) !== undefined) return $within("/variableAttribute", found);
   if (field3 !== undefined && (found = $VariableCharacteristicsType(field3)) !== undefined) return $within("/variableCharacteristics", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array357(value) {
+function $array_1_ReportDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -5319,7 +5443,8 @@ function $array357(value) {
 function $NotifyReportRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "generatedAt": field1 = value.generatedAt; break;
@@ -5334,18 +5459,19 @@ function $NotifyReportRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"generatedAt"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"seqNo"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/requestId", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/generatedAt", found);
-  if (field2 !== undefined && (found = $array357(field2)) !== undefined) return $within("/reportData", found);
-  if (field3 !== undefined && (found = $boolean98(field3)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer11(field4)) !== undefined) return $within("/seqNo", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/generatedAt", found);
+  if (field2 !== undefined && (found = $array_1_ReportDataType(field2)) !== undefined) return $within("/reportData", found);
+  if (field3 !== undefined && (found = $boolean(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer_0(field4)) !== undefined) return $within("/seqNo", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyReportResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -5355,16 +5481,16 @@ function $NotifyReportResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $PaymentStatusEnumTypeValues = ["Settled","Canceled","Rejected","Failed"];
 function $PaymentStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PaymentStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PaymentStatusEnumTypeValues });
+  if (value !== "Settled" && value !== "Canceled" && value !== "Rejected" && value !== "Failed") return $fault("enum", {"allowedValues":["Settled","Canceled","Rejected","Failed"]});
 }
 
 function $AddressType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "name": field0 = value.name; break;
       case "address1": field1 = value.address1; break;
@@ -5381,19 +5507,20 @@ function $AddressType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"city"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"country"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string18(field0)) !== undefined) return $within("/name", found);
-  if ((found = $string286(field1)) !== undefined) return $within("/address1", found);
-  if (field2 !== undefined && (found = $string286(field2)) !== undefined) return $within("/address2", found);
-  if ((found = $string286(field3)) !== undefined) return $within("/city", found);
-  if (field4 !== undefined && (found = $string8(field4)) !== undefined) return $within("/postalCode", found);
-  if ((found = $string18(field5)) !== undefined) return $within("/country", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/name", found);
+  if ((found = $string_100(field1)) !== undefined) return $within("/address1", found);
+  if (field2 !== undefined && (found = $string_100(field2)) !== undefined) return $within("/address2", found);
+  if ((found = $string_100(field3)) !== undefined) return $within("/city", found);
+  if (field4 !== undefined && (found = $string_20(field4)) !== undefined) return $within("/postalCode", found);
+  if ((found = $string_50(field5)) !== undefined) return $within("/country", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifySettlementRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       case "pspRef": field1 = value.pspRef; break;
@@ -5414,23 +5541,24 @@ function $NotifySettlementRequest(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"settlementAmount"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"settlementTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string86(field0)) !== undefined) return $within("/transactionId", found);
-  if ((found = $string4(field1)) !== undefined) return $within("/pspRef", found);
+  if (field0 !== undefined && (found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $string_255(field1)) !== undefined) return $within("/pspRef", found);
   if ((found = $PaymentStatusEnumType(field2)) !== undefined) return $within("/status", found);
-  if (field3 !== undefined && (found = $string63(field3)) !== undefined) return $within("/statusInfo", found);
-  if ((found = $number43(field4)) !== undefined) return $within("/settlementAmount", found);
-  if ((found = $string1(field5)) !== undefined) return $within("/settlementTime", found);
-  if (field6 !== undefined && (found = $string18(field6)) !== undefined) return $within("/receiptId", found);
-  if (field7 !== undefined && (found = $string25(field7)) !== undefined) return $within("/receiptUrl", found);
+  if (field3 !== undefined && (found = $string_500(field3)) !== undefined) return $within("/statusInfo", found);
+  if ((found = $number(field4)) !== undefined) return $within("/settlementAmount", found);
+  if ((found = $string_date_time(field5)) !== undefined) return $within("/settlementTime", found);
+  if (field6 !== undefined && (found = $string_50(field6)) !== undefined) return $within("/receiptId", found);
+  if (field7 !== undefined && (found = $string_2000(field7)) !== undefined) return $within("/receiptUrl", found);
   if (field8 !== undefined && (found = $AddressType(field8)) !== undefined) return $within("/vatCompany", found);
-  if (field9 !== undefined && (found = $string8(field9)) !== undefined) return $within("/vatNumber", found);
+  if (field9 !== undefined && (found = $string_20(field9)) !== undefined) return $within("/vatNumber", found);
   if (field10 !== undefined && (found = $CustomDataType(field10)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifySettlementResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "receiptUrl": field0 = value.receiptUrl; break;
       case "receiptId": field1 = value.receiptId; break;
@@ -5439,15 +5567,16 @@ function $NotifySettlementResponse(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $string25(field0)) !== undefined) return $within("/receiptUrl", found);
-  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/receiptId", found);
+  if (field0 !== undefined && (found = $string_2000(field0)) !== undefined) return $within("/receiptUrl", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/receiptId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyWebPaymentStartedRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "timeout": field1 = value.timeout; break;
@@ -5458,15 +5587,16 @@ function $NotifyWebPaymentStartedRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"timeout"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/timeout", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/timeout", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $NotifyWebPaymentStartedResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -5479,7 +5609,8 @@ function $NotifyWebPaymentStartedResponse(value) {
 function $OpenPeriodicEventStreamRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "constantStreamData": field0 = value.constantStreamData; break;
       case "customData": field1 = value.customData; break;
@@ -5495,7 +5626,8 @@ function $OpenPeriodicEventStreamRequest(value) {
 function $OpenPeriodicEventStreamResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -5513,7 +5645,8 @@ function $OpenPeriodicEventStreamResponse(value) {
 function $PublishFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retries": field1 = value.retries; break;
@@ -5528,18 +5661,19 @@ function $PublishFirmwareRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"checksum"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string25(field0)) !== undefined) return $within("/location", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/retries", found);
-  if ((found = $string268(field2)) !== undefined) return $within("/checksum", found);
-  if ((found = $integer11(field3)) !== undefined) return $within("/requestId", found);
-  if (field4 !== undefined && (found = $integer11(field4)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $string_2000(field0)) !== undefined) return $within("/location", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/retries", found);
+  if ((found = $string_32(field2)) !== undefined) return $within("/checksum", found);
+  if ((found = $integer_0(field3)) !== undefined) return $within("/requestId", found);
+  if (field4 !== undefined && (found = $integer_0(field4)) !== undefined) return $within("/retryInterval", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $PublishFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -5554,17 +5688,16 @@ function $PublishFirmwareResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $PublishFirmwareStatusEnumTypeValues = ["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"];
 function $PublishFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PublishFirmwareStatusEnumTypeValues });
+  if (value !== "Idle" && value !== "DownloadScheduled" && value !== "Downloading" && value !== "Downloaded" && value !== "Published" && value !== "DownloadFailed" && value !== "DownloadPaused" && value !== "InvalidChecksum" && value !== "ChecksumVerified" && value !== "PublishFailed") return $fault("enum", {"allowedValues":["Idle","DownloadScheduled","Downloading","Downloaded","Published","DownloadFailed","DownloadPaused","InvalidChecksum","ChecksumVerified","PublishFailed"]});
 }
 
-function $array379(value) {
+function $array_1_string__(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
-    const found = $string25(value[index]);
+    const found = $string_2000(value[index]);
     if (found !== undefined) return $within("/" + index, found);
   }
 }
@@ -5572,7 +5705,8 @@ function $array379(value) {
 function $PublishFirmwareStatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "location": field1 = value.location; break;
@@ -5585,8 +5719,8 @@ function $PublishFirmwareStatusNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"status"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $PublishFirmwareStatusEnumType(field0)) !== undefined) return $within("/status", found);
-  if (field1 !== undefined && (found = $array379(field1)) !== undefined) return $within("/location", found);
-  if (field2 !== undefined && (found = $integer11(field2)) !== undefined) return $within("/requestId", found);
+  if (field1 !== undefined && (found = $array_1_string__(field1)) !== undefined) return $within("/location", found);
+  if (field2 !== undefined && (found = $integer_0(field2)) !== undefined) return $within("/requestId", found);
   if (field3 !== undefined && (found = $StatusInfoType(field3)) !== undefined) return $within("/statusInfo", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
@@ -5594,7 +5728,8 @@ function $PublishFirmwareStatusNotificationRequest(value) {
 function $PublishFirmwareStatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -5607,7 +5742,8 @@ function $PublishFirmwareStatusNotificationResponse(value) {
 function $PullDynamicScheduleUpdateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingProfileId": field0 = value.chargingProfileId; break;
       case "customData": field1 = value.customData; break;
@@ -5616,14 +5752,15 @@ function $PullDynamicScheduleUpdateRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"chargingProfileId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/chargingProfileId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/chargingProfileId", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $ChargingScheduleUpdateType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "limit": field0 = value.limit; break;
       case "limit_L2": field1 = value.limit_L2; break;
@@ -5642,31 +5779,31 @@ function $ChargingScheduleUpdateType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/limit", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/limit_L2", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/limit_L3", found);
-  if (field3 !== undefined && (found = $number173(field3)) !== undefined) return $within("/dischargeLimit", found);
-  if (field4 !== undefined && (found = $number173(field4)) !== undefined) return $within("/dischargeLimit_L2", found);
-  if (field5 !== undefined && (found = $number173(field5)) !== undefined) return $within("/dischargeLimit_L3", found);
-  if (field6 !== undefined && (found = $number43(field6)) !== undefined) return $within("/setpoint", found);
-  if (field7 !== undefined && (found = $number43(field7)) !== undefined) return $within("/setpoint_L2", found);
-  if (field8 !== undefined && (found = $number43(field8)) !== undefined) return $within("/setpoint_L3", found);
-  if (field9 !== undefined && (found = $number43(field9)) !== undefined) return $within("/setpointReactive", found);
-  if (field10 !== undefined && (found = $number43(field10)) !== undefined) return $within("/setpointReactive_L2", found);
-  if (field11 !== undefined && (found = $number43(field11)) !== undefined) return $within("/setpointReactive_L3", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/limit", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/limit_L2", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/limit_L3", found);
+  if (field3 !== undefined && (found = $number_0(field3)) !== undefined) return $within("/dischargeLimit", found);
+  if (field4 !== undefined && (found = $number_0(field4)) !== undefined) return $within("/dischargeLimit_L2", found);
+  if (field5 !== undefined && (found = $number_0(field5)) !== undefined) return $within("/dischargeLimit_L3", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/setpoint", found);
+  if (field7 !== undefined && (found = $number(field7)) !== undefined) return $within("/setpoint_L2", found);
+  if (field8 !== undefined && (found = $number(field8)) !== undefined) return $within("/setpoint_L3", found);
+  if (field9 !== undefined && (found = $number(field9)) !== undefined) return $within("/setpointReactive", found);
+  if (field10 !== undefined && (found = $number(field10)) !== undefined) return $within("/setpointReactive_L2", found);
+  if (field11 !== undefined && (found = $number(field11)) !== undefined) return $within("/setpointReactive_L3", found);
   if (field12 !== undefined && (found = $CustomDataType(field12)) !== undefined) return $within("/customData", found);
 }
 
-const $ChargingProfileStatusEnumTypeValues = ["Accepted","Rejected"];
 function $ChargingProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $PullDynamicScheduleUpdateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "scheduleUpdate": field0 = value.scheduleUpdate; break;
       case "status": field1 = value.status; break;
@@ -5683,19 +5820,17 @@ function $PullDynamicScheduleUpdateResponse(value) {
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $ChargingProfileKindEnumTypeValues = ["Absolute","Recurring","Relative","Dynamic"];
 function $ChargingProfileKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingProfileKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingProfileKindEnumTypeValues });
+  if (value !== "Absolute" && value !== "Recurring" && value !== "Relative" && value !== "Dynamic") return $fault("enum", {"allowedValues":["Absolute","Recurring","Relative","Dynamic"]});
 }
 
-const $RecurrencyKindEnumTypeValues = ["Daily","Weekly"];
 function $RecurrencyKindEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RecurrencyKindEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RecurrencyKindEnumTypeValues });
+  if (value !== "Daily" && value !== "Weekly") return $fault("enum", {"allowedValues":["Daily","Weekly"]});
 }
 
-function $array390(value) {
+function $array_1_3_ChargingScheduleType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 3) return $fault("maxItems", {"limit":3});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -5705,7 +5840,7 @@ function $array390(value) {
   }
 }
 
-function $string391(value) {
+function $string_256(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 256 && codePointLength(value) > 256) return $fault("maxLength", {"limit":256});
 }
@@ -5713,7 +5848,8 @@ function $string391(value) {
 function $ChargingProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "stackLevel": field1 = value.stackLevel; break;
@@ -5739,24 +5875,24 @@ function $ChargingProfileType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"chargingProfileKind"});
   if (field9 === undefined) return $fault("required", {"missingProperty":"chargingSchedule"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/id", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/stackLevel", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/id", found);
+  if ((found = $integer_0(field1)) !== undefined) return $within("/stackLevel", found);
   if ((found = $ChargingProfilePurposeEnumType(field2)) !== undefined) return $within("/chargingProfilePurpose", found);
   if ((found = $ChargingProfileKindEnumType(field3)) !== undefined) return $within("/chargingProfileKind", found);
   if (field4 !== undefined && (found = $RecurrencyKindEnumType(field4)) !== undefined) return $within("/recurrencyKind", found);
-  if (field5 !== undefined && (found = $string1(field5)) !== undefined) return $within("/validFrom", found);
-  if (field6 !== undefined && (found = $string1(field6)) !== undefined) return $within("/validTo", found);
-  if (field7 !== undefined && (found = $string86(field7)) !== undefined) return $within("/transactionId", found);
-  if (field8 !== undefined && (found = $integer2(field8)) !== undefined) return $within("/maxOfflineDuration", found);
-  if ((found = $array390(field9)) !== undefined) return $within("/chargingSchedule", found);
-  if (field10 !== undefined && (found = $boolean98(field10)) !== undefined) return $within("/invalidAfterOfflineDuration", found);
-  if (field11 !== undefined && (found = $integer2(field11)) !== undefined) return $within("/dynUpdateInterval", found);
-  if (field12 !== undefined && (found = $string1(field12)) !== undefined) return $within("/dynUpdateTime", found);
-  if (field13 !== undefined && (found = $string391(field13)) !== undefined) return $within("/priceScheduleSignature", found);
+  if (field5 !== undefined && (found = $string_date_time(field5)) !== undefined) return $within("/validFrom", found);
+  if (field6 !== undefined && (found = $string_date_time(field6)) !== undefined) return $within("/validTo", found);
+  if (field7 !== undefined && (found = $string_36(field7)) !== undefined) return $within("/transactionId", found);
+  if (field8 !== undefined && (found = $integer(field8)) !== undefined) return $within("/maxOfflineDuration", found);
+  if ((found = $array_1_3_ChargingScheduleType(field9)) !== undefined) return $within("/chargingSchedule", found);
+  if (field10 !== undefined && (found = $boolean(field10)) !== undefined) return $within("/invalidAfterOfflineDuration", found);
+  if (field11 !== undefined && (found = $integer(field11)) !== undefined) return $within("/dynUpdateInterval", found);
+  if (field12 !== undefined && (found = $string_date_time(field12)) !== undefined) return $within("/dynUpdateTime", found);
+  if (field13 !== undefined && (found = $string_256(field13)) !== undefined) return $within("/priceScheduleSignature", found);
   if (field14 !== undefined && (found = $CustomDataType(field14)) !== undefined) return $within("/customData", found);
 }
 
-function $array386(value) {
+function $array_1_ChargingProfileType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -5768,7 +5904,8 @@ function $array386(value) {
 function $ReportChargingProfilesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "requestId": field0 = value.requestId; break;
       case "chargingLimitSource": field1 = value.chargingLimitSource; break;
@@ -5784,18 +5921,19 @@ function $ReportChargingProfilesRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/requestId", found);
-  if ((found = $string8(field1)) !== undefined) return $within("/chargingLimitSource", found);
-  if ((found = $array386(field2)) !== undefined) return $within("/chargingProfile", found);
-  if (field3 !== undefined && (found = $boolean98(field3)) !== undefined) return $within("/tbc", found);
-  if ((found = $integer11(field4)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/requestId", found);
+  if ((found = $string_20(field1)) !== undefined) return $within("/chargingLimitSource", found);
+  if ((found = $array_1_ChargingProfileType(field2)) !== undefined) return $within("/chargingProfile", found);
+  if (field3 !== undefined && (found = $boolean(field3)) !== undefined) return $within("/tbc", found);
+  if ((found = $integer_0(field4)) !== undefined) return $within("/evseId", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $ReportChargingProfilesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -5808,7 +5946,8 @@ function $ReportChargingProfilesResponse(value) {
 function $DERCurvePointsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "x": field0 = value.x; break;
       case "y": field1 = value.y; break;
@@ -5819,12 +5958,12 @@ function $DERCurvePointsType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"x"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"y"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/x", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/y", found);
+  if ((found = $number(field0)) !== undefined) return $within("/x", found);
+  if ((found = $number(field1)) !== undefined) return $within("/y", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array397(value) {
+function $array_1_10_DERCurvePointsType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 10) return $fault("maxItems", {"limit":10});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -5837,7 +5976,8 @@ function $array397(value) {
 function $HysteresisType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "hysteresisHigh": field0 = value.hysteresisHigh; break;
       case "hysteresisLow": field1 = value.hysteresisLow; break;
@@ -5848,17 +5988,18 @@ function $HysteresisType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/hysteresisHigh", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/hysteresisLow", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/hysteresisDelay", found);
-  if (field3 !== undefined && (found = $number43(field3)) !== undefined) return $within("/hysteresisGradient", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/hysteresisHigh", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/hysteresisLow", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/hysteresisDelay", found);
+  if (field3 !== undefined && (found = $number(field3)) !== undefined) return $within("/hysteresisGradient", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $ReactivePowerParamsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vRef": field0 = value.vRef; break;
       case "autonomousVRefEnable": field1 = value.autonomousVRefEnable; break;
@@ -5868,22 +6009,22 @@ function $ReactivePowerParamsType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/vRef", found);
-  if (field1 !== undefined && (found = $boolean98(field1)) !== undefined) return $within("/autonomousVRefEnable", found);
-  if (field2 !== undefined && (found = $number43(field2)) !== undefined) return $within("/autonomousVRefTimeConstant", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/vRef", found);
+  if (field1 !== undefined && (found = $boolean(field1)) !== undefined) return $within("/autonomousVRefEnable", found);
+  if (field2 !== undefined && (found = $number(field2)) !== undefined) return $within("/autonomousVRefTimeConstant", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $PowerDuringCessationEnumTypeValues = ["Active","Reactive"];
 function $PowerDuringCessationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PowerDuringCessationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PowerDuringCessationEnumTypeValues });
+  if (value !== "Active" && value !== "Reactive") return $fault("enum", {"allowedValues":["Active","Reactive"]});
 }
 
 function $VoltageParamsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "hv10MinMeanValue": field0 = value.hv10MinMeanValue; break;
       case "hv10MinMeanTripDelay": field1 = value.hv10MinMeanTripDelay; break;
@@ -5893,22 +6034,22 @@ function $VoltageParamsType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/hv10MinMeanValue", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/hv10MinMeanTripDelay", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/hv10MinMeanValue", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/hv10MinMeanTripDelay", found);
   if (field2 !== undefined && (found = $PowerDuringCessationEnumType(field2)) !== undefined) return $within("/powerDuringCessation", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $DERUnitEnumTypeValues = ["Not_Applicable","PctMaxW","PctMaxVar","PctWAvail","PctVarAvail","PctEffectiveV"];
 function $DERUnitEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DERUnitEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DERUnitEnumTypeValues });
+  if (value !== "Not_Applicable" && value !== "PctMaxW" && value !== "PctMaxVar" && value !== "PctWAvail" && value !== "PctVarAvail" && value !== "PctEffectiveV") return $fault("enum", {"allowedValues":["Not_Applicable","PctMaxW","PctMaxVar","PctWAvail","PctVarAvail","PctEffectiveV"]});
 }
 
 function $DERCurveType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "curveData": field0 = value.curveData; break;
       case "hysteresis": field1 = value.hysteresis; break;
@@ -5927,22 +6068,23 @@ function $DERCurveType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"priority"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"yUnit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array397(field0)) !== undefined) return $within("/curveData", found);
+  if ((found = $array_1_10_DERCurvePointsType(field0)) !== undefined) return $within("/curveData", found);
   if (field1 !== undefined && (found = $HysteresisType(field1)) !== undefined) return $within("/hysteresis", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/priority", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/priority", found);
   if (field3 !== undefined && (found = $ReactivePowerParamsType(field3)) !== undefined) return $within("/reactivePowerParams", found);
   if (field4 !== undefined && (found = $VoltageParamsType(field4)) !== undefined) return $within("/voltageParams", found);
   if ((found = $DERUnitEnumType(field5)) !== undefined) return $within("/yUnit", found);
-  if (field6 !== undefined && (found = $number43(field6)) !== undefined) return $within("/responseTime", found);
-  if (field7 !== undefined && (found = $string1(field7)) !== undefined) return $within("/startTime", found);
-  if (field8 !== undefined && (found = $number43(field8)) !== undefined) return $within("/duration", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/responseTime", found);
+  if (field7 !== undefined && (found = $string_date_time(field7)) !== undefined) return $within("/startTime", found);
+  if (field8 !== undefined && (found = $number(field8)) !== undefined) return $within("/duration", found);
   if (field9 !== undefined && (found = $CustomDataType(field9)) !== undefined) return $within("/customData", found);
 }
 
 function $DERCurveGetType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "curve": field0 = value.curve; break;
       case "id": field1 = value.id; break;
@@ -5960,14 +6102,14 @@ function $DERCurveGetType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"isSuperseded"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $DERCurveType(field0)) !== undefined) return $within("/curve", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/id", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/id", found);
   if ((found = $DERControlEnumType(field2)) !== undefined) return $within("/curveType", found);
-  if ((found = $boolean98(field3)) !== undefined) return $within("/isDefault", found);
-  if ((found = $boolean98(field4)) !== undefined) return $within("/isSuperseded", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/isDefault", found);
+  if ((found = $boolean(field4)) !== undefined) return $within("/isSuperseded", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-function $array394(value) {
+function $array_1_24_DERCurveGetType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -5980,7 +6122,8 @@ function $array394(value) {
 function $EnterServiceType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priority": field0 = value.priority; break;
       case "highVoltage": field1 = value.highVoltage; break;
@@ -6000,21 +6143,22 @@ function $EnterServiceType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"highFreq"});
   if (field4 === undefined) return $fault("required", {"missingProperty":"lowFreq"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/priority", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/highVoltage", found);
-  if ((found = $number43(field2)) !== undefined) return $within("/lowVoltage", found);
-  if ((found = $number43(field3)) !== undefined) return $within("/highFreq", found);
-  if ((found = $number43(field4)) !== undefined) return $within("/lowFreq", found);
-  if (field5 !== undefined && (found = $number43(field5)) !== undefined) return $within("/delay", found);
-  if (field6 !== undefined && (found = $number43(field6)) !== undefined) return $within("/randomDelay", found);
-  if (field7 !== undefined && (found = $number43(field7)) !== undefined) return $within("/rampRate", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/priority", found);
+  if ((found = $number(field1)) !== undefined) return $within("/highVoltage", found);
+  if ((found = $number(field2)) !== undefined) return $within("/lowVoltage", found);
+  if ((found = $number(field3)) !== undefined) return $within("/highFreq", found);
+  if ((found = $number(field4)) !== undefined) return $within("/lowFreq", found);
+  if (field5 !== undefined && (found = $number(field5)) !== undefined) return $within("/delay", found);
+  if (field6 !== undefined && (found = $number(field6)) !== undefined) return $within("/randomDelay", found);
+  if (field7 !== undefined && (found = $number(field7)) !== undefined) return $within("/rampRate", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
 
 function $EnterServiceGetType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "enterService": field0 = value.enterService; break;
       case "id": field1 = value.id; break;
@@ -6026,11 +6170,11 @@ function $EnterServiceGetType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $EnterServiceType(field0)) !== undefined) return $within("/enterService", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/id", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/id", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array404(value) {
+function $array_1_24_EnterServiceGetType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -6043,7 +6187,8 @@ function $array404(value) {
 function $FixedPFType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priority": field0 = value.priority; break;
       case "displacement": field1 = value.displacement; break;
@@ -6058,18 +6203,19 @@ function $FixedPFType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"displacement"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"excitation"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/priority", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/displacement", found);
-  if ((found = $boolean98(field2)) !== undefined) return $within("/excitation", found);
-  if (field3 !== undefined && (found = $string1(field3)) !== undefined) return $within("/startTime", found);
-  if (field4 !== undefined && (found = $number43(field4)) !== undefined) return $within("/duration", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/priority", found);
+  if ((found = $number(field1)) !== undefined) return $within("/displacement", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/excitation", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/startTime", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/duration", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $FixedPFGetType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "fixedPF": field0 = value.fixedPF; break;
       case "id": field1 = value.id; break;
@@ -6085,13 +6231,13 @@ function $FixedPFGetType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"isSuperseded"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $FixedPFType(field0)) !== undefined) return $within("/fixedPF", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/id", found);
-  if ((found = $boolean98(field2)) !== undefined) return $within("/isDefault", found);
-  if ((found = $boolean98(field3)) !== undefined) return $within("/isSuperseded", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/id", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/isDefault", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/isSuperseded", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array407(value) {
+function $array_1_24_FixedPFGetType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -6104,7 +6250,8 @@ function $array407(value) {
 function $FixedVarType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priority": field0 = value.priority; break;
       case "setpoint": field1 = value.setpoint; break;
@@ -6119,18 +6266,19 @@ function $FixedVarType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"setpoint"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"unit"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/priority", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/setpoint", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/priority", found);
+  if ((found = $number(field1)) !== undefined) return $within("/setpoint", found);
   if ((found = $DERUnitEnumType(field2)) !== undefined) return $within("/unit", found);
-  if (field3 !== undefined && (found = $string1(field3)) !== undefined) return $within("/startTime", found);
-  if (field4 !== undefined && (found = $number43(field4)) !== undefined) return $within("/duration", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/startTime", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/duration", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $FixedVarGetType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "fixedVar": field0 = value.fixedVar; break;
       case "id": field1 = value.id; break;
@@ -6146,13 +6294,13 @@ function $FixedVarGetType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"isSuperseded"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $FixedVarType(field0)) !== undefined) return $within("/fixedVar", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/id", found);
-  if ((found = $boolean98(field2)) !== undefined) return $within("/isDefault", found);
-  if ((found = $boolean98(field3)) !== undefined) return $within("/isSuperseded", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/id", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/isDefault", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/isSuperseded", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array410(value) {
+function $array_1_24_FixedVarGetType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -6165,7 +6313,8 @@ function $array410(value) {
 function $FreqDroopType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priority": field0 = value.priority; break;
       case "overFreq": field1 = value.overFreq; break;
@@ -6186,21 +6335,22 @@ function $FreqDroopType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"underDroop"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"responseTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/priority", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/overFreq", found);
-  if ((found = $number43(field2)) !== undefined) return $within("/underFreq", found);
-  if ((found = $number43(field3)) !== undefined) return $within("/overDroop", found);
-  if ((found = $number43(field4)) !== undefined) return $within("/underDroop", found);
-  if ((found = $number43(field5)) !== undefined) return $within("/responseTime", found);
-  if (field6 !== undefined && (found = $string1(field6)) !== undefined) return $within("/startTime", found);
-  if (field7 !== undefined && (found = $number43(field7)) !== undefined) return $within("/duration", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/priority", found);
+  if ((found = $number(field1)) !== undefined) return $within("/overFreq", found);
+  if ((found = $number(field2)) !== undefined) return $within("/underFreq", found);
+  if ((found = $number(field3)) !== undefined) return $within("/overDroop", found);
+  if ((found = $number(field4)) !== undefined) return $within("/underDroop", found);
+  if ((found = $number(field5)) !== undefined) return $within("/responseTime", found);
+  if (field6 !== undefined && (found = $string_date_time(field6)) !== undefined) return $within("/startTime", found);
+  if (field7 !== undefined && (found = $number(field7)) !== undefined) return $within("/duration", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
 
 function $FreqDroopGetType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "freqDroop": field0 = value.freqDroop; break;
       case "id": field1 = value.id; break;
@@ -6216,13 +6366,13 @@ function $FreqDroopGetType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"isSuperseded"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $FreqDroopType(field0)) !== undefined) return $within("/freqDroop", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/id", found);
-  if ((found = $boolean98(field2)) !== undefined) return $within("/isDefault", found);
-  if ((found = $boolean98(field3)) !== undefined) return $within("/isSuperseded", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/id", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/isDefault", found);
+  if ((found = $boolean(field3)) !== undefined) return $within("/isSuperseded", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array413(value) {
+function $array_1_24_FreqDroopGetType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -6235,7 +6385,8 @@ function $array413(value) {
 function $GradientType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priority": field0 = value.priority; break;
       case "gradient": field1 = value.gradient; break;
@@ -6248,16 +6399,17 @@ function $GradientType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"gradient"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"softGradient"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/priority", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/gradient", found);
-  if ((found = $number43(field2)) !== undefined) return $within("/softGradient", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/priority", found);
+  if ((found = $number(field1)) !== undefined) return $within("/gradient", found);
+  if ((found = $number(field2)) !== undefined) return $within("/softGradient", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $GradientGetType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "gradient": field0 = value.gradient; break;
       case "id": field1 = value.id; break;
@@ -6269,11 +6421,11 @@ function $GradientGetType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"id"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $GradientType(field0)) !== undefined) return $within("/gradient", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/id", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/id", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array416(value) {
+function $array_1_24_GradientGetType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -6286,7 +6438,8 @@ function $array416(value) {
 function $LimitMaxDischargeType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "priority": field0 = value.priority; break;
       case "pctMaxDischargePower": field1 = value.pctMaxDischargePower; break;
@@ -6299,18 +6452,19 @@ function $LimitMaxDischargeType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"priority"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/priority", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/pctMaxDischargePower", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/priority", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/pctMaxDischargePower", found);
   if (field2 !== undefined && (found = $DERCurveType(field2)) !== undefined) return $within("/powerMonitoringMustTrip", found);
-  if (field3 !== undefined && (found = $string1(field3)) !== undefined) return $within("/startTime", found);
-  if (field4 !== undefined && (found = $number43(field4)) !== undefined) return $within("/duration", found);
+  if (field3 !== undefined && (found = $string_date_time(field3)) !== undefined) return $within("/startTime", found);
+  if (field4 !== undefined && (found = $number(field4)) !== undefined) return $within("/duration", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $LimitMaxDischargeGetType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "isDefault": field1 = value.isDefault; break;
@@ -6325,14 +6479,14 @@ function $LimitMaxDischargeGetType(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"isSuperseded"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"limitMaxDischarge"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string86(field0)) !== undefined) return $within("/id", found);
-  if ((found = $boolean98(field1)) !== undefined) return $within("/isDefault", found);
-  if ((found = $boolean98(field2)) !== undefined) return $within("/isSuperseded", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/id", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/isDefault", found);
+  if ((found = $boolean(field2)) !== undefined) return $within("/isSuperseded", found);
   if ((found = $LimitMaxDischargeType(field3)) !== undefined) return $within("/limitMaxDischarge", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array419(value) {
+function $array_1_24_LimitMaxDischargeGetType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length > 24) return $fault("maxItems", {"limit":24});
   if (value.length < 1) return $fault("minItems", {"limit":1});
@@ -6345,7 +6499,8 @@ function $array419(value) {
 function $ReportDERControlRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "curve": field0 = value.curve; break;
       case "enterService": field1 = value.enterService; break;
@@ -6363,23 +6518,24 @@ function $ReportDERControlRequest(value) {
   }
   if (field8 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array394(field0)) !== undefined) return $within("/curve", found);
-  if (field1 !== undefined && (found = $array404(field1)) !== undefined) return $within("/enterService", found);
-  if (field2 !== undefined && (found = $array407(field2)) !== undefined) return $within("/fixedPFAbsorb", found);
-  if (field3 !== undefined && (found = $array407(field3)) !== undefined) return $within("/fixedPFInject", found);
-  if (field4 !== undefined && (found = $array410(field4)) !== undefined) return $within("/fixedVar", found);
-  if (field5 !== undefined && (found = $array413(field5)) !== undefined) return $within("/freqDroop", found);
-  if (field6 !== undefined && (found = $array416(field6)) !== undefined) return $within("/gradient", found);
-  if (field7 !== undefined && (found = $array419(field7)) !== undefined) return $within("/limitMaxDischarge", found);
-  if ((found = $integer2(field8)) !== undefined) return $within("/requestId", found);
-  if (field9 !== undefined && (found = $boolean98(field9)) !== undefined) return $within("/tbc", found);
+  if (field0 !== undefined && (found = $array_1_24_DERCurveGetType(field0)) !== undefined) return $within("/curve", found);
+  if (field1 !== undefined && (found = $array_1_24_EnterServiceGetType(field1)) !== undefined) return $within("/enterService", found);
+  if (field2 !== undefined && (found = $array_1_24_FixedPFGetType(field2)) !== undefined) return $within("/fixedPFAbsorb", found);
+  if (field3 !== undefined && (found = $array_1_24_FixedPFGetType(field3)) !== undefined) return $within("/fixedPFInject", found);
+  if (field4 !== undefined && (found = $array_1_24_FixedVarGetType(field4)) !== undefined) return $within("/fixedVar", found);
+  if (field5 !== undefined && (found = $array_1_24_FreqDroopGetType(field5)) !== undefined) return $within("/freqDroop", found);
+  if (field6 !== undefined && (found = $array_1_24_GradientGetType(field6)) !== undefined) return $within("/gradient", found);
+  if (field7 !== undefined && (found = $array_1_24_LimitMaxDischargeGetType(field7)) !== undefined) return $within("/limitMaxDischarge", found);
+  if ((found = $integer(field8)) !== undefined) return $within("/requestId", found);
+  if (field9 !== undefined && (found = $boolean(field9)) !== undefined) return $within("/tbc", found);
   if (field10 !== undefined && (found = $CustomDataType(field10)) !== undefined) return $within("/customData", found);
 }
 
 function $ReportDERControlResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -6392,7 +6548,8 @@ function $ReportDERControlResponse(value) {
 function $RequestBatterySwapRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idToken": field0 = value.idToken; break;
       case "requestId": field1 = value.requestId; break;
@@ -6404,14 +6561,15 @@ function $RequestBatterySwapRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $IdTokenType(field0)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/requestId", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/requestId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $RequestBatterySwapResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6429,7 +6587,8 @@ function $RequestBatterySwapResponse(value) {
 function $RequestStartTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "groupIdToken": field1 = value.groupIdToken; break;
@@ -6443,24 +6602,24 @@ function $RequestStartTransactionRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"remoteStartId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer314(field0)) !== undefined) return $within("/evseId", found);
+  if (field0 !== undefined && (found = $integer_1(field0)) !== undefined) return $within("/evseId", found);
   if (field1 !== undefined && (found = $IdTokenType(field1)) !== undefined) return $within("/groupIdToken", found);
   if ((found = $IdTokenType(field2)) !== undefined) return $within("/idToken", found);
-  if ((found = $integer2(field3)) !== undefined) return $within("/remoteStartId", found);
+  if ((found = $integer(field3)) !== undefined) return $within("/remoteStartId", found);
   if (field4 !== undefined && (found = $ChargingProfileType(field4)) !== undefined) return $within("/chargingProfile", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-const $RequestStartStopStatusEnumTypeValues = ["Accepted","Rejected"];
 function $RequestStartStopStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$RequestStartStopStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $RequestStartStopStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected") return $fault("enum", {"allowedValues":["Accepted","Rejected"]});
 }
 
 function $RequestStartTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6473,14 +6632,15 @@ function $RequestStartTransactionResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $RequestStartStopStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if (field2 !== undefined && (found = $string86(field2)) !== undefined) return $within("/transactionId", found);
+  if (field2 !== undefined && (found = $string_36(field2)) !== undefined) return $within("/transactionId", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $RequestStopTransactionRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       case "customData": field1 = value.customData; break;
@@ -6489,14 +6649,15 @@ function $RequestStopTransactionRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string86(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $RequestStopTransactionResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6511,16 +6672,16 @@ function $RequestStopTransactionResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ReservationUpdateStatusEnumTypeValues = ["Expired","Removed","NoTransaction"];
 function $ReservationUpdateStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReservationUpdateStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReservationUpdateStatusEnumTypeValues });
+  if (value !== "Expired" && value !== "Removed" && value !== "NoTransaction") return $fault("enum", {"allowedValues":["Expired","Removed","NoTransaction"]});
 }
 
 function $ReservationStatusUpdateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "reservationId": field0 = value.reservationId; break;
       case "reservationUpdateStatus": field1 = value.reservationUpdateStatus; break;
@@ -6531,7 +6692,7 @@ function $ReservationStatusUpdateRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"reservationId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"reservationUpdateStatus"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/reservationId", found);
   if ((found = $ReservationUpdateStatusEnumType(field1)) !== undefined) return $within("/reservationUpdateStatus", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
@@ -6539,7 +6700,8 @@ function $ReservationStatusUpdateRequest(value) {
 function $ReservationStatusUpdateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -6552,7 +6714,8 @@ function $ReservationStatusUpdateResponse(value) {
 function $ReserveNowRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "expiryDateTime": field1 = value.expiryDateTime; break;
@@ -6568,25 +6731,25 @@ function $ReserveNowRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"expiryDateTime"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"idToken"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/id", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/expiryDateTime", found);
-  if (field2 !== undefined && (found = $string8(field2)) !== undefined) return $within("/connectorType", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/id", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/expiryDateTime", found);
+  if (field2 !== undefined && (found = $string_20(field2)) !== undefined) return $within("/connectorType", found);
   if ((found = $IdTokenType(field3)) !== undefined) return $within("/idToken", found);
-  if (field4 !== undefined && (found = $integer11(field4)) !== undefined) return $within("/evseId", found);
+  if (field4 !== undefined && (found = $integer_0(field4)) !== undefined) return $within("/evseId", found);
   if (field5 !== undefined && (found = $IdTokenType(field5)) !== undefined) return $within("/groupIdToken", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
-const $ReserveNowStatusEnumTypeValues = ["Accepted","Faulted","Occupied","Rejected","Unavailable"];
 function $ReserveNowStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReserveNowStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReserveNowStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Faulted" && value !== "Occupied" && value !== "Rejected" && value !== "Unavailable") return $fault("enum", {"allowedValues":["Accepted","Faulted","Occupied","Rejected","Unavailable"]});
 }
 
 function $ReserveNowResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6601,16 +6764,16 @@ function $ReserveNowResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ResetEnumTypeValues = ["Immediate","OnIdle","ImmediateAndResume"];
 function $ResetEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetEnumTypeValues });
+  if (value !== "Immediate" && value !== "OnIdle" && value !== "ImmediateAndResume") return $fault("enum", {"allowedValues":["Immediate","OnIdle","ImmediateAndResume"]});
 }
 
 function $ResetRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "evseId": field1 = value.evseId; break;
@@ -6621,20 +6784,20 @@ function $ResetRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $ResetEnumType(field0)) !== undefined) return $within("/type", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/evseId", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/evseId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ResetStatusEnumTypeValues = ["Accepted","Rejected","Scheduled"];
 function $ResetStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ResetStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ResetStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Scheduled") return $fault("enum", {"allowedValues":["Accepted","Rejected","Scheduled"]});
 }
 
 function $ResetResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6652,7 +6815,8 @@ function $ResetResponse(value) {
 function $SecurityEventNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "timestamp": field1 = value.timestamp; break;
@@ -6664,16 +6828,17 @@ function $SecurityEventNotificationRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"type"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"timestamp"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string18(field0)) !== undefined) return $within("/type", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/timestamp", found);
-  if (field2 !== undefined && (found = $string4(field2)) !== undefined) return $within("/techInfo", found);
+  if ((found = $string_50(field0)) !== undefined) return $within("/type", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/timestamp", found);
+  if (field2 !== undefined && (found = $string_255(field2)) !== undefined) return $within("/techInfo", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $SecurityEventNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -6686,7 +6851,8 @@ function $SecurityEventNotificationResponse(value) {
 function $AuthorizationData(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "idToken": field0 = value.idToken; break;
       case "idTokenInfo": field1 = value.idTokenInfo; break;
@@ -6701,7 +6867,7 @@ function $AuthorizationData(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array443(value) {
+function $array_1_AuthorizationData(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -6710,16 +6876,16 @@ function $array443(value) {
   }
 }
 
-const $UpdateEnumTypeValues = ["Differential","Full"];
 function $UpdateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateEnumTypeValues });
+  if (value !== "Differential" && value !== "Full") return $fault("enum", {"allowedValues":["Differential","Full"]});
 }
 
 function $SendLocalListRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "localAuthorizationList": field0 = value.localAuthorizationList; break;
       case "versionNumber": field1 = value.versionNumber; break;
@@ -6731,22 +6897,22 @@ function $SendLocalListRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"versionNumber"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"updateType"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array443(field0)) !== undefined) return $within("/localAuthorizationList", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/versionNumber", found);
+  if (field0 !== undefined && (found = $array_1_AuthorizationData(field0)) !== undefined) return $within("/localAuthorizationList", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/versionNumber", found);
   if ((found = $UpdateEnumType(field2)) !== undefined) return $within("/updateType", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $SendLocalListStatusEnumTypeValues = ["Accepted","Failed","VersionMismatch"];
 function $SendLocalListStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SendLocalListStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SendLocalListStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Failed" && value !== "VersionMismatch") return $fault("enum", {"allowedValues":["Accepted","Failed","VersionMismatch"]});
 }
 
 function $SendLocalListResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6764,7 +6930,8 @@ function $SendLocalListResponse(value) {
 function $SetChargingProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "chargingProfile": field1 = value.chargingProfile; break;
@@ -6775,7 +6942,7 @@ function $SetChargingProfileRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargingProfile"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
   if ((found = $ChargingProfileType(field1)) !== undefined) return $within("/chargingProfile", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
@@ -6783,7 +6950,8 @@ function $SetChargingProfileRequest(value) {
 function $SetChargingProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6801,7 +6969,8 @@ function $SetChargingProfileResponse(value) {
 function $SetDERControlRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "isDefault": field0 = value.isDefault; break;
       case "controlId": field1 = value.controlId; break;
@@ -6822,8 +6991,8 @@ function $SetDERControlRequest(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"controlId"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"controlType"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $boolean98(field0)) !== undefined) return $within("/isDefault", found);
-  if ((found = $string86(field1)) !== undefined) return $within("/controlId", found);
+  if ((found = $boolean(field0)) !== undefined) return $within("/isDefault", found);
+  if ((found = $string_36(field1)) !== undefined) return $within("/controlId", found);
   if ((found = $DERControlEnumType(field2)) !== undefined) return $within("/controlType", found);
   if (field3 !== undefined && (found = $DERCurveType(field3)) !== undefined) return $within("/curve", found);
   if (field4 !== undefined && (found = $EnterServiceType(field4)) !== undefined) return $within("/enterService", found);
@@ -6839,7 +7008,8 @@ function $SetDERControlRequest(value) {
 function $SetDERControlResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6852,14 +7022,15 @@ function $SetDERControlResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $DERControlStatusEnumType(field0)) !== undefined) return $within("/status", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if (field2 !== undefined && (found = $array306(field2)) !== undefined) return $within("/supersededIds", found);
+  if (field2 !== undefined && (found = $array_1_24_string(field2)) !== undefined) return $within("/supersededIds", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
 function $SetDefaultTariffRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "tariff": field1 = value.tariff; break;
@@ -6870,21 +7041,21 @@ function $SetDefaultTariffRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"tariff"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
   if ((found = $TariffType(field1)) !== undefined) return $within("/tariff", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $TariffSetStatusEnumTypeValues = ["Accepted","Rejected","TooManyElements","ConditionNotSupported","DuplicateTariffId"];
 function $TariffSetStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TariffSetStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TariffSetStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "TooManyElements" && value !== "ConditionNotSupported" && value !== "DuplicateTariffId") return $fault("enum", {"allowedValues":["Accepted","Rejected","TooManyElements","ConditionNotSupported","DuplicateTariffId"]});
 }
 
 function $SetDefaultTariffResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6902,7 +7073,8 @@ function $SetDefaultTariffResponse(value) {
 function $SetDisplayMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "message": field0 = value.message; break;
       case "customData": field1 = value.customData; break;
@@ -6915,16 +7087,16 @@ function $SetDisplayMessageRequest(value) {
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $DisplayMessageStatusEnumTypeValues = ["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction","LanguageNotSupported"];
 function $DisplayMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$DisplayMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $DisplayMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "NotSupportedMessageFormat" && value !== "Rejected" && value !== "NotSupportedPriority" && value !== "NotSupportedState" && value !== "UnknownTransaction" && value !== "LanguageNotSupported") return $fault("enum", {"allowedValues":["Accepted","NotSupportedMessageFormat","Rejected","NotSupportedPriority","NotSupportedState","UnknownTransaction","LanguageNotSupported"]});
 }
 
 function $SetDisplayMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6939,16 +7111,16 @@ function $SetDisplayMessageResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $MonitoringBaseEnumTypeValues = ["All","FactoryDefault","HardWiredOnly"];
 function $MonitoringBaseEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MonitoringBaseEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MonitoringBaseEnumTypeValues });
+  if (value !== "All" && value !== "FactoryDefault" && value !== "HardWiredOnly") return $fault("enum", {"allowedValues":["All","FactoryDefault","HardWiredOnly"]});
 }
 
 function $SetMonitoringBaseRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "monitoringBase": field0 = value.monitoringBase; break;
       case "customData": field1 = value.customData; break;
@@ -6964,7 +7136,8 @@ function $SetMonitoringBaseRequest(value) {
 function $SetMonitoringBaseResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -6982,7 +7155,8 @@ function $SetMonitoringBaseResponse(value) {
 function $SetMonitoringLevelRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "severity": field0 = value.severity; break;
       case "customData": field1 = value.customData; break;
@@ -6991,14 +7165,15 @@ function $SetMonitoringLevelRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/severity", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/severity", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $SetMonitoringLevelResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -7013,21 +7188,21 @@ function $SetMonitoringLevelResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $string466(value) {
+function $string_6(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 6 && codePointLength(value) > 6) return $fault("maxLength", {"limit":6});
 }
 
-const $APNAuthenticationEnumTypeValues = ["PAP","CHAP","NONE","AUTO"];
 function $APNAuthenticationEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$APNAuthenticationEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $APNAuthenticationEnumTypeValues });
+  if (value !== "PAP" && value !== "CHAP" && value !== "NONE" && value !== "AUTO") return $fault("enum", {"allowedValues":["PAP","CHAP","NONE","AUTO"]});
 }
 
 function $APNType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "apn": field0 = value.apn; break;
       case "apnUserName": field1 = value.apnUserName; break;
@@ -7043,49 +7218,46 @@ function $APNType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"apn"});
   if (field6 === undefined) return $fault("required", {"missingProperty":"apnAuthentication"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string25(field0)) !== undefined) return $within("/apn", found);
-  if (field1 !== undefined && (found = $string18(field1)) !== undefined) return $within("/apnUserName", found);
-  if (field2 !== undefined && (found = $string124(field2)) !== undefined) return $within("/apnPassword", found);
-  if (field3 !== undefined && (found = $integer2(field3)) !== undefined) return $within("/simPin", found);
-  if (field4 !== undefined && (found = $string466(field4)) !== undefined) return $within("/preferredNetwork", found);
-  if (field5 !== undefined && (found = $boolean98(field5)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
+  if ((found = $string_2000(field0)) !== undefined) return $within("/apn", found);
+  if (field1 !== undefined && (found = $string_50(field1)) !== undefined) return $within("/apnUserName", found);
+  if (field2 !== undefined && (found = $string_64(field2)) !== undefined) return $within("/apnPassword", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/simPin", found);
+  if (field4 !== undefined && (found = $string_6(field4)) !== undefined) return $within("/preferredNetwork", found);
+  if (field5 !== undefined && (found = $boolean(field5)) !== undefined) return $within("/useOnlyPreferredNetwork", found);
   if ((found = $APNAuthenticationEnumType(field6)) !== undefined) return $within("/apnAuthentication", found);
   if (field7 !== undefined && (found = $CustomDataType(field7)) !== undefined) return $within("/customData", found);
 }
 
-const $OCPPVersionEnumTypeValues = ["OCPP12","OCPP15","OCPP16","OCPP20","OCPP201","OCPP21"];
 function $OCPPVersionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPVersionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPVersionEnumTypeValues });
+  if (value !== "OCPP12" && value !== "OCPP15" && value !== "OCPP16" && value !== "OCPP20" && value !== "OCPP201" && value !== "OCPP21") return $fault("enum", {"allowedValues":["OCPP12","OCPP15","OCPP16","OCPP20","OCPP201","OCPP21"]});
 }
 
-const $OCPPInterfaceEnumTypeValues = ["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3","Any"];
 function $OCPPInterfaceEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPInterfaceEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPInterfaceEnumTypeValues });
+  if (value !== "Wired0" && value !== "Wired1" && value !== "Wired2" && value !== "Wired3" && value !== "Wireless0" && value !== "Wireless1" && value !== "Wireless2" && value !== "Wireless3" && value !== "Any") return $fault("enum", {"allowedValues":["Wired0","Wired1","Wired2","Wired3","Wireless0","Wireless1","Wireless2","Wireless3","Any"]});
 }
 
-const $OCPPTransportEnumTypeValues = ["SOAP","JSON"];
 function $OCPPTransportEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$OCPPTransportEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $OCPPTransportEnumTypeValues });
+  if (value !== "SOAP" && value !== "JSON") return $fault("enum", {"allowedValues":["SOAP","JSON"]});
 }
 
-function $string471(value) {
+function $string_48(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 48 && codePointLength(value) > 48) return $fault("maxLength", {"limit":48});
 }
 
-const $VPNEnumTypeValues = ["IKEv2","IPSec","L2TP","PPTP"];
 function $VPNEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$VPNEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $VPNEnumTypeValues });
+  if (value !== "IKEv2" && value !== "IPSec" && value !== "L2TP" && value !== "PPTP") return $fault("enum", {"allowedValues":["IKEv2","IPSec","L2TP","PPTP"]});
 }
 
 function $VPNType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "server": field0 = value.server; break;
       case "user": field1 = value.user; break;
@@ -7103,11 +7275,11 @@ function $VPNType(value) {
   if (field4 === undefined) return $fault("required", {"missingProperty":"key"});
   if (field5 === undefined) return $fault("required", {"missingProperty":"type"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string25(field0)) !== undefined) return $within("/server", found);
-  if ((found = $string18(field1)) !== undefined) return $within("/user", found);
-  if (field2 !== undefined && (found = $string18(field2)) !== undefined) return $within("/group", found);
-  if ((found = $string124(field3)) !== undefined) return $within("/password", found);
-  if ((found = $string4(field4)) !== undefined) return $within("/key", found);
+  if ((found = $string_2000(field0)) !== undefined) return $within("/server", found);
+  if ((found = $string_50(field1)) !== undefined) return $within("/user", found);
+  if (field2 !== undefined && (found = $string_50(field2)) !== undefined) return $within("/group", found);
+  if ((found = $string_64(field3)) !== undefined) return $within("/password", found);
+  if ((found = $string_255(field4)) !== undefined) return $within("/key", found);
   if ((found = $VPNEnumType(field5)) !== undefined) return $within("/type", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
@@ -7115,7 +7287,8 @@ function $VPNType(value) {
 function $NetworkConnectionProfileType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "apn": field0 = value.apn; break;
       case "ocppVersion": field1 = value.ocppVersion; break;
@@ -7141,11 +7314,11 @@ function $NetworkConnectionProfileType(value) {
   if (field1 !== undefined && (found = $OCPPVersionEnumType(field1)) !== undefined) return $within("/ocppVersion", found);
   if ((found = $OCPPInterfaceEnumType(field2)) !== undefined) return $within("/ocppInterface", found);
   if ((found = $OCPPTransportEnumType(field3)) !== undefined) return $within("/ocppTransport", found);
-  if ((found = $integer2(field4)) !== undefined) return $within("/messageTimeout", found);
-  if ((found = $string25(field5)) !== undefined) return $within("/ocppCsmsUrl", found);
-  if ((found = $integer11(field6)) !== undefined) return $within("/securityProfile", found);
-  if (field7 !== undefined && (found = $string471(field7)) !== undefined) return $within("/identity", found);
-  if (field8 !== undefined && (found = $string124(field8)) !== undefined) return $within("/basicAuthPassword", found);
+  if ((found = $integer(field4)) !== undefined) return $within("/messageTimeout", found);
+  if ((found = $string_2000(field5)) !== undefined) return $within("/ocppCsmsUrl", found);
+  if ((found = $integer_0(field6)) !== undefined) return $within("/securityProfile", found);
+  if (field7 !== undefined && (found = $string_48(field7)) !== undefined) return $within("/identity", found);
+  if (field8 !== undefined && (found = $string_64(field8)) !== undefined) return $within("/basicAuthPassword", found);
   if (field9 !== undefined && (found = $VPNType(field9)) !== undefined) return $within("/vpn", found);
   if (field10 !== undefined && (found = $CustomDataType(field10)) !== undefined) return $within("/customData", found);
 }
@@ -7153,7 +7326,8 @@ function $NetworkConnectionProfileType(value) {
 function $SetNetworkProfileRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "configurationSlot": field0 = value.configurationSlot; break;
       case "connectionData": field1 = value.connectionData; break;
@@ -7164,21 +7338,21 @@ function $SetNetworkProfileRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"configurationSlot"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"connectionData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/configurationSlot", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/configurationSlot", found);
   if ((found = $NetworkConnectionProfileType(field1)) !== undefined) return $within("/connectionData", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $SetNetworkProfileStatusEnumTypeValues = ["Accepted","Rejected","Failed"];
 function $SetNetworkProfileStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetNetworkProfileStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetNetworkProfileStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "Failed") return $fault("enum", {"allowedValues":["Accepted","Rejected","Failed"]});
 }
 
 function $SetNetworkProfileResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -7196,7 +7370,8 @@ function $SetNetworkProfileResponse(value) {
 function $SetMonitoringDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "periodicEventStream": field1 = value.periodicEventStream; break;
@@ -7216,18 +7391,18 @@ function $SetMonitoringDataType(value) {
   if (field6 === undefined) return $fault("required", {"missingProperty":"component"});
   if (field7 === undefined) return $fault("required", {"missingProperty":"variable"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/id", found);
+  if (field0 !== undefined && (found = $integer_0(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $PeriodicEventStreamParamsType(field1)) !== undefined) return $within("/periodicEventStream", found);
-  if (field2 !== undefined && (found = $boolean98(field2)) !== undefined) return $within("/transaction", found);
-  if ((found = $number43(field3)) !== undefined) return $within("/value", found);
+  if (field2 !== undefined && (found = $boolean(field2)) !== undefined) return $within("/transaction", found);
+  if ((found = $number(field3)) !== undefined) return $within("/value", found);
   if ((found = $MonitorEnumType(field4)) !== undefined) return $within("/type", found);
-  if ((found = $integer11(field5)) !== undefined) return $within("/severity", found);
+  if ((found = $integer_0(field5)) !== undefined) return $within("/severity", found);
   if ((found = $ComponentType(field6)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field7)) !== undefined) return $within("/variable", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
 
-function $array477(value) {
+function $array_1_SetMonitoringDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -7239,7 +7414,8 @@ function $array477(value) {
 function $SetVariableMonitoringRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setMonitoringData": field0 = value.setMonitoringData; break;
       case "customData": field1 = value.customData; break;
@@ -7248,20 +7424,20 @@ function $SetVariableMonitoringRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setMonitoringData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array477(field0)) !== undefined) return $within("/setMonitoringData", found);
+  if ((found = $array_1_SetMonitoringDataType(field0)) !== undefined) return $within("/setMonitoringData", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $SetMonitoringStatusEnumTypeValues = ["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"];
 function $SetMonitoringStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetMonitoringStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetMonitoringStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "UnsupportedMonitorType" && value !== "Rejected" && value !== "Duplicate") return $fault("enum", {"allowedValues":["Accepted","UnknownComponent","UnknownVariable","UnsupportedMonitorType","Rejected","Duplicate"]});
 }
 
 function $SetMonitoringResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "id": field0 = value.id; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -7280,17 +7456,17 @@ function $SetMonitoringResultType(value) {
   if (field5 === undefined) return $fault("required", {"missingProperty":"variable"});
   if (field6 === undefined) return $fault("required", {"missingProperty":"severity"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/id", found);
+  if (field0 !== undefined && (found = $integer_0(field0)) !== undefined) return $within("/id", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
   if ((found = $SetMonitoringStatusEnumType(field2)) !== undefined) return $within("/status", found);
   if ((found = $MonitorEnumType(field3)) !== undefined) return $within("/type", found);
   if ((found = $ComponentType(field4)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field5)) !== undefined) return $within("/variable", found);
-  if ((found = $integer11(field6)) !== undefined) return $within("/severity", found);
+  if ((found = $integer_0(field6)) !== undefined) return $within("/severity", found);
   if (field7 !== undefined && (found = $CustomDataType(field7)) !== undefined) return $within("/customData", found);
 }
 
-function $array480(value) {
+function $array_1_SetMonitoringResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -7302,7 +7478,8 @@ function $array480(value) {
 function $SetVariableMonitoringResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setMonitoringResult": field0 = value.setMonitoringResult; break;
       case "customData": field1 = value.customData; break;
@@ -7311,14 +7488,15 @@ function $SetVariableMonitoringResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setMonitoringResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array480(field0)) !== undefined) return $within("/setMonitoringResult", found);
+  if ((found = $array_1_SetMonitoringResultType(field0)) !== undefined) return $within("/setMonitoringResult", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
 function $SetVariableDataType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeType": field0 = value.attributeType; break;
       case "attributeValue": field1 = value.attributeValue; break;
@@ -7333,13 +7511,13 @@ function $SetVariableDataType(value) {
   if (field3 === undefined) return $fault("required", {"missingProperty":"variable"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $AttributeEnumType(field0)) !== undefined) return $within("/attributeType", found);
-  if ((found = $string234(field1)) !== undefined) return $within("/attributeValue", found);
+  if ((found = $string_2500(field1)) !== undefined) return $within("/attributeValue", found);
   if ((found = $ComponentType(field2)) !== undefined) return $within("/component", found);
   if ((found = $VariableType(field3)) !== undefined) return $within("/variable", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-function $array484(value) {
+function $array_1_SetVariableDataType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -7351,7 +7529,8 @@ function $array484(value) {
 function $SetVariablesRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setVariableData": field0 = value.setVariableData; break;
       case "customData": field1 = value.customData; break;
@@ -7360,20 +7539,20 @@ function $SetVariablesRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setVariableData"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array484(field0)) !== undefined) return $within("/setVariableData", found);
+  if ((found = $array_1_SetVariableDataType(field0)) !== undefined) return $within("/setVariableData", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $SetVariableStatusEnumTypeValues = ["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"];
 function $SetVariableStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$SetVariableStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $SetVariableStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "UnknownComponent" && value !== "UnknownVariable" && value !== "NotSupportedAttributeType" && value !== "RebootRequired") return $fault("enum", {"allowedValues":["Accepted","Rejected","UnknownComponent","UnknownVariable","NotSupportedAttributeType","RebootRequired"]});
 }
 
 function $SetVariableResultType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "attributeType": field0 = value.attributeType; break;
       case "attributeStatus": field1 = value.attributeStatus; break;
@@ -7396,7 +7575,7 @@ function $SetVariableResultType(value) {
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-function $array487(value) {
+function $array_1_SetVariableResultType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -7408,7 +7587,8 @@ function $array487(value) {
 function $SetVariablesResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "setVariableResult": field0 = value.setVariableResult; break;
       case "customData": field1 = value.customData; break;
@@ -7417,11 +7597,11 @@ function $SetVariablesResponse(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"setVariableResult"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $array487(field0)) !== undefined) return $within("/setVariableResult", found);
+  if ((found = $array_1_SetVariableResultType(field0)) !== undefined) return $within("/setVariableResult", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-function $string491(value) {
+function $string_5500(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 5500 && codePointLength(value) > 5500) return $fault("maxLength", {"limit":5500});
 }
@@ -7429,7 +7609,8 @@ function $string491(value) {
 function $SignCertificateRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "csr": field0 = value.csr; break;
       case "certificateType": field1 = value.certificateType; break;
@@ -7441,17 +7622,18 @@ function $SignCertificateRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"csr"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string491(field0)) !== undefined) return $within("/csr", found);
+  if ((found = $string_5500(field0)) !== undefined) return $within("/csr", found);
   if (field1 !== undefined && (found = $CertificateSigningUseEnumType(field1)) !== undefined) return $within("/certificateType", found);
   if (field2 !== undefined && (found = $CertificateHashDataType(field2)) !== undefined) return $within("/hashRootCertificate", found);
-  if (field3 !== undefined && (found = $integer2(field3)) !== undefined) return $within("/requestId", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/requestId", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $SignCertificateResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -7466,16 +7648,16 @@ function $SignCertificateResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $ConnectorStatusEnumTypeValues = ["Available","Occupied","Reserved","Unavailable","Faulted"];
 function $ConnectorStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ConnectorStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ConnectorStatusEnumTypeValues });
+  if (value !== "Available" && value !== "Occupied" && value !== "Reserved" && value !== "Unavailable" && value !== "Faulted") return $fault("enum", {"allowedValues":["Available","Occupied","Reserved","Unavailable","Faulted"]});
 }
 
 function $StatusNotificationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "timestamp": field0 = value.timestamp; break;
       case "connectorStatus": field1 = value.connectorStatus; break;
@@ -7490,17 +7672,18 @@ function $StatusNotificationRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string1(field0)) !== undefined) return $within("/timestamp", found);
+  if ((found = $string_date_time(field0)) !== undefined) return $within("/timestamp", found);
   if ((found = $ConnectorStatusEnumType(field1)) !== undefined) return $within("/connectorStatus", found);
-  if ((found = $integer11(field2)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer11(field3)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer_0(field2)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer_0(field3)) !== undefined) return $within("/connectorId", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $StatusNotificationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "customData": field0 = value.customData; break;
       default: further ??= name;
@@ -7510,16 +7693,16 @@ function $StatusNotificationResponse(value) {
   if (field0 !== undefined && (found = $CustomDataType(field0)) !== undefined) return $within("/customData", found);
 }
 
-const $CostDimensionEnumTypeValues = ["Energy","MaxCurrent","MinCurrent","MaxPower","MinPower","IdleTIme","ChargingTime"];
 function $CostDimensionEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$CostDimensionEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $CostDimensionEnumTypeValues });
+  if (value !== "Energy" && value !== "MaxCurrent" && value !== "MinCurrent" && value !== "MaxPower" && value !== "MinPower" && value !== "IdleTIme" && value !== "ChargingTime") return $fault("enum", {"allowedValues":["Energy","MaxCurrent","MinCurrent","MaxPower","MinPower","IdleTIme","ChargingTime"]});
 }
 
 function $CostDimensionType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "type": field0 = value.type; break;
       case "volume": field1 = value.volume; break;
@@ -7531,11 +7714,11 @@ function $CostDimensionType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"volume"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if ((found = $CostDimensionEnumType(field0)) !== undefined) return $within("/type", found);
-  if ((found = $number43(field1)) !== undefined) return $within("/volume", found);
+  if ((found = $number(field1)) !== undefined) return $within("/volume", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $array500(value) {
+function $array_1_CostDimensionType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -7547,7 +7730,8 @@ function $array500(value) {
 function $ChargingPeriodType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "dimensions": field0 = value.dimensions; break;
       case "tariffId": field1 = value.tariffId; break;
@@ -7558,13 +7742,13 @@ function $ChargingPeriodType(value) {
   }
   if (field2 === undefined) return $fault("required", {"missingProperty":"startPeriod"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array500(field0)) !== undefined) return $within("/dimensions", found);
-  if (field1 !== undefined && (found = $string37(field1)) !== undefined) return $within("/tariffId", found);
-  if ((found = $string1(field2)) !== undefined) return $within("/startPeriod", found);
+  if (field0 !== undefined && (found = $array_1_CostDimensionType(field0)) !== undefined) return $within("/dimensions", found);
+  if (field1 !== undefined && (found = $string_60(field1)) !== undefined) return $within("/tariffId", found);
+  if ((found = $string_date_time(field2)) !== undefined) return $within("/startPeriod", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-function $array498(value) {
+function $array_1_ChargingPeriodType(value) {
   if (!Array.isArray(value)) return $fault("type", {"type":"array"});
   if (value.length < 1) return $fault("minItems", {"limit":1});
   for (let index = 0; index < value.length; index++) {
@@ -7573,16 +7757,16 @@ function $array498(value) {
   }
 }
 
-const $TariffCostEnumTypeValues = ["NormalCost","MinCost","MaxCost"];
 function $TariffCostEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TariffCostEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TariffCostEnumTypeValues });
+  if (value !== "NormalCost" && value !== "MinCost" && value !== "MaxCost") return $fault("enum", {"allowedValues":["NormalCost","MinCost","MaxCost"]});
 }
 
 function $TotalPriceType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "exclTax": field0 = value.exclTax; break;
       case "inclTax": field1 = value.inclTax; break;
@@ -7591,15 +7775,16 @@ function $TotalPriceType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/exclTax", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/inclTax", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/exclTax", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/inclTax", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $TotalCostType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "currency": field0 = value.currency; break;
       case "typeOfCost": field1 = value.typeOfCost; break;
@@ -7618,7 +7803,7 @@ function $TotalCostType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"typeOfCost"});
   if (field8 === undefined) return $fault("required", {"missingProperty":"total"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string39(field0)) !== undefined) return $within("/currency", found);
+  if ((found = $string_3(field0)) !== undefined) return $within("/currency", found);
   if ((found = $TariffCostEnumType(field1)) !== undefined) return $within("/typeOfCost", found);
   if (field2 !== undefined && (found = $PriceType(field2)) !== undefined) return $within("/fixed", found);
   if (field3 !== undefined && (found = $PriceType(field3)) !== undefined) return $within("/energy", found);
@@ -7633,7 +7818,8 @@ function $TotalCostType(value) {
 function $TotalUsageType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "energy": field0 = value.energy; break;
       case "chargingTime": field1 = value.chargingTime; break;
@@ -7647,17 +7833,18 @@ function $TotalUsageType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"chargingTime"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"idleTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $number43(field0)) !== undefined) return $within("/energy", found);
-  if ((found = $integer2(field1)) !== undefined) return $within("/chargingTime", found);
-  if ((found = $integer2(field2)) !== undefined) return $within("/idleTime", found);
-  if (field3 !== undefined && (found = $integer2(field3)) !== undefined) return $within("/reservationTime", found);
+  if ((found = $number(field0)) !== undefined) return $within("/energy", found);
+  if ((found = $integer(field1)) !== undefined) return $within("/chargingTime", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/idleTime", found);
+  if (field3 !== undefined && (found = $integer(field3)) !== undefined) return $within("/reservationTime", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $CostDetailsType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingPeriods": field0 = value.chargingPeriods; break;
       case "totalCost": field1 = value.totalCost; break;
@@ -7671,48 +7858,44 @@ function $CostDetailsType(value) {
   if (field1 === undefined) return $fault("required", {"missingProperty":"totalCost"});
   if (field2 === undefined) return $fault("required", {"missingProperty":"totalUsage"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $array498(field0)) !== undefined) return $within("/chargingPeriods", found);
+  if (field0 !== undefined && (found = $array_1_ChargingPeriodType(field0)) !== undefined) return $within("/chargingPeriods", found);
   if ((found = $TotalCostType(field1)) !== undefined) return $within("/totalCost", found);
   if ((found = $TotalUsageType(field2)) !== undefined) return $within("/totalUsage", found);
-  if (field3 !== undefined && (found = $boolean98(field3)) !== undefined) return $within("/failureToCalculate", found);
-  if (field4 !== undefined && (found = $string63(field4)) !== undefined) return $within("/failureReason", found);
+  if (field3 !== undefined && (found = $boolean(field3)) !== undefined) return $within("/failureToCalculate", found);
+  if (field4 !== undefined && (found = $string_500(field4)) !== undefined) return $within("/failureReason", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
-const $TransactionEventEnumTypeValues = ["Ended","Started","Updated"];
 function $TransactionEventEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TransactionEventEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TransactionEventEnumTypeValues });
+  if (value !== "Ended" && value !== "Started" && value !== "Updated") return $fault("enum", {"allowedValues":["Ended","Started","Updated"]});
 }
 
-const $TriggerReasonEnumTypeValues = ["AbnormalCondition","Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","CostLimitReached","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","EVDeparted","EVDetected","LimitSet","MeterValueClock","MeterValuePeriodic","OperationModeChanged","RemoteStart","RemoteStop","ResetCommand","RunningCost","SignedDataReceived","SoCLimitReached","StopAuthorized","TariffChanged","TariffNotAccepted","TimeLimitReached","Trigger","TxResumed","UnlockCommand"];
 function $TriggerReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerReasonEnumTypeValues });
+  if (value !== "AbnormalCondition" && value !== "Authorized" && value !== "CablePluggedIn" && value !== "ChargingRateChanged" && value !== "ChargingStateChanged" && value !== "CostLimitReached" && value !== "Deauthorized" && value !== "EnergyLimitReached" && value !== "EVCommunicationLost" && value !== "EVConnectTimeout" && value !== "EVDeparted" && value !== "EVDetected" && value !== "LimitSet" && value !== "MeterValueClock" && value !== "MeterValuePeriodic" && value !== "OperationModeChanged" && value !== "RemoteStart" && value !== "RemoteStop" && value !== "ResetCommand" && value !== "RunningCost" && value !== "SignedDataReceived" && value !== "SoCLimitReached" && value !== "StopAuthorized" && value !== "TariffChanged" && value !== "TariffNotAccepted" && value !== "TimeLimitReached" && value !== "Trigger" && value !== "TxResumed" && value !== "UnlockCommand") return $fault("enum", {"allowedValues":["AbnormalCondition","Authorized","CablePluggedIn","ChargingRateChanged","ChargingStateChanged","CostLimitReached","Deauthorized","EnergyLimitReached","EVCommunicationLost","EVConnectTimeout","EVDeparted","EVDetected","LimitSet","MeterValueClock","MeterValuePeriodic","OperationModeChanged","RemoteStart","RemoteStop","ResetCommand","RunningCost","SignedDataReceived","SoCLimitReached","StopAuthorized","TariffChanged","TariffNotAccepted","TimeLimitReached","Trigger","TxResumed","UnlockCommand"]});
 }
 
-const $PreconditioningStatusEnumTypeValues = ["Unknown","Ready","NotReady","Preconditioning"];
 function $PreconditioningStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PreconditioningStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PreconditioningStatusEnumTypeValues });
+  if (value !== "Unknown" && value !== "Ready" && value !== "NotReady" && value !== "Preconditioning") return $fault("enum", {"allowedValues":["Unknown","Ready","NotReady","Preconditioning"]});
 }
 
-const $ChargingStateEnumTypeValues = ["EVConnected","Charging","SuspendedEV","SuspendedEVSE","Idle"];
 function $ChargingStateEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ChargingStateEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ChargingStateEnumTypeValues });
+  if (value !== "EVConnected" && value !== "Charging" && value !== "SuspendedEV" && value !== "SuspendedEVSE" && value !== "Idle") return $fault("enum", {"allowedValues":["EVConnected","Charging","SuspendedEV","SuspendedEVSE","Idle"]});
 }
 
-const $ReasonEnumTypeValues = ["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","MasterPass","Local","LocalOutOfCredit","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","ReqEnergyTransferRejected"];
 function $ReasonEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$ReasonEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $ReasonEnumTypeValues });
+  if (value !== "DeAuthorized" && value !== "EmergencyStop" && value !== "EnergyLimitReached" && value !== "EVDisconnected" && value !== "GroundFault" && value !== "ImmediateReset" && value !== "MasterPass" && value !== "Local" && value !== "LocalOutOfCredit" && value !== "Other" && value !== "OvercurrentFault" && value !== "PowerLoss" && value !== "PowerQuality" && value !== "Reboot" && value !== "Remote" && value !== "SOCLimitReached" && value !== "StoppedByEV" && value !== "TimeLimitReached" && value !== "Timeout" && value !== "ReqEnergyTransferRejected") return $fault("enum", {"allowedValues":["DeAuthorized","EmergencyStop","EnergyLimitReached","EVDisconnected","GroundFault","ImmediateReset","MasterPass","Local","LocalOutOfCredit","Other","OvercurrentFault","PowerLoss","PowerQuality","Reboot","Remote","SOCLimitReached","StoppedByEV","TimeLimitReached","Timeout","ReqEnergyTransferRejected"]});
 }
 
 function $TransactionLimitType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "maxCost": field0 = value.maxCost; break;
       case "maxEnergy": field1 = value.maxEnergy; break;
@@ -7723,17 +7906,18 @@ function $TransactionLimitType(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/maxCost", found);
-  if (field1 !== undefined && (found = $number43(field1)) !== undefined) return $within("/maxEnergy", found);
-  if (field2 !== undefined && (found = $integer2(field2)) !== undefined) return $within("/maxTime", found);
-  if (field3 !== undefined && (found = $integer264(field3)) !== undefined) return $within("/maxSoC", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/maxCost", found);
+  if (field1 !== undefined && (found = $number(field1)) !== undefined) return $within("/maxEnergy", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/maxTime", found);
+  if (field3 !== undefined && (found = $integer_0_100(field3)) !== undefined) return $within("/maxSoC", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
 function $TransactionType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       case "chargingState": field1 = value.chargingState; break;
@@ -7749,13 +7933,13 @@ function $TransactionType(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string86(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
   if (field1 !== undefined && (found = $ChargingStateEnumType(field1)) !== undefined) return $within("/chargingState", found);
-  if (field2 !== undefined && (found = $integer2(field2)) !== undefined) return $within("/timeSpentCharging", found);
+  if (field2 !== undefined && (found = $integer(field2)) !== undefined) return $within("/timeSpentCharging", found);
   if (field3 !== undefined && (found = $ReasonEnumType(field3)) !== undefined) return $within("/stoppedReason", found);
-  if (field4 !== undefined && (found = $integer2(field4)) !== undefined) return $within("/remoteStartId", found);
+  if (field4 !== undefined && (found = $integer(field4)) !== undefined) return $within("/remoteStartId", found);
   if (field5 !== undefined && (found = $OperationModeEnumType(field5)) !== undefined) return $within("/operationMode", found);
-  if (field6 !== undefined && (found = $string37(field6)) !== undefined) return $within("/tariffId", found);
+  if (field6 !== undefined && (found = $string_60(field6)) !== undefined) return $within("/tariffId", found);
   if (field7 !== undefined && (found = $TransactionLimitType(field7)) !== undefined) return $within("/transactionLimit", found);
   if (field8 !== undefined && (found = $CustomDataType(field8)) !== undefined) return $within("/customData", found);
 }
@@ -7763,7 +7947,8 @@ function $TransactionType(value) {
 function $TransactionEventRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, field7, field8, field9, field10, field11, field12, field13, field14, field15, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "costDetails": field0 = value.costDetails; break;
       case "eventType": field1 = value.eventType; break;
@@ -7792,16 +7977,16 @@ function $TransactionEventRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $CostDetailsType(field0)) !== undefined) return $within("/costDetails", found);
   if ((found = $TransactionEventEnumType(field1)) !== undefined) return $within("/eventType", found);
-  if (field2 !== undefined && (found = $array245(field2)) !== undefined) return $within("/meterValue", found);
-  if ((found = $string1(field3)) !== undefined) return $within("/timestamp", found);
+  if (field2 !== undefined && (found = $array_1_MeterValueType(field2)) !== undefined) return $within("/meterValue", found);
+  if ((found = $string_date_time(field3)) !== undefined) return $within("/timestamp", found);
   if ((found = $TriggerReasonEnumType(field4)) !== undefined) return $within("/triggerReason", found);
-  if ((found = $integer11(field5)) !== undefined) return $within("/seqNo", found);
-  if (field6 !== undefined && (found = $boolean98(field6)) !== undefined) return $within("/offline", found);
-  if (field7 !== undefined && (found = $integer172(field7)) !== undefined) return $within("/numberOfPhasesUsed", found);
-  if (field8 !== undefined && (found = $integer2(field8)) !== undefined) return $within("/cableMaxCurrent", found);
-  if (field9 !== undefined && (found = $integer11(field9)) !== undefined) return $within("/reservationId", found);
+  if ((found = $integer_0(field5)) !== undefined) return $within("/seqNo", found);
+  if (field6 !== undefined && (found = $boolean(field6)) !== undefined) return $within("/offline", found);
+  if (field7 !== undefined && (found = $integer_0_3(field7)) !== undefined) return $within("/numberOfPhasesUsed", found);
+  if (field8 !== undefined && (found = $integer(field8)) !== undefined) return $within("/cableMaxCurrent", found);
+  if (field9 !== undefined && (found = $integer_0(field9)) !== undefined) return $within("/reservationId", found);
   if (field10 !== undefined && (found = $PreconditioningStatusEnumType(field10)) !== undefined) return $within("/preconditioningStatus", found);
-  if (field11 !== undefined && (found = $boolean98(field11)) !== undefined) return $within("/evseSleep", found);
+  if (field11 !== undefined && (found = $boolean(field11)) !== undefined) return $within("/evseSleep", found);
   if ((found = $TransactionType(field12)) !== undefined) return $within("/transactionInfo", found);
   if (field13 !== undefined && (found = $EVSEType(field13)) !== undefined) return $within("/evse", found);
   if (field14 !== undefined && (found = $IdTokenType(field14)) !== undefined) return $within("/idToken", found);
@@ -7811,7 +7996,8 @@ function $TransactionEventRequest(value) {
 function $TransactionEventResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, field6, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "totalCost": field0 = value.totalCost; break;
       case "chargingPriority": field1 = value.chargingPriority; break;
@@ -7824,25 +8010,25 @@ function $TransactionEventResponse(value) {
     }
   }
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $number43(field0)) !== undefined) return $within("/totalCost", found);
-  if (field1 !== undefined && (found = $integer2(field1)) !== undefined) return $within("/chargingPriority", found);
+  if (field0 !== undefined && (found = $number(field0)) !== undefined) return $within("/totalCost", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/chargingPriority", found);
   if (field2 !== undefined && (found = $IdTokenInfoType(field2)) !== undefined) return $within("/idTokenInfo", found);
   if (field3 !== undefined && (found = $TransactionLimitType(field3)) !== undefined) return $within("/transactionLimit", found);
   if (field4 !== undefined && (found = $MessageContentType(field4)) !== undefined) return $within("/updatedPersonalMessage", found);
-  if (field5 !== undefined && (found = $array311(field5)) !== undefined) return $within("/updatedPersonalMessageExtra", found);
+  if (field5 !== undefined && (found = $array_1_4_MessageContentType(field5)) !== undefined) return $within("/updatedPersonalMessageExtra", found);
   if (field6 !== undefined && (found = $CustomDataType(field6)) !== undefined) return $within("/customData", found);
 }
 
-const $MessageTriggerEnumTypeValues = ["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","SignV2G20Certificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification","CustomTrigger"];
 function $MessageTriggerEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$MessageTriggerEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $MessageTriggerEnumTypeValues });
+  if (value !== "BootNotification" && value !== "LogStatusNotification" && value !== "FirmwareStatusNotification" && value !== "Heartbeat" && value !== "MeterValues" && value !== "SignChargingStationCertificate" && value !== "SignV2GCertificate" && value !== "SignV2G20Certificate" && value !== "StatusNotification" && value !== "TransactionEvent" && value !== "SignCombinedCertificate" && value !== "PublishFirmwareStatusNotification" && value !== "CustomTrigger") return $fault("enum", {"allowedValues":["BootNotification","LogStatusNotification","FirmwareStatusNotification","Heartbeat","MeterValues","SignChargingStationCertificate","SignV2GCertificate","SignV2G20Certificate","StatusNotification","TransactionEvent","SignCombinedCertificate","PublishFirmwareStatusNotification","CustomTrigger"]});
 }
 
 function $TriggerMessageRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evse": field0 = value.evse; break;
       case "requestedMessage": field1 = value.requestedMessage; break;
@@ -7855,20 +8041,20 @@ function $TriggerMessageRequest(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $EVSEType(field0)) !== undefined) return $within("/evse", found);
   if ((found = $MessageTriggerEnumType(field1)) !== undefined) return $within("/requestedMessage", found);
-  if (field2 !== undefined && (found = $string18(field2)) !== undefined) return $within("/customTrigger", found);
+  if (field2 !== undefined && (found = $string_50(field2)) !== undefined) return $within("/customTrigger", found);
   if (field3 !== undefined && (found = $CustomDataType(field3)) !== undefined) return $within("/customData", found);
 }
 
-const $TriggerMessageStatusEnumTypeValues = ["Accepted","Rejected","NotImplemented"];
 function $TriggerMessageStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$TriggerMessageStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $TriggerMessageStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NotImplemented") return $fault("enum", {"allowedValues":["Accepted","Rejected","NotImplemented"]});
 }
 
 function $TriggerMessageResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -7886,7 +8072,8 @@ function $TriggerMessageResponse(value) {
 function $UnlockConnectorRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "evseId": field0 = value.evseId; break;
       case "connectorId": field1 = value.connectorId; break;
@@ -7897,21 +8084,21 @@ function $UnlockConnectorRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"evseId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"connectorId"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer11(field0)) !== undefined) return $within("/evseId", found);
-  if ((found = $integer11(field1)) !== undefined) return $within("/connectorId", found);
+  if ((found = $integer_0(field0)) !== undefined) return $within("/evseId", found);
+  if ((found = $integer_0(field1)) !== undefined) return $within("/connectorId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $UnlockStatusEnumTypeValues = ["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"];
 function $UnlockStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnlockStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnlockStatusEnumTypeValues });
+  if (value !== "Unlocked" && value !== "UnlockFailed" && value !== "OngoingAuthorizedTransaction" && value !== "UnknownConnector") return $fault("enum", {"allowedValues":["Unlocked","UnlockFailed","OngoingAuthorizedTransaction","UnknownConnector"]});
 }
 
 function $UnlockConnectorResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -7929,7 +8116,8 @@ function $UnlockConnectorResponse(value) {
 function $UnpublishFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "checksum": field0 = value.checksum; break;
       case "customData": field1 = value.customData; break;
@@ -7938,20 +8126,20 @@ function $UnpublishFirmwareRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"checksum"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string268(field0)) !== undefined) return $within("/checksum", found);
+  if ((found = $string_32(field0)) !== undefined) return $within("/checksum", found);
   if (field1 !== undefined && (found = $CustomDataType(field1)) !== undefined) return $within("/customData", found);
 }
 
-const $UnpublishFirmwareStatusEnumTypeValues = ["DownloadOngoing","NoFirmware","Unpublished"];
 function $UnpublishFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UnpublishFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UnpublishFirmwareStatusEnumTypeValues });
+  if (value !== "DownloadOngoing" && value !== "NoFirmware" && value !== "Unpublished") return $fault("enum", {"allowedValues":["DownloadOngoing","NoFirmware","Unpublished"]});
 }
 
 function $UnpublishFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "customData": field1 = value.customData; break;
@@ -7967,7 +8155,8 @@ function $UnpublishFirmwareResponse(value) {
 function $UpdateDynamicScheduleRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "chargingProfileId": field0 = value.chargingProfileId; break;
       case "scheduleUpdate": field1 = value.scheduleUpdate; break;
@@ -7978,7 +8167,7 @@ function $UpdateDynamicScheduleRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"chargingProfileId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"scheduleUpdate"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $integer2(field0)) !== undefined) return $within("/chargingProfileId", found);
+  if ((found = $integer(field0)) !== undefined) return $within("/chargingProfileId", found);
   if ((found = $ChargingScheduleUpdateType(field1)) !== undefined) return $within("/scheduleUpdate", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
@@ -7986,7 +8175,8 @@ function $UpdateDynamicScheduleRequest(value) {
 function $UpdateDynamicScheduleResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -8001,7 +8191,7 @@ function $UpdateDynamicScheduleResponse(value) {
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-function $string529(value) {
+function $string_800(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
   if (value.length > 800 && codePointLength(value) > 800) return $fault("maxLength", {"limit":800});
 }
@@ -8009,7 +8199,8 @@ function $string529(value) {
 function $FirmwareType(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "location": field0 = value.location; break;
       case "retrieveDateTime": field1 = value.retrieveDateTime; break;
@@ -8023,18 +8214,19 @@ function $FirmwareType(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"location"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"retrieveDateTime"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string25(field0)) !== undefined) return $within("/location", found);
-  if ((found = $string1(field1)) !== undefined) return $within("/retrieveDateTime", found);
-  if (field2 !== undefined && (found = $string1(field2)) !== undefined) return $within("/installDateTime", found);
-  if (field3 !== undefined && (found = $string491(field3)) !== undefined) return $within("/signingCertificate", found);
-  if (field4 !== undefined && (found = $string529(field4)) !== undefined) return $within("/signature", found);
+  if ((found = $string_2000(field0)) !== undefined) return $within("/location", found);
+  if ((found = $string_date_time(field1)) !== undefined) return $within("/retrieveDateTime", found);
+  if (field2 !== undefined && (found = $string_date_time(field2)) !== undefined) return $within("/installDateTime", found);
+  if (field3 !== undefined && (found = $string_5500(field3)) !== undefined) return $within("/signingCertificate", found);
+  if (field4 !== undefined && (found = $string_800(field4)) !== undefined) return $within("/signature", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
 
 function $UpdateFirmwareRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "retries": field0 = value.retries; break;
       case "retryInterval": field1 = value.retryInterval; break;
@@ -8047,23 +8239,23 @@ function $UpdateFirmwareRequest(value) {
   if (field2 === undefined) return $fault("required", {"missingProperty":"requestId"});
   if (field3 === undefined) return $fault("required", {"missingProperty":"firmware"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if (field0 !== undefined && (found = $integer11(field0)) !== undefined) return $within("/retries", found);
-  if (field1 !== undefined && (found = $integer2(field1)) !== undefined) return $within("/retryInterval", found);
-  if ((found = $integer2(field2)) !== undefined) return $within("/requestId", found);
+  if (field0 !== undefined && (found = $integer_0(field0)) !== undefined) return $within("/retries", found);
+  if (field1 !== undefined && (found = $integer(field1)) !== undefined) return $within("/retryInterval", found);
+  if ((found = $integer(field2)) !== undefined) return $within("/requestId", found);
   if ((found = $FirmwareType(field3)) !== undefined) return $within("/firmware", found);
   if (field4 !== undefined && (found = $CustomDataType(field4)) !== undefined) return $within("/customData", found);
 }
 
-const $UpdateFirmwareStatusEnumTypeValues = ["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"];
 function $UpdateFirmwareStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$UpdateFirmwareStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $UpdateFirmwareStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "AcceptedCanceled" && value !== "InvalidCertificate" && value !== "RevokedCertificate") return $fault("enum", {"allowedValues":["Accepted","Rejected","AcceptedCanceled","InvalidCertificate","RevokedCertificate"]});
 }
 
 function $UpdateFirmwareResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -8081,7 +8273,8 @@ function $UpdateFirmwareResponse(value) {
 function $UsePriorityChargingRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "transactionId": field0 = value.transactionId; break;
       case "activate": field1 = value.activate; break;
@@ -8092,21 +8285,21 @@ function $UsePriorityChargingRequest(value) {
   if (field0 === undefined) return $fault("required", {"missingProperty":"transactionId"});
   if (field1 === undefined) return $fault("required", {"missingProperty":"activate"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string86(field0)) !== undefined) return $within("/transactionId", found);
-  if ((found = $boolean98(field1)) !== undefined) return $within("/activate", found);
+  if ((found = $string_36(field0)) !== undefined) return $within("/transactionId", found);
+  if ((found = $boolean(field1)) !== undefined) return $within("/activate", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
-const $PriorityChargingStatusEnumTypeValues = ["Accepted","Rejected","NoProfile"];
 function $PriorityChargingStatusEnumType(value) {
   if (typeof value !== "string") return $fault("type", {"type":"string"});
-  if (!$PriorityChargingStatusEnumTypeValues.includes(value)) return $fault("enum", { allowedValues: $PriorityChargingStatusEnumTypeValues });
+  if (value !== "Accepted" && value !== "Rejected" && value !== "NoProfile") return $fault("enum", {"allowedValues":["Accepted","Rejected","NoProfile"]});
 }
 
 function $UsePriorityChargingResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "status": field0 = value.status; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -8124,7 +8317,8 @@ function $UsePriorityChargingResponse(value) {
 function $VatNumberValidationRequest(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "vatNumber": field0 = value.vatNumber; break;
       case "evseId": field1 = value.evseId; break;
@@ -8134,15 +8328,16 @@ function $VatNumberValidationRequest(value) {
   }
   if (field0 === undefined) return $fault("required", {"missingProperty":"vatNumber"});
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
-  if ((found = $string8(field0)) !== undefined) return $within("/vatNumber", found);
-  if (field1 !== undefined && (found = $integer11(field1)) !== undefined) return $within("/evseId", found);
+  if ((found = $string_20(field0)) !== undefined) return $within("/vatNumber", found);
+  if (field1 !== undefined && (found = $integer_0(field1)) !== undefined) return $within("/evseId", found);
   if (field2 !== undefined && (found = $CustomDataType(field2)) !== undefined) return $within("/customData", found);
 }
 
 function $VatNumberValidationResponse(value) {
   if (!$isObject(value)) return $fault("type", {"type":"object"});
   let field0, field1, field2, field3, field4, field5, further, found;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
+    if (!$hasOwn.call(value, name)) continue;
     switch (name) {
       case "company": field0 = value.company; break;
       case "statusInfo": field1 = value.statusInfo; break;
@@ -8158,8 +8353,8 @@ function $VatNumberValidationResponse(value) {
   if (further !== undefined) return $fault("additionalProperties", { additionalProperty: further });
   if (field0 !== undefined && (found = $AddressType(field0)) !== undefined) return $within("/company", found);
   if (field1 !== undefined && (found = $StatusInfoType(field1)) !== undefined) return $within("/statusInfo", found);
-  if ((found = $string8(field2)) !== undefined) return $within("/vatNumber", found);
-  if (field3 !== undefined && (found = $integer11(field3)) !== undefined) return $within("/evseId", found);
+  if ((found = $string_20(field2)) !== undefined) return $within("/vatNumber", found);
+  if (field3 !== undefined && (found = $integer_0(field3)) !== undefined) return $within("/evseId", found);
   if ((found = $GenericStatusEnumType(field4)) !== undefined) return $within("/status", found);
   if (field5 !== undefined && (found = $CustomDataType(field5)) !== undefined) return $within("/customData", found);
 }
