@@ -7,6 +7,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { node } from "../scripts/tools.mjs";
 import { contestantsOf, floor } from "./contestants/contestants.mjs";
+import { watchOthers } from "./harness/others.mjs";
 import { canPin } from "./harness/process.mjs";
 import { runRounds, summarise } from "./harness/rounds.mjs";
 import { printMetric, printTargets } from "./harness/tables.mjs";
@@ -30,12 +31,15 @@ const results = {};
 for (const metric of options.metrics) {
   const contestants = metric.contestants?.(options.contestants) ?? options.contestants;
   const begin = performance.now();
+  const othersSince = watchOthers();
   const taken = await runRounds(metric, contestants, options.rounds);
   const { name, title, figures } = metric;
   const rounds = taken.get(contestants[0].name).length;
-  results[name] = { title, figures, rounds, contestants: summarise(metric, contestants, taken, floor) };
+  const others = othersSince();
+  results[name] = { title, figures, rounds, others, contestants: summarise(metric, contestants, taken, floor) };
   printMetric(results[name]);
-  console.error(`${name}: ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  const disturbance = others === undefined ? "" : `; others used ${(others * 100).toFixed(0)} % of the machine`;
+  console.error(`${name}: ${((performance.now() - begin) / 1000).toFixed(1)} s${disturbance}`);
 }
 const targets = checkTargets(results);
 if (targets.length > 0) printTargets(targets);

@@ -20,7 +20,7 @@ interface Metric {
   readonly contestants: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
 
-test("a tiny run of the benchmark works from end to end", { timeout: 60_000 }, () => {
+test("a tiny run of the benchmark works from end to end", { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "chargewire-bench-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const json = join(folder, "results.json");
