@@ -5,6 +5,7 @@ import { type Call, encodeResult, isJsonObject, type JsonObject, type Send } fro
 import { MessageType } from "../wire/message-type.js";
 import { AnswerCache } from "./answer-cache.js";
 import { OcppError } from "./call-errors.js";
+import { CallTable } from "./call-table.js";
 import type { Connection } from "./connection.js";
 import { encodeForPeer } from "./encode.js";
 import { IncomingCall, type TaskRunner } from "./incoming-call.js";
@@ -36,7 +37,7 @@ export interface InboxOwner {
 export class Inbox implements TaskRunner {
   readonly #owner: InboxOwner;
   /** CALLs whose handlers are at work, by message id; made with the first one. */
-  #inProgress: Map<string, IncomingCall> | undefined;
+  readonly #inProgress = new CallTable();
   /** SENDs whose handlers are at work: nobody waits for them, but they are told when the connection ends. */
   #sends: Set<IncomingCall> | undefined;
   readonly #answers: AnswerCache;
@@ -50,12 +51,12 @@ export class Inbox implements TaskRunner {
 
   /** Whether no CALL is being handled. */
   get isIdle(): boolean {
-    return (this.#inProgress?.size ?? 0) === 0;
+    return this.#inProgress.size === 0;
   }
 
   /** How many CALLs and SENDs are being handled. */
   get busy(): number {
-    return (this.#inProgress?.size ?? 0) + (this.#sends?.size ?? 0);
+    return this.#inProgress.size + (this.#sends?.size ?? 0);
   }
 
   /** The action of a CALL that was answered a moment ago; `undefined` for one that is no longer known. */
@@ -87,8 +88,7 @@ export class Inbox implements TaskRunner {
     const [, messageId, action, request] = frame;
     if (this.#isRepeated(messageId, action, text)) return;
     const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this);
-    this.#inProgress ??= new Map();
-    this.#inProgress.set(messageId, call);
+    this.#inProgress.add(call);
     const route = this.#owner.settings.routes.get(action);
     try {
       this.#checkRegistration(call);
@@ -139,8 +139,7 @@ export class Inbox implements TaskRunner {
 
   /** The socket has ended: handlers are told, answers are no longer sent. */
   disconnected(closeCode: number, reason: string): void {
-    const calls = [...(this.#inProgress?.values() ?? []), ...(this.#sends ?? [])];
-    this.#inProgress?.clear();
+    const calls = [...this.#inProgress.clear(), ...(this.#sends ?? [])];
     this.#sends?.clear();
     this.#answers.clear();
     for (const call of calls) {
@@ -152,7 +151,7 @@ export class Inbox implements TaskRunner {
   /** Whether a CALL repeats one that is being handled or was just answered (R10, R13); if so it is dealt with. */
   #isRepeated(messageId: string, action: string, text: string): boolean {
     const { settings } = this.#owner;
-    const inProgress = this.#inProgress?.get(messageId);
+    const inProgress = this.#inProgress.get(messageId);
     const answer = inProgress === undefined ? this.#answers.find(messageId, text) : undefined;
     if (inProgress === undefined && answer === undefined) return false;
     const isSame = inProgress === undefined || inProgress.text === text;
@@ -274,11 +273,8 @@ export class Inbox implements TaskRunner {
 
   #answer(call: IncomingCall, text: string): void {
     // After a disconnect the call is no longer in progress, and nobody waits for the answer.
-    if (call.session !== this.#owner.session || !this.#inProgress?.delete(call.messageId)) return;
-    if (call.isKept) {
-      call.answer = text;
-      this.#answers.add(call);
-    }
+    if (call.session !== this.#owner.session || !this.#inProgress.delete(call)) return;
+    if (call.isKept) this.#answers.add(call.messageId, call.action, call.text, text);
     this.#owner.write(text, call.action);
     call.answered();
     this.#owner.handled();

@@ -1,4 +1,3 @@
-import type { AnsweredCall } from "./answer-cache.js";
 import type { Connection } from "./connection.js";
 import type { HandlerContext } from "./handler.js";
 
@@ -9,14 +8,12 @@ export interface TaskRunner {
 }
 
 /** A CALL of the peer while it is handled; it is also the context that the handler sees. */
-export class IncomingCall implements HandlerContext, AnsweredCall {
+export class IncomingCall implements HandlerContext {
   readonly connection: Connection;
   readonly action: string;
   readonly messageId: string;
   /** The frame as it came, to tell a repetition from a collision (R13). */
-  text: string;
-  /** The frame that answered it; empty before. */
-  answer = "";
+  readonly text: string;
   /** The socket that it came over: an answer must not go over a later one. */
   readonly session: number;
   /** Whether what it is refused for has been reported. */
