@@ -10,7 +10,8 @@ const sets = {
   smallest: { metrics: smallestMetrics, rounds: 1 },
 };
 
-const help = `pnpm bench: what Chargewire costs beside a bare WebSocket server and beside its alternatives, in one run.
+const help =
+  () => `pnpm bench: what Chargewire costs beside a bare WebSocket server and beside its alternatives, in one run.
 
   --quick             the table of targets only, with fewer calls, in less than a minute
   --smallest          as little as shows that it works; its numbers mean nothing
@@ -24,8 +25,8 @@ const help = `pnpm bench: what Chargewire costs beside a bare WebSocket server a
   --no-setup          does not install, generate and build first
 
 Metrics, full: ${fullMetrics()
-  .map(({ name }) => name)
-  .join(", ")}.`;
+    .map(({ name }) => name)
+    .join(", ")}.`;
 
 /**
  * Reads the arguments of a run, or ends it with what is wrong with them.
@@ -47,7 +48,7 @@ export function readOptions(args, contestantsOf) {
     },
   });
   if (values.help) {
-    console.log(help);
+    console.log(help());
     process.exit();
   }
   const set = sets[values.smallest ? "smallest" : values.quick ? "quick" : "full"];
