@@ -18,8 +18,8 @@ const help =
   --rounds N          default ${Object.values(sets)
     .map(({ rounds }) => rounds)
     .join(", ")}: full, quick, smallest
-  --only A,B          metrics whose names begin so
-  --servers A,B       contestants whose names begin so, beside the floor
+  --only A,B          metrics of these names, or whose names begin so
+  --servers A,B       contestants, likewise, beside the floor
   --packages [N=]DIR  Chargewire as it is built in another checkout, under a name; several are compared side by side
   --json FILE         where the results go; default bench/results/latest.json
   --no-setup          does not install, generate and build first
@@ -66,14 +66,16 @@ export function readOptions(args, contestantsOf) {
   };
 }
 
-/** Those whose name begins with what was asked for. */
-function choose(all, prefixes, kind) {
-  if (prefixes === undefined) return all;
-  const unknown = prefixes.filter((prefix) => !all.some(({ name }) => name.startsWith(prefix)));
-  if (unknown.length > 0) {
-    end(`there is no ${kind} ${unknown.join(", ")}; there are ${all.map(({ name }) => name).join(", ")}.`);
-  }
-  return all.filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
+/** Those of a name that was asked for, or, where nobody has that name, whose name begins so. */
+function choose(all, wanted, kind) {
+  if (wanted === undefined) return all;
+  const found = wanted.flatMap((name) => {
+    const exact = all.filter((each) => each.name === name);
+    const some = exact.length > 0 || name === "" ? exact : all.filter((each) => each.name.startsWith(name));
+    if (some.length === 0) end(`there is no ${kind} "${name}"; there are ${all.map((each) => each.name).join(", ")}.`);
+    return some;
+  });
+  return all.filter((each) => found.includes(each));
 }
 
 function end(message) {
