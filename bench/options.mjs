@@ -10,22 +10,23 @@ const sets = {
   smallest: { metrics: smallestMetrics, rounds: 1 },
 };
 
-const help = `pnpm bench: what Chargewire costs beside a bare WebSocket server and beside its alternatives, in one run.
+const help =
+  () => `pnpm bench: what Chargewire costs beside a bare WebSocket server and beside its alternatives, in one run.
 
   --quick             the table of targets only, with fewer calls, in less than a minute
   --smallest          as little as shows that it works; its numbers mean nothing
   --rounds N          default ${Object.values(sets)
     .map(({ rounds }) => rounds)
     .join(", ")}: full, quick, smallest
-  --only A,B          metrics whose names begin so
-  --servers A,B       contestants whose names begin so, beside the floor
+  --only A,B          metrics of these names, or whose names begin so
+  --servers A,B       contestants, likewise, beside the floor
   --packages [N=]DIR  Chargewire as it is built in another checkout, under a name; several are compared side by side
   --json FILE         where the results go; default bench/results/latest.json
   --no-setup          does not install, generate and build first
 
 Metrics, full: ${fullMetrics()
-  .map(({ name }) => name)
-  .join(", ")}.`;
+    .map(({ name }) => name)
+    .join(", ")}.`;
 
 /**
  * Reads the arguments of a run, or ends it with what is wrong with them.
@@ -47,7 +48,7 @@ export function readOptions(args, contestantsOf) {
     },
   });
   if (values.help) {
-    console.log(help);
+    console.log(help());
     process.exit();
   }
   const set = sets[values.smallest ? "smallest" : values.quick ? "quick" : "full"];
@@ -65,14 +66,16 @@ export function readOptions(args, contestantsOf) {
   };
 }
 
-/** Those whose name begins with what was asked for. */
-function choose(all, prefixes, kind) {
-  if (prefixes === undefined) return all;
-  const unknown = prefixes.filter((prefix) => !all.some(({ name }) => name.startsWith(prefix)));
-  if (unknown.length > 0) {
-    end(`there is no ${kind} ${unknown.join(", ")}; there are ${all.map(({ name }) => name).join(", ")}.`);
-  }
-  return all.filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
+/** Those of a name that was asked for, or, where nobody has that name, whose name begins so. */
+function choose(all, wanted, kind) {
+  if (wanted === undefined) return all;
+  const found = wanted.flatMap((name) => {
+    const exact = all.filter((each) => each.name === name);
+    const some = exact.length > 0 || name === "" ? exact : all.filter((each) => each.name.startsWith(name));
+    if (some.length === 0) end(`there is no ${kind} "${name}"; there are ${all.map((each) => each.name).join(", ")}.`);
+    return some;
+  });
+  return all.filter((each) => found.includes(each));
 }
 
 function end(message) {

@@ -1,14 +1,26 @@
 // Processes of a measurement: each pinned to a core where the system can do that, and asked over IPC.
 
 import { fork, spawnSync } from "node:child_process";
-import { cpus, platform } from "node:os";
+import { readFileSync } from "node:fs";
+import { platform } from "node:os";
+
+const allowed = allowedCores();
 
 /** Where what is measured runs, and where its opposite does; the benchmark itself only waits meanwhile. */
-export const cores = { measured: 0, opposite: 1 };
+export const cores = { measured: allowed[0], opposite: allowed[1] };
 
 /** Whether processes can be pinned: by taskset, which Linux has. */
-export const canPin =
-  platform() === "linux" && cpus().length > 1 && spawnSync("taskset", ["--version"], { stdio: "ignore" }).status === 0;
+export const canPin = allowed.length > 1 && spawnSync("taskset", ["--version"], { stdio: "ignore" }).status === 0;
+
+/** Numbers of the cores that this process may use; none where the system does not tell. */
+function allowedCores() {
+  if (platform() !== "linux") return [];
+  const [, list] = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync("/proc/self/status", "utf8"));
+  return list.split(",").flatMap((range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}
 
 /** Command and arguments that run node on a core. */
 export function pinned(core, args) {
