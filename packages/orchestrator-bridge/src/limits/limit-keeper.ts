@@ -1,0 +1,166 @@
+import type { Connection } from "@chargewire/runtime";
+import type { Applied, ProfilePurpose, RefusalReason, Refused } from "../bridge-events.js";
+import type { ChargerCommand, HeldCommand } from "../orchestrator.js";
+import type { Place } from "../place.js";
+import type { LimitProfile, RateUnit } from "../versions/version.js";
+import { versionOf } from "../versions/versions.js";
+import { LimitSender, type SenderRules } from "./limit-sender.js";
+
+/** What the keeper needs of its bridge. */
+export interface KeeperRules extends SenderRules {
+  /** The connection of a station; `undefined` while it is away. */
+  connection(identity: string): Connection | undefined;
+  /** The command that holds for a point. */
+  command(point: string): HeldCommand | undefined;
+  /** The transaction that runs at a place. */
+  runningAt(place: Place): string | undefined;
+  applied(applied: Applied): void;
+  refused(refused: Refused): void;
+  failed(error: unknown): void;
+}
+
+/** What one point is to be told, and was. */
+interface Lane {
+  readonly point: string;
+  readonly place: Place;
+  /** Counts what there was to tell. */
+  wanted: number;
+  /** The last one of these that was told. */
+  told: number;
+  isAtWork: boolean;
+  /** Whether a limit holds that transactions to come do not know of. */
+  lacksDefault: boolean;
+  /** The unit that the station took last. */
+  unit: RateUnit | undefined;
+  /** The phases that the vehicle used when it was told last. */
+  phases: number | undefined;
+}
+
+/** Keeps the limits at the stations as the orchestrator wants them: per point one change at a time, the newest only. */
+export class LimitKeeper {
+  readonly #rules: KeeperRules;
+  readonly #sender: LimitSender;
+  readonly #lanes = new Map<string, Lane>();
+  #isStopped = false;
+
+  constructor(rules: KeeperRules) {
+    this.#rules = rules;
+    this.#sender = new LimitSender(rules);
+  }
+
+  /** What holds for a point has changed. */
+  changed(point: string, place: Place): void {
+    if (this.#isStopped) return;
+    const lane = this.#lanes.get(point) ?? this.#add(point, place);
+    lane.wanted += 1;
+    this.#work(lane).catch((error: unknown) => this.#rules.failed(error));
+  }
+
+  /** A station is there, or there again: it is told what holds, for it may have forgotten. */
+  returned(identity: string): void {
+    for (const { place, point } of [...this.#lanes.values()]) {
+      if (place.identity === identity) this.changed(point, place);
+    }
+  }
+
+  /**
+   * A station has told something of a transaction. The limit is told again where it has become another one, because the
+   * vehicle uses another number of phases than it was made for, or where only running transactions can have it.
+   */
+  noticed(place: Place, hasBegun: boolean): void {
+    for (const { point, unit, phases, lacksDefault } of this.#at(place)) {
+      const isOther = unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== phases;
+      if (isOther || (hasBegun && lacksDefault)) this.changed(point, place);
+    }
+  }
+
+  /** Calls nobody any more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#lanes.clear();
+  }
+
+  #add(point: string, place: Place): Lane {
+    const lane: Lane = {
+      point,
+      place,
+      wanted: 0,
+      told: 0,
+      isAtWork: false,
+      lacksDefault: false,
+      unit: undefined,
+      phases: undefined,
+    };
+    this.#lanes.set(point, lane);
+    return lane;
+  }
+
+  #at({ identity, evse }: Place): Lane[] {
+    return [...this.#lanes.values()].filter(({ place }) => place.identity === identity && place.evse === evse);
+  }
+
+  async #work(lane: Lane): Promise<void> {
+    if (lane.isAtWork) return;
+    lane.isAtWork = true;
+    try {
+      while (lane.told !== lane.wanted && !this.#isStopped) {
+        const connection = this.#rules.connection(lane.place.identity);
+        // It is told when it is there again.
+        if (connection === undefined) return;
+        const { wanted } = lane;
+        await this.#tell(lane, connection, () => lane.wanted === wanted && !this.#isStopped);
+        lane.told = wanted;
+      }
+    } finally {
+      lane.isAtWork = false;
+    }
+  }
+
+  async #tell(lane: Lane, connection: Connection, isNewest: () => boolean): Promise<void> {
+    const { point, place } = lane;
+    const held = this.#rules.command(point);
+    const command = held?.command;
+    const { subprotocol } = connection.protocol;
+    const version = versionOf(subprotocol);
+    if (version === undefined) {
+      this.#refused(lane, command, undefined, { kind: "unknownProtocol", subprotocol });
+      return;
+    }
+    lane.phases = this.#rules.electricity(place, "TxProfile").phases;
+    const done = await this.#sender.send({
+      place,
+      connection,
+      version,
+      held,
+      transactionId: this.#rules.runningAt(place),
+      isNewest,
+      applied: (purpose, profile) => this.#applied(lane, command, purpose, profile),
+      refused: (purpose, reason) => this.#refused(lane, command, purpose, reason),
+    });
+    if (!isNewest()) return;
+    lane.lacksDefault = held !== undefined && !done.has("TxDefaultProfile");
+    // Nothing is left to keep where nothing holds and nothing is set.
+    if (held === undefined && done.size === 2) this.#lanes.delete(point);
+  }
+
+  #applied(
+    lane: Lane,
+    command: ChargerCommand | undefined,
+    purpose: ProfilePurpose,
+    profile: LimitProfile | undefined,
+  ): void {
+    const { point, place } = lane;
+    lane.unit = profile?.unit;
+    const limit = profile === undefined ? undefined : { value: profile.limit, unit: profile.unit };
+    this.#rules.applied({ place, point, command, purpose, limit });
+  }
+
+  #refused(
+    { point, place: { identity } }: Lane,
+    command: ChargerCommand | undefined,
+    purpose: ProfilePurpose | undefined,
+    reason: RefusalReason,
+  ): void {
+    this.#rules.refused({ point, identity, command, purpose, reason });
+  }
+}

@@ -1,0 +1,35 @@
+/** What a station's session is, as the orchestrator is told. */
+export interface ChargerSession {
+  point: string;
+  vehicle: string;
+  watts: number;
+  measured: string;
+  start: string;
+  end?: string | undefined;
+}
+
+/** What the orchestrator commands. */
+export interface ChargerCommand {
+  point: string;
+  limit: number;
+  lifetime?: number | undefined;
+}
+
+/** A command that holds. */
+export interface HeldCommand {
+  readonly command: ChargerCommand;
+  /** How long it still holds, in ms; `undefined` without a stated end. */
+  readonly remainingMs: number | undefined;
+}
+
+/** What the bridge needs of the orchestrator's client: `ChargerController` of `@chargewire/orchestrator10` has it. */
+export interface SessionReporter {
+  /** Tells the orchestrator how a session stands. */
+  report(session: ChargerSession): void;
+  /** A command arrived, or replaced an earlier one of its point. */
+  on(event: "command", listener: (command: ChargerCommand) => void): () => void;
+  /** The lifetime of a point's command is over. */
+  on(event: "lapsed", listener: (point: string) => void): () => void;
+  /** The command that holds for a point; `undefined` while there is none. */
+  command(point: string): HeldCommand | undefined;
+}
