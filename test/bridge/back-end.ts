@@ -26,3 +26,14 @@ export function serveEverything(server: Server): void {
   server.handle(v21.transactions, modern);
   server.handle(v21.meterValues, { meterValues: () => ({}) });
 }
+
+/** From now on the application fails at what stations tell of their transactions. */
+export function refuseEverything(server: Server): void {
+  const fail = (): never => {
+    throw new Error("The database is gone.");
+  };
+  server.handle(v16.core, { meterValues: fail, stopTransaction: fail });
+  server.handle(v20.transactions, { transactionEvent: fail });
+  server.handle(v201.transactions, { transactionEvent: fail });
+  server.handle(v21.transactions, { transactionEvent: fail });
+}

@@ -57,7 +57,7 @@ export function createChargePoint(identity: string, reach: Reach, behaviour: Beh
     boot: async () => {
       await client.bootNotification({ chargePointVendor: "Example", chargePointModel: "One" });
     },
-    start: async ({ evse, token, at, wattHours = 0 }) => {
+    start: async ({ evse, token, at, wattHours = 1 }) => {
       const { transactionId } = await client.startTransaction({
         connectorId: evse,
         idTag: token,

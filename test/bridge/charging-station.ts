@@ -86,7 +86,7 @@ export function createChargingStation(
     },
     boot: () =>
       call("BootNotification", { reason: "PowerUp", chargingStation: { model: "Two", vendorName: "Example" } }),
-    start: async ({ evse, token, at, wattHours = 0 }) => {
+    start: async ({ evse, token, at, wattHours = 1 }) => {
       const id = `T-${++lastTransaction}`;
       const values = { at, values: [{ value: wattHours, context: "Transaction.Begin" }] } as const;
       await event("Started", id, at, { evse, token }, values);
