@@ -131,13 +131,13 @@ export class OrchestratorBridge implements Disposable {
   }
 
   #take(identity: string, action: string, news: TransactionNews): void {
-    const { sessions, place, hasBegun, ignored } = this.#book.take(identity, news);
+    const { sessions, place, ignored } = this.#book.take(identity, news);
     for (const session of sessions) {
       this.#options.orchestrator.report(session);
       this.#events.emit("session", session);
     }
     if (ignored !== undefined) this.#events.emit("ignored", { identity, action, reason: ignored });
-    if (place !== undefined) setImmediate(() => this.#guard(() => this.#limits.noticed(place, hasBegun)));
+    if (place !== undefined) setImmediate(() => this.#guard(() => this.#limits.noticed(place)));
   }
 
   #commanded(point: string): void {

@@ -32,8 +32,9 @@ interface Lane {
   lacksDefault: boolean;
   /** The unit that the station took last. */
   unit: RateUnit | undefined;
-  /** The phases that the vehicle used when it was told last. */
+  /** The phases that the vehicle used, and the transaction that ran, when it was told last. */
   phases: number | undefined;
+  transactionId: string | undefined;
 }
 
 /** Keeps the limits at the stations as the orchestrator wants them: per point one change at a time, the newest only. */
@@ -65,12 +66,15 @@ export class LimitKeeper {
 
   /**
    * A station has told something of a transaction. The limit is told again where it has become another one, because the
-   * vehicle uses another number of phases than it was made for, or where only running transactions can have it.
+   * vehicle uses another number of phases than it was made for, or where only running transactions can have it and
+   * another one runs.
    */
-  noticed(place: Place, hasBegun: boolean): void {
-    for (const { point, unit, phases, lacksDefault } of this.#at(place)) {
+  noticed(place: Place): void {
+    const running = this.#rules.runningAt(place);
+    if (running === undefined) return;
+    for (const { point, unit, phases, lacksDefault, transactionId } of this.#at(place)) {
       const isOther = unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== phases;
-      if (isOther || (hasBegun && lacksDefault)) this.changed(point, place);
+      if (isOther || (lacksDefault && running !== transactionId)) this.changed(point, place);
     }
   }
 
@@ -90,6 +94,7 @@ export class LimitKeeper {
       lacksDefault: false,
       unit: undefined,
       phases: undefined,
+      transactionId: undefined,
     };
     this.#lanes.set(point, lane);
     return lane;
@@ -127,12 +132,13 @@ export class LimitKeeper {
       return;
     }
     lane.phases = this.#rules.electricity(place, "TxProfile").phases;
+    lane.transactionId = this.#rules.runningAt(place);
     const done = await this.#sender.send({
       place,
       connection,
       version,
       held,
-      transactionId: this.#rules.runningAt(place),
+      transactionId: lane.transactionId,
       isNewest,
       applied: (purpose, profile) => this.#applied(lane, command, purpose, profile),
       refused: (purpose, reason) => this.#refused(lane, command, purpose, reason),

@@ -27,8 +27,6 @@ export interface Outcome {
   readonly sessions: readonly ChargerSession[];
   /** The place that it was about; `undefined` while that is not known. */
   readonly place: Place | undefined;
-  /** Whether it is the first that was heard of a transaction at that place. */
-  readonly hasBegun: boolean;
   /** Why nothing came of it; `undefined` where something did, or may still. */
   readonly ignored: string | undefined;
 }
@@ -62,18 +60,17 @@ export class SessionBook {
   take(identity: string, news: TransactionNews): Outcome {
     const station = this.#stationOf(identity);
     const transaction = this.#find(station, news) ?? this.#begin(identity, station, news);
-    if (typeof transaction === "string")
-      return { sessions: [], place: undefined, hasBegun: false, ignored: transaction };
-    const hasBegun = this.#settle(identity, station, transaction, news.evse);
+    if (typeof transaction === "string") return { sessions: [], place: undefined, ignored: transaction };
+    this.#settle(identity, station, transaction, news.evse);
     const sessions = transaction.take(news);
     const { evse } = transaction;
     if (news.kind === "ended") {
       station.running.delete(transaction.id);
       bounded(station.ended).add(transaction.id);
     }
-    if (evse === undefined) return { sessions, place: undefined, hasBegun, ignored: undefined };
+    if (evse === undefined) return { sessions, place: undefined, ignored: undefined };
     if (sessions.length > 0) bounded(station.latest).set(evse, transaction.latest);
-    return { sessions, place: { identity, evse }, hasBegun, ignored: undefined };
+    return { sessions, place: { identity, evse }, ignored: undefined };
   }
 
   #stationOf(identity: string): Station {
@@ -118,9 +115,9 @@ export class SessionBook {
     return transaction;
   }
 
-  /** Notes where a transaction is, as soon as that is said: then the answer is true. Whatever ran there has ended, unseen. */
-  #settle(identity: string, station: Station, transaction: Transaction, evse: number | undefined): boolean {
-    if (transaction.evse !== undefined || evse === undefined) return false;
+  /** Notes where a transaction is, as soon as that is said. Whatever ran there has ended, unseen. */
+  #settle(identity: string, station: Station, transaction: Transaction, evse: number | undefined): void {
+    if (transaction.evse !== undefined || evse === undefined) return;
     const former = runningAt(station, evse);
     if (former !== undefined) station.running.delete(former.id);
     if (former !== undefined) bounded(station.ended).add(former.id);
@@ -129,7 +126,6 @@ export class SessionBook {
     const latest = station.latest.get(evse);
     // A later session ends the one before; so it must be later, also by a clock that was set back.
     if (latest !== undefined) transaction.follow(latest);
-    return true;
   }
 }
 
