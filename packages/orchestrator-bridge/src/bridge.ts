@@ -1,5 +1,5 @@
 import type { Connection, InterceptedCall, Interceptor, ProtocolTypes, Server, Unsubscribe } from "@chargewire/runtime";
-import { Emitter } from "@chargewire/runtime";
+import { Emitter } from "@chargewire/runtime/kit";
 import type { BridgeEvents, ProfilePurpose } from "./bridge-events.js";
 import { type BridgeOptions, type ResolvedOptions, resolveOptions } from "./bridge-options.js";
 import type { Electricity } from "./limits/limit.js";

@@ -15,7 +15,7 @@ export type {
   OpenState,
   WaitingState,
 } from "./endpoint/client-state.js";
-export { Emitter, type EventDetails, type Unsubscribe } from "./endpoint/emitter.js";
+export type { Unsubscribe } from "./endpoint/emitter.js";
 export type { ConnectionEvents, Disconnection, FrameEvent, ReportCounts } from "./endpoint/events.js";
 export type { Password } from "./endpoint/password.js";
 export type { RateLimit } from "./endpoint/rate-limiter.js";

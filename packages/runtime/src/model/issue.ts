@@ -34,6 +34,7 @@ export function describeIssue(issue: Issue): string {
 
 const errorCodes: Readonly<Record<string, ErrorCode>> = {
   type: ErrorCode.TypeConstraintViolation,
+  "x-infinite": ErrorCode.TypeConstraintViolation,
   required: ErrorCode.OccurrenceConstraintViolation,
   minItems: ErrorCode.OccurrenceConstraintViolation,
   maxItems: ErrorCode.OccurrenceConstraintViolation,
@@ -59,6 +60,8 @@ const words: Readonly<Record<string, (params: ValidatorError["params"]) => strin
   multipleOf: ({ multipleOf }) => `must be a multiple of ${multipleOf}`,
   format: ({ format }) => `must have the format ${format}`,
   pattern: ({ pattern }) => `must match ${pattern}`,
+  "x-order": ({ earlier }) => `must not be before ${earlier}`,
+  "x-infinite": () => "must be a number, or infinity",
 };
 
 /** A missing or an unknown field is no place in the value yet, so its name is added to the path. */
