@@ -87,6 +87,43 @@ const layers = [
   ["test/", ["*"]],
   // A vendor's package stands on that of the protocol that it extends.
   ["packages/acme/", ["@chargewire/ocpp201", "@chargewire/runtime/codegen", "#validators"]],
+  ["packages/orchestrator-bridge/src/metering", []],
+  [
+    "packages/orchestrator-bridge/src/sessions",
+    [
+      "node:",
+      "packages/orchestrator-bridge/src/metering",
+      "packages/orchestrator-bridge/src/orchestrator.ts",
+      "packages/orchestrator-bridge/src/place.ts",
+    ],
+  ],
+  // The versions are known here by their types only: whoever serves one has its package.
+  [
+    "packages/orchestrator-bridge/src/versions",
+    [
+      "@chargewire/ocpp16",
+      "@chargewire/ocpp20",
+      "@chargewire/ocpp201",
+      "@chargewire/ocpp21",
+      "@chargewire/runtime",
+      "packages/orchestrator-bridge/src/metering",
+      "packages/orchestrator-bridge/src/sessions/news.ts",
+    ],
+  ],
+  [
+    "packages/orchestrator-bridge/src/limits",
+    [
+      "@chargewire/runtime",
+      "packages/orchestrator-bridge/src/bridge-events.ts",
+      "packages/orchestrator-bridge/src/orchestrator.ts",
+      "packages/orchestrator-bridge/src/place.ts",
+      "packages/orchestrator-bridge/src/versions",
+    ],
+  ],
+  [
+    "packages/orchestrator-bridge/src",
+    ["@chargewire/orchestrator10", "@chargewire/runtime", "@chargewire/runtime/kit", "packages/orchestrator-bridge/src"],
+  ],
   ["packages/", ["@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
 ];
 

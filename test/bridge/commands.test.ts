@@ -18,8 +18,8 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const session = bridgeSession();
     const station = await joined(session, version);
     const id = await station.start({ evse: 2, token: "TAG-1", at: at(0) });
-    session.orchestrator.limit("S-1/2", 7_000);
-    session.orchestrator.limit("S-1/1", 5_000);
+    session.orchestrator.send("S-1/2", 7_000);
+    session.orchestrator.send("S-1/1", 5_000);
     await pass(0);
     const seen = profilesOf(station).map(({ evse, purpose, transactionId }) => [evse, purpose, transactionId]);
     expect(seen.filter(([evse]) => evse === 2)).toEqual([
@@ -36,7 +36,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const station = await joined(session, version);
     await station.start({ evse: 2, token: "TAG-1", at: at(0) });
     for (const limit of [7_000, 6_000]) {
-      session.orchestrator.limit("S-1/2", limit);
+      session.orchestrator.send("S-1/2", limit);
       await pass(0);
     }
     expect(profilesOf(station).map(({ id, stackLevel, purpose }) => [id, stackLevel, purpose])).toEqual([
@@ -50,7 +50,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
   test("C3 a limit has begun a minute ago, for stations whose clock is behind", async () => {
     const session = bridgeSession();
     const station = await joined(session, version);
-    session.orchestrator.limit("S-1/1", 7_000);
+    session.orchestrator.send("S-1/1", 7_000);
     await pass(0);
     expect(profilesOf(station)).toMatchObject([
       {
@@ -71,7 +71,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
   ] as const)("C4 a station that takes %j is told %s", async (units, unit, limit) => {
     const session = bridgeSession();
     const station = await joined(session, version, { units });
-    session.orchestrator.limit("S-1/1", 7_000);
+    session.orchestrator.send("S-1/1", 7_000);
     await pass(0);
     expect(profilesOf(station)).toMatchObject([{ unit, periods: [{ limit }] }]);
   });
@@ -79,7 +79,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
   test("C4 the application may choose the unit", async () => {
     const session = bridgeSession({ installation: { rateUnit: "A" } });
     const station = await joined(session, version);
-    session.orchestrator.limit("S-1/1", 6_900);
+    session.orchestrator.send("S-1/1", 6_900);
     await pass(0);
     expect(profilesOf(station)).toMatchObject([{ unit: "A", periods: [{ limit: 10 }] }]);
   });
@@ -89,7 +89,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const answer = ({ unit }: { unit: string }) => (unit === "A" ? "Accepted" : "Rejected");
     const station = await joined(session, version, { units: undefined, answer });
     const easy = await joined(session, version, { units: undefined }, "S-2");
-    for (const point of ["S-1/1", "S-2/1"]) session.orchestrator.limit(point, 6_900);
+    for (const point of ["S-1/1", "S-2/1"]) session.orchestrator.send(point, 6_900);
     await pass(0);
     expect(profilesOf(station).map(({ unit }) => unit)).toEqual(["W", "A"]);
     expect(profilesOf(easy).map(({ unit }) => unit)).toEqual(["W"]);
@@ -106,7 +106,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
   ])("C6 a limit of %f W is %f W in a profile", async (watts, limit) => {
     const session = bridgeSession();
     const station = await joined(session, version);
-    session.orchestrator.limit("S-1/1", watts);
+    session.orchestrator.send("S-1/1", watts);
     await pass(0);
     expect(profilesOf(station)).toMatchObject([{ unit: "W", periods: [{ limit }] }]);
     expect(session.refused).toEqual([]);
@@ -120,7 +120,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     await pass(10);
     const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
     await station.meter(id, 1, currents(10, 2, 235));
-    for (const point of ["S-1/1", "S-1/2"]) session.orchestrator.limit(point, 4_800);
+    for (const point of ["S-1/1", "S-1/2"]) session.orchestrator.send(point, 4_800);
     await pass(0);
     const seen = profilesOf(station).map(({ evse, purpose, periods }) => ({ evse, purpose, ...periods[0] }));
     expect(seen).toEqual(
@@ -136,7 +136,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
   test("C8 the lifetime of a command ends the profile", async () => {
     const session = bridgeSession();
     const station = await joined(session, version);
-    session.orchestrator.limit("S-1/1", 7_000, 90.5);
+    session.orchestrator.send("S-1/1", 7_000, 90.5);
     await pass(0);
     expect(profilesOf(station)).toMatchObject([{ startSchedule: at(-60), duration: 151, validTo: at(90.5) }]);
   });
@@ -145,7 +145,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const session = bridgeSession();
     const station = await joined(session, version);
     await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    session.orchestrator.limit("S-1/1", 0);
+    session.orchestrator.send("S-1/1", 0);
     await pass(0);
     expect(profilesOf(station)).toMatchObject([
       { purpose: "TxProfile", periods: [{ limit: 0 }] },
@@ -156,9 +156,9 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
   test("C10 no limit clears both profiles", async () => {
     const session = bridgeSession({ firstProfileId: 500 });
     const station = await joined(session, version);
-    session.orchestrator.limit("S-1/1", 7_000);
+    session.orchestrator.send("S-1/1", 7_000);
     await pass(0);
-    session.orchestrator.limit("S-1/1", Number.POSITIVE_INFINITY);
+    session.orchestrator.send("S-1/1", Number.POSITIVE_INFINITY);
     await pass(0);
     expect(profilesOf(station)).toHaveLength(1);
     expect(clearedBy(station)).toEqual([502, 503]);
@@ -169,14 +169,28 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
   test("C11 a command that lapses is cleared, for stations that do not look at the end of a profile", async () => {
     const session = bridgeSession({ firstProfileId: 500 });
     const station = await joined(session, version);
-    session.orchestrator.limit("S-1/1", 7_000, 60);
+    session.orchestrator.send("S-1/1", 7_000, 60);
     await pass(59);
     expect(clearedBy(station)).toEqual([]);
     await pass(1);
     expect(clearedBy(station)).toEqual([502, 503]);
-    session.orchestrator.limit("S-1/1", 7_000, 0);
+    session.orchestrator.send("S-1/1", 7_000, 0);
     await pass(0);
     expect(profilesOf(station)).toHaveLength(1);
+  });
+
+  test("C11 after a command has lapsed the default limit of the orchestrator's client holds", async () => {
+    const session = bridgeSession();
+    session.orchestrator.defaultLimit = 4_000;
+    const station = await joined(session, version);
+    session.orchestrator.send("S-1/1", 7_000, 60);
+    await pass(60);
+    expect(profilesOf(station)).toMatchObject([
+      { validTo: at(60), periods: [{ limit: 7_000 }] },
+      { validTo: undefined, periods: [{ limit: 4_000 }] },
+    ]);
+    expect(clearedBy(station)).toEqual([]);
+    expect(session.applied.at(-1)).toMatchObject({ command: undefined, limit: { value: 4_000, unit: "W" } });
   });
 
   test("C14 only the newest command of a point is told when a station is slow", async () => {
@@ -187,7 +201,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     });
     const station = await joined(session, version, { answer: () => held.then(() => "Accepted" as const) });
     for (const limit of [1_000, 2_000, 3_000, 4_000]) {
-      session.orchestrator.limit("S-1/1", limit);
+      session.orchestrator.send("S-1/1", limit);
       await pass(1);
     }
     release();
@@ -200,9 +214,9 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const station = await joined(session, version);
     await station.leave();
     await pass(0);
-    session.orchestrator.limit("S-1/1", 1_000);
-    session.orchestrator.limit("S-1/1", 2_000, 100);
-    session.orchestrator.limit("S-1/2", 3_000, 10);
+    session.orchestrator.send("S-1/1", 1_000);
+    session.orchestrator.send("S-1/1", 2_000, 100);
+    session.orchestrator.send("S-1/2", 3_000, 10);
     await pass(60);
     await station.connect();
     await pass(0);
@@ -220,7 +234,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const session = bridgeSession();
     const station = await joined(session, version, { answer: () => "Rejected" });
     await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    session.orchestrator.limit("S-1/1", 7_000, 60);
+    session.orchestrator.send("S-1/1", 7_000, 60);
     await pass(0);
     const [point, identity, command] = ["S-1/1", "S-1", { point: "S-1/1", limit: 7_000, lifetime: 60 }];
     const reason = { kind: "status", status: "Rejected" };
@@ -237,7 +251,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     };
     await joined(session, version, { answer: fail }, "S-1");
     await joined(session, version, { answer: () => new Promise(() => {}) }, "S-2");
-    for (const point of ["S-1/1", "S-2/1"]) session.orchestrator.limit(point, 7_000);
+    for (const point of ["S-1/1", "S-2/1"]) session.orchestrator.send(point, 7_000);
     await pass(5);
     expect(session.refused).toMatchObject([
       { identity: "S-1", reason: { kind: "error", error: expect.any(OcppError) } },
@@ -250,7 +264,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const session = bridgeSession();
     const answer = ({ purpose }: { purpose: string }) => (purpose === "TxProfile" ? "Accepted" : "Rejected");
     const station = await joined(session, version, { answer });
-    session.orchestrator.limit("S-1/1", 7_000);
+    session.orchestrator.send("S-1/1", 7_000);
     await pass(0);
     expect(session.applied).toEqual([]);
     const transactionId = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
@@ -264,7 +278,7 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     const station = await joined(session, version, { units: ["A"] });
     await pass(100);
     const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    session.orchestrator.limit("S-1/1", 6_900);
+    session.orchestrator.send("S-1/1", 6_900);
     await pass(0);
     for (const seconds of [10, 20]) {
       await station.meter(id, 1, currents(seconds, 1));
@@ -279,8 +293,8 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
 
   test("C18 a command for a point that is no place is refused", async () => {
     const session = bridgeSession();
-    session.orchestrator.limit("somewhere", 7_000);
-    session.orchestrator.limit("S-1/0", 7_000);
+    session.orchestrator.send("somewhere", 7_000);
+    session.orchestrator.send("S-1/0", 7_000);
     await pass(0);
     const reason = { kind: "unknownPoint" };
     expect(session.refused).toMatchObject([
@@ -295,7 +309,7 @@ describe("commands to feed back", () => {
     const session = bridgeSession();
     const station = await joined(session, "2.1");
     await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    session.orchestrator.limit("S-1/1", -5_000.05);
+    session.orchestrator.send("S-1/1", -5_000.05);
     await pass(0);
     const period = { startPeriod: 0, operationMode: "CentralSetpoint", setpoint: -5_000.1, limit: 0 };
     expect(profilesOf(station)).toMatchObject([
@@ -308,7 +322,7 @@ describe("commands to feed back", () => {
   test.each(below21)("C13 a station of %s is given 0 instead, and the application is told", async (version) => {
     const session = bridgeSession();
     const station = await joined(session, version);
-    session.orchestrator.limit("S-1/1", -5_000);
+    session.orchestrator.send("S-1/1", -5_000);
     await pass(0);
     expect(profilesOf(station)).toMatchObject([{ periods: [{ limit: 0 }] }]);
     expect(session.refused).toMatchObject([{ command: { limit: -5_000 }, reason: { kind: "cannotFeedBack" } }]);
@@ -326,7 +340,7 @@ describe("commands to feed back", () => {
   ] as const)("C13 a charging station of 2.1 that %s is given 0 instead", async (_how, behaviour) => {
     const session = bridgeSession();
     const station = await joined(session, "2.1", behaviour);
-    session.orchestrator.limit("S-1/1", -5_000);
+    session.orchestrator.send("S-1/1", -5_000);
     await pass(0);
     expect(profilesOf(station).at(-1)).toMatchObject({ periods: [{ limit: 0 }] });
     expect(session.refused).toMatchObject([{ reason: { kind: "cannotFeedBack" } }]);

@@ -7,6 +7,8 @@ interface Kept {
 
 /** The orchestrator's client as the bridge sees it, with the orchestrator played by the test. */
 export class FakeOrchestrator implements SessionReporter {
+  /** The limit of points without a command, in W. */
+  defaultLimit = Number.POSITIVE_INFINITY;
   /** What was reported, oldest first. */
   readonly sessions: ChargerSession[] = [];
   readonly #commands = new Map<string, Kept>();
@@ -40,8 +42,12 @@ export class FakeOrchestrator implements SessionReporter {
     return { command, remainingMs: until === undefined ? undefined : until - Date.now() };
   }
 
+  limit(point: string): number {
+    return this.#commands.get(point)?.command.limit ?? this.defaultLimit;
+  }
+
   /** The orchestrator commands a limit in W, for a time in s. */
-  limit(point: string, limit: number, lifetime?: number): void {
+  send(point: string, limit: number, lifetime?: number): void {
     const command: ChargerCommand = { point, limit, lifetime };
     const until = lifetime === undefined ? undefined : Date.now() + lifetime * 1_000;
     const kept: Kept = { command, until };

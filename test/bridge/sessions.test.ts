@@ -103,7 +103,7 @@ describe("transactions become sessions", () => {
     await pass(100);
     const id = await station.start({ evse: 2, token: "TAG-1", at: at(0) });
     await station.meter(id, 2, watts(7_000, 10));
-    session.orchestrator.limit("2@S-1", 5_000);
+    session.orchestrator.send("2@S-1", 5_000);
     await pass(0);
     expect(session.orchestrator.sessions).toMatchObject([{ point: "2@S-1" }]);
     expect(session.applied).toMatchObject([

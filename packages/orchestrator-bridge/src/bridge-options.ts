@@ -1,4 +1,5 @@
 import { DefinitionError } from "@chargewire/runtime";
+import { checkNumbers } from "@chargewire/runtime/kit";
 import type { AveragingTimes } from "./metering/energy.js";
 import type { SessionReporter } from "./orchestrator.js";
 import { type Place, type PointNames, plainPointNames } from "./place.js";
@@ -71,14 +72,9 @@ export function resolveOptions(options: BridgeOptions): ResolvedOptions {
   if (Buffer.byteLength(salt) < leastSaltBytes) {
     throw new DefinitionError(`salt has less than ${leastSaltBytes} bytes; tokens could be guessed from their hashes.`);
   }
-  if (!Number.isInteger(stackLevel) || stackLevel < 0) {
-    throw new DefinitionError(`stackLevel is ${stackLevel}; it must be an integer of at least 0.`);
-  }
-  if (!Number.isInteger(firstProfileId)) {
-    throw new DefinitionError(`firstProfileId is ${firstProfileId}; it must be an integer.`);
-  }
-  if (!(minAveragingMs > 0 && minAveragingMs <= maxAveragingMs)) {
-    throw new DefinitionError("minAveragingMs must be more than 0, and maxAveragingMs not less than that.");
+  checkNumbers(options, { stackLevel: 0, firstProfileId: 0, minAveragingMs: 1, maxAveragingMs: minAveragingMs });
+  if (!Number.isInteger(stackLevel) || !Number.isInteger(firstProfileId)) {
+    throw new DefinitionError("stackLevel and firstProfileId must be integers.");
   }
   return {
     orchestrator,

@@ -59,7 +59,6 @@ export class OrchestratorBridge implements Disposable {
       ...this.#options,
       now,
       connection: (identity) => this.#connection(identity),
-      command: (point) => orchestrator.command(point),
       runningAt: (place) => this.#book.running(place)?.id,
       rateUnit: (place) => installationAt(place).rateUnit,
       electricity: (place, purpose) => this.#electricity(place, purpose),

@@ -32,4 +32,6 @@ export interface SessionReporter {
   on(event: "lapsed", listener: (point: string) => void): () => void;
   /** The command that holds for a point; `undefined` while there is none. */
   command(point: string): HeldCommand | undefined;
+  /** The limit that holds for a point, in W: that of its command, else the default; `Infinity` for none. */
+  limit(point: string): number;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "@chargewire/runtime";
 import type { Applied, ProfilePurpose, RefusalReason, Refused } from "../bridge-events.js";
-import type { ChargerCommand, HeldCommand } from "../orchestrator.js";
+import type { ChargerCommand, SessionReporter } from "../orchestrator.js";
 import type { Place } from "../place.js";
 import type { LimitProfile, RateUnit } from "../versions/version.js";
 import { versionOf } from "../versions/versions.js";
@@ -10,8 +10,8 @@ import { LimitSender, type SenderRules } from "./limit-sender.js";
 export interface KeeperRules extends SenderRules {
   /** The connection of a station; `undefined` while it is away. */
   connection(identity: string): Connection | undefined;
-  /** The command that holds for a point. */
-  command(point: string): HeldCommand | undefined;
+  /** What the orchestrator wants of its points. */
+  readonly orchestrator: Pick<SessionReporter, "command" | "limit">;
   /** The transaction that runs at a place. */
   runningAt(place: Place): string | undefined;
   applied(applied: Applied): void;
@@ -41,7 +41,8 @@ interface Lane {
 export class LimitKeeper {
   readonly #rules: KeeperRules;
   readonly #sender: LimitSender;
-  readonly #lanes = new Map<string, Lane>();
+  /** By identity of the station, and number of the connector or EVSE. */
+  readonly #lanes = new Map<string, Map<number, Lane>>();
   #isStopped = false;
 
   constructor(rules: KeeperRules) {
@@ -52,16 +53,14 @@ export class LimitKeeper {
   /** What holds for a point has changed. */
   changed(point: string, place: Place): void {
     if (this.#isStopped) return;
-    const lane = this.#lanes.get(point) ?? this.#add(point, place);
+    const lane = this.#lanes.get(place.identity)?.get(place.evse) ?? this.#add(point, place);
     lane.wanted += 1;
     this.#work(lane).catch((error: unknown) => this.#rules.failed(error));
   }
 
   /** A station is there, or there again: it is told what holds, for it may have forgotten. */
   returned(identity: string): void {
-    for (const { place, point } of [...this.#lanes.values()]) {
-      if (place.identity === identity) this.changed(point, place);
-    }
+    for (const { point, place } of [...(this.#lanes.get(identity)?.values() ?? [])]) this.changed(point, place);
   }
 
   /**
@@ -71,11 +70,10 @@ export class LimitKeeper {
    */
   noticed(place: Place): void {
     const running = this.#rules.runningAt(place);
-    if (running === undefined) return;
-    for (const { point, unit, phases, lacksDefault, transactionId } of this.#at(place)) {
-      const isOther = unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== phases;
-      if (isOther || (lacksDefault && running !== transactionId)) this.changed(point, place);
-    }
+    const lane = this.#lanes.get(place.identity)?.get(place.evse);
+    if (running === undefined || lane === undefined) return;
+    const isOther = lane.unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== lane.phases;
+    if (isOther || (lane.lacksDefault && running !== lane.transactionId)) this.changed(lane.point, place);
   }
 
   /** Calls nobody any more. */
@@ -96,12 +94,15 @@ export class LimitKeeper {
       phases: undefined,
       transactionId: undefined,
     };
-    this.#lanes.set(point, lane);
+    const ofStation = this.#lanes.get(place.identity) ?? new Map<number, Lane>();
+    this.#lanes.set(place.identity, ofStation.set(place.evse, lane));
     return lane;
   }
 
-  #at({ identity, evse }: Place): Lane[] {
-    return [...this.#lanes.values()].filter(({ place }) => place.identity === identity && place.evse === evse);
+  #remove({ place: { identity, evse } }: Lane): void {
+    const ofStation = this.#lanes.get(identity);
+    ofStation?.delete(evse);
+    if (ofStation?.size === 0) this.#lanes.delete(identity);
   }
 
   async #work(lane: Lane): Promise<void> {
@@ -123,8 +124,11 @@ export class LimitKeeper {
 
   async #tell(lane: Lane, connection: Connection, isNewest: () => boolean): Promise<void> {
     const { point, place } = lane;
-    const held = this.#rules.command(point);
-    const command = held?.command;
+    const { orchestrator } = this.#rules;
+    const { command, remainingMs } = orchestrator.command(point) ?? {};
+    // One that is over in this very moment lapses in the next; what holds then comes with that.
+    const watts = remainingMs === undefined || remainingMs > 0 ? orchestrator.limit(point) : Number.POSITIVE_INFINITY;
+    const limit = watts === Number.POSITIVE_INFINITY ? undefined : { watts, remainingMs };
     const { subprotocol } = connection.protocol;
     const version = versionOf(subprotocol);
     if (version === undefined) {
@@ -137,16 +141,16 @@ export class LimitKeeper {
       place,
       connection,
       version,
-      held,
+      limit,
       transactionId: lane.transactionId,
       isNewest,
       applied: (purpose, profile) => this.#applied(lane, command, purpose, profile),
       refused: (purpose, reason) => this.#refused(lane, command, purpose, reason),
     });
     if (!isNewest()) return;
-    lane.lacksDefault = held !== undefined && !done.has("TxDefaultProfile");
-    // Nothing is left to keep where nothing holds and nothing is set.
-    if (held === undefined && done.size === 2) this.#lanes.delete(point);
+    lane.lacksDefault = limit !== undefined && !done.has("TxDefaultProfile");
+    // Nothing is left to keep where nothing is limited.
+    if (limit === undefined && done.size === 2) this.#remove(lane);
   }
 
   #applied(

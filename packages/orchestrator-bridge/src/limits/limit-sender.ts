@@ -1,9 +1,8 @@
 import { CallTimeoutError, type Connection, ConnectionError } from "@chargewire/runtime";
 import type { ProfilePurpose, RefusalReason } from "../bridge-events.js";
-import type { HeldCommand } from "../orchestrator.js";
 import type { Place } from "../place.js";
 import type { Answer, LimitProfile, RateUnit, Version } from "../versions/version.js";
-import { type Electricity, type Limit, limitOf, toProfile } from "./limit.js";
+import { type Electricity, type Limit, toProfile } from "./limit.js";
 
 /** What sending a limit needs to know of the application. */
 export interface SenderRules {
@@ -23,8 +22,8 @@ export interface Change {
   readonly place: Place;
   readonly connection: Connection;
   readonly version: Version;
-  /** The command that holds; `undefined` for none. */
-  readonly held: HeldCommand | undefined;
+  /** What the place is to have; `undefined` for no limit. */
+  readonly limit: Limit | undefined;
   /** The transaction that runs there. */
   readonly transactionId: string | undefined;
   /** Whether nothing newer is to be told. */
@@ -59,11 +58,11 @@ export class LimitSender {
   }
 
   /**
-   * Sets the limit of a command, or clears what was set.
+   * Sets the limit of a place, or clears what was set.
    * @returns the purposes that the station is up to date with.
    */
   async send(change: Change): Promise<ReadonlySet<ProfilePurpose>> {
-    const limit = limitOf(change.held);
+    const { limit } = change;
     const attempts = limit === undefined ? undefined : await this.#attempts(change, limit);
     const done = new Set<ProfilePurpose>();
     // The running transaction first: it is the one that draws power.
@@ -94,7 +93,7 @@ export class LimitSender {
       if (outcome.kind === "gone") return false;
       if (outcome.kind === "accepted") {
         change.applied(purpose, profile);
-        const isLess = (change.held?.command.limit ?? 0) < 0 && attempt.limit.watts >= 0;
+        const isLess = (change.limit?.watts ?? 0) < 0 && attempt.limit.watts >= 0;
         if (isLess) change.refused(purpose, { kind: "cannotFeedBack" });
         return true;
       }

@@ -1,4 +1,3 @@
-import type { HeldCommand } from "../orchestrator.js";
 import type { LimitProfile, RateUnit } from "../versions/version.js";
 
 /** A limit that a place is to have. */
@@ -29,14 +28,6 @@ export interface ProfileFacts extends Electricity {
 
 /** How far before the present a schedule begins, in ms: a station whose clock is a little behind has to begin as well. */
 const headStartMs = 60_000;
-
-/** The limit of a command; `undefined` where there is none, be it that no command holds or that it is no limit. */
-export function limitOf(held: HeldCommand | undefined): Limit | undefined {
-  if (held === undefined) return undefined;
-  const { command, remainingMs } = held;
-  const isOver = remainingMs !== undefined && remainingMs <= 0;
-  return isOver || command.limit === Number.POSITIVE_INFINITY ? undefined : { watts: command.limit, remainingMs };
-}
 
 /** The profile that says a limit in a unit. It never allows more than the limit: what is left of a step is cut off. */
 export function toProfile({ watts, remainingMs }: Limit, unit: RateUnit, facts: ProfileFacts): LimitProfile {
