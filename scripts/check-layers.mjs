@@ -122,7 +122,12 @@ const layers = [
   ],
   [
     "packages/orchestrator-bridge/src",
-    ["@chargewire/orchestrator10", "@chargewire/runtime", "@chargewire/runtime/kit", "packages/orchestrator-bridge/src"],
+    [
+      "@chargewire/orchestrator10",
+      "@chargewire/runtime",
+      "@chargewire/runtime/kit",
+      "packages/orchestrator-bridge/src",
+    ],
   ],
   ["packages/", ["@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
 ];
