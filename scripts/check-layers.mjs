@@ -35,6 +35,25 @@ const layers = [
     ],
   ],
   ["packages/runtime/src", ["packages/runtime/src", "node:"]],
+  ["packages/grpc/src/errors", ["@chargewire/runtime"]],
+  ["packages/grpc/src/model", ["@chargewire/runtime"]],
+  [
+    "packages/grpc/src/wire",
+    ["@bufbuild/protobuf/wire", "@chargewire/runtime", "@chargewire/runtime/kit", "packages/grpc/src/model"],
+  ],
+  ["packages/grpc/src/stream", ["@chargewire/runtime/kit", "packages/grpc/src/model"]],
+  [
+    "packages/grpc/src/transport",
+    [
+      "@chargewire/runtime",
+      "@chargewire/runtime/kit",
+      "@grpc/grpc-js",
+      "node:",
+      "packages/grpc/src/errors",
+      "packages/grpc/src/stream/link.ts",
+    ],
+  ],
+  ["packages/grpc/src", ["@chargewire/runtime", "@chargewire/runtime/kit", "packages/grpc/src"]],
   ["codegen/src/load", ["ajv", "node:", ...generatorBase]],
   ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
   [
@@ -52,6 +71,7 @@ const layers = [
   [
     "codegen/src/emit",
     [
+      "@chargewire/grpc/codegen",
       "@chargewire/runtime/codegen",
       "ajv",
       "ajv/dist/standalone/index.js",
@@ -87,7 +107,7 @@ const layers = [
   ["test/", ["*"]],
   // A vendor's package stands on that of the protocol that it extends.
   ["packages/acme/", ["@chargewire/ocpp201", "@chargewire/runtime/codegen", "#validators"]],
-  ["packages/", ["@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
+  ["packages/", ["@chargewire/grpc/codegen", "@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
 ];
 
 const importPattern = /^(?:import|export)\s[^"'=;()]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;
