@@ -35,6 +35,25 @@ const layers = [
     ],
   ],
   ["packages/runtime/src", ["packages/runtime/src", "node:"]],
+  ["packages/grpc/src/errors", ["@chargewire/runtime"]],
+  ["packages/grpc/src/model", ["@chargewire/runtime"]],
+  [
+    "packages/grpc/src/wire",
+    ["@bufbuild/protobuf/wire", "@chargewire/runtime", "@chargewire/runtime/kit", "packages/grpc/src/model"],
+  ],
+  ["packages/grpc/src/stream", ["@chargewire/runtime/kit", "packages/grpc/src/model"]],
+  [
+    "packages/grpc/src/transport",
+    [
+      "@chargewire/runtime",
+      "@chargewire/runtime/kit",
+      "@grpc/grpc-js",
+      "node:",
+      "packages/grpc/src/errors",
+      "packages/grpc/src/stream/link.ts",
+    ],
+  ],
+  ["packages/grpc/src", ["@chargewire/runtime", "@chargewire/runtime/kit", "packages/grpc/src"]],
   ["codegen/src/load", ["ajv", "node:", ...generatorBase]],
   ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
   [
@@ -52,6 +71,7 @@ const layers = [
   [
     "codegen/src/emit",
     [
+      "@chargewire/grpc/codegen",
       "@chargewire/runtime/codegen",
       "ajv",
       "ajv/dist/standalone/index.js",
@@ -92,8 +112,8 @@ const layers = [
     "packages/orchestrator-bridge/src/sessions",
     [
       "node:",
+      "@chargewire/orchestrator10",
       "packages/orchestrator-bridge/src/metering",
-      "packages/orchestrator-bridge/src/orchestrator.ts",
       "packages/orchestrator-bridge/src/place.ts",
     ],
   ],
@@ -113,6 +133,7 @@ const layers = [
   [
     "packages/orchestrator-bridge/src/limits",
     [
+      "@chargewire/orchestrator10",
       "@chargewire/runtime",
       "packages/orchestrator-bridge/src/bridge-events.ts",
       "packages/orchestrator-bridge/src/orchestrator.ts",
@@ -129,7 +150,7 @@ const layers = [
       "packages/orchestrator-bridge/src",
     ],
   ],
-  ["packages/", ["@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
+  ["packages/", ["@chargewire/grpc/codegen", "@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
 ];
 
 const importPattern = /^(?:import|export)\s[^"'=;()]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;

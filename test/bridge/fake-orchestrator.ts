@@ -1,4 +1,5 @@
-import type { ChargerCommand, ChargerSession, HeldCommand, SessionReporter } from "@chargewire/orchestrator-bridge";
+import type { HeldCommand, SessionReporter } from "@chargewire/orchestrator-bridge";
+import type { ChargerCommand, ChargerSession } from "@chargewire/orchestrator10";
 
 interface Kept {
   readonly command: ChargerCommand;

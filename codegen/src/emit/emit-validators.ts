@@ -4,6 +4,7 @@ import { mapChildren, refName, type Schema } from "../normalize/schema.js";
 import { importable } from "./clean-validators.js";
 import { collectImports } from "./imports.js";
 import { type OutputFile, sourceFile } from "./output-file.js";
+import { addOwnKeywords } from "./own-keywords.js";
 
 const runtime = "@chargewire/runtime/codegen";
 
@@ -19,7 +20,7 @@ export async function emitValidators(model: ProtocolModel): Promise<OutputFile[]
     payloads.map(({ name }) => name),
   );
   const imports = collectImports();
-  for (const helper of ["codePointLength", "formats"]) {
+  for (const helper of ["areReversed", "codePointLength", "formats"]) {
     if (new RegExp(`\\b${helper}\\b`).test(code)) imports.values(runtime, helper);
   }
   return [
@@ -51,6 +52,7 @@ async function compileValidators(model: ProtocolModel, payloadNames: readonly st
     meta: false,
     validateSchema: false,
   });
+  addOwnKeywords(ajv, _);
   for (const format of formatsIn(model)) ajv.addFormat(format, { validate: () => true });
   for (const { name, schema } of [...model.types, ...model.enums, ...payloadsOf(model)]) {
     ajv.addSchema({ $id: idOf(name), ...withoutProse(schema) });
@@ -72,7 +74,9 @@ function idOf(name: string): string {
 
 /** The schema without what decides nothing; references become the ids of the definitions. */
 function withoutProse(schema: Schema): Schema {
-  const { description: _description, default: _default, ...rest } = mapChildren(schema, withoutProse);
+  const { description: _1, default: _2, "x-protobuf": _3, type, ...others } = mapChildren(schema, withoutProse);
+  // To ajv, a number is finite.
+  const rest = type === undefined || others["x-infinite"] === true ? others : { type, ...others };
   const name = refName(schema);
   return name === undefined ? rest : { ...rest, $ref: idOf(name) };
 }

@@ -1,4 +1,4 @@
-import type { ChargerCommand, ChargerSession } from "./orchestrator.js";
+import type { ChargerCommand, ChargerSession } from "@chargewire/orchestrator10";
 import type { Place } from "./place.js";
 
 /** What a charging profile of the bridge is for: the running transaction, or all that come. */

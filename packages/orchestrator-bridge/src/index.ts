@@ -6,5 +6,5 @@
 export { type KnownTransaction, OrchestratorBridge } from "./bridge.js";
 export type { Applied, BridgeEvents, Ignored, ProfilePurpose, RefusalReason, Refused } from "./bridge-events.js";
 export type { BridgeOptions, Installation } from "./bridge-options.js";
-export type { ChargerCommand, ChargerSession, HeldCommand, SessionReporter } from "./orchestrator.js";
+export type { HeldCommand, SessionReporter } from "./orchestrator.js";
 export type { Place, PointNames } from "./place.js";

@@ -1,19 +1,4 @@
-/** What a station's session is, as the orchestrator is told. */
-export interface ChargerSession {
-  point: string;
-  vehicle: string;
-  watts: number;
-  measured: string;
-  start: string;
-  end?: string | undefined;
-}
-
-/** What the orchestrator commands. */
-export interface ChargerCommand {
-  point: string;
-  limit: number;
-  lifetime?: number | undefined;
-}
+import type { ChargerCommand, ChargerSession } from "@chargewire/orchestrator10";
 
 /** A command that holds. */
 export interface HeldCommand {

@@ -33,7 +33,7 @@ export function createCodec<Message extends object>({ fields }: StreamFeature<Me
       const read = readFields(bytes, byNumber);
       const message: Record<string, unknown> = {};
       for (const field of fields) {
-        const value = valueOf(field, read);
+        const value = finishedField(field, read);
         if (value !== undefined) message[field.name] = value;
       }
       return message;
@@ -73,7 +73,7 @@ function readFields(bytes: Uint8Array, byNumber: ReadonlyMap<number, StreamField
   return read;
 }
 
-function valueOf({ name, type, required }: StreamField, read: ReadonlyMap<string, unknown>): unknown {
+function finishedField({ name, type, required }: StreamField, read: ReadonlyMap<string, unknown>): unknown {
   const kind = fieldKinds[type];
   if (!read.has(name)) return required ? kind.zero : undefined;
   const value = kind.finish(read.get(name));

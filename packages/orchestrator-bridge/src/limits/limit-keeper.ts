@@ -1,6 +1,7 @@
+import type { ChargerCommand } from "@chargewire/orchestrator10";
 import type { Connection } from "@chargewire/runtime";
 import type { Applied, ProfilePurpose, RefusalReason, Refused } from "../bridge-events.js";
-import type { ChargerCommand, SessionReporter } from "../orchestrator.js";
+import type { SessionReporter } from "../orchestrator.js";
 import type { Place } from "../place.js";
 import type { LimitProfile, RateUnit } from "../versions/version.js";
 import { versionOf } from "../versions/versions.js";

@@ -1,6 +1,6 @@
+import type { ChargerSession } from "@chargewire/orchestrator10";
 import type { AveragingTimes } from "../metering/energy.js";
 import { PowerMeter } from "../metering/power-meter.js";
-import type { ChargerSession } from "../orchestrator.js";
 import type { Place, PointNames } from "../place.js";
 import type { TransactionNews } from "./news.js";
 import { readTime } from "./time.js";

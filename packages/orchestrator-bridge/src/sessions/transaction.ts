@@ -1,6 +1,6 @@
+import type { ChargerSession } from "@chargewire/orchestrator10";
 import type { PowerMeter } from "../metering/power-meter.js";
 import type { Reading } from "../metering/sample.js";
-import type { ChargerSession } from "../orchestrator.js";
 import type { TransactionNews } from "./news.js";
 import { readTime, writeTime } from "./time.js";
 
