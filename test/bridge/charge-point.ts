@@ -2,7 +2,7 @@ import * as v16 from "@chargewire/ocpp16";
 import { type Behaviour, clientOptions, type Reach, type Received, type Station, type Values } from "./station.js";
 
 /** A charge point of OCPP 1.6. */
-export function createChargePoint(identity: string, reach: Reach, behaviour: Behaviour): Station {
+export function createChargePoint(identity: string, reach: Reach, behaviour: Behaviour = {}): Station {
   let client = new v16.ChargePoint(clientOptions(reach, identity));
   const received: Received[] = [];
   const serve = (): void => {
