@@ -94,6 +94,10 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     expect(profilesOf(station).map(({ unit }) => unit)).toEqual(["W", "A"]);
     expect(profilesOf(easy).map(({ unit }) => unit)).toEqual(["W"]);
     expect(session.applied).toMatchObject([{ limit: { unit: "W" } }, { limit: { value: 10, unit: "A" } }]);
+    await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    session.orchestrator.send("S-1/1", 3_450);
+    await pass(0);
+    expect(profilesOf(station).map(({ unit }) => unit)).toEqual(["W", "A", "A", "A"]);
     expect(session.refused).toEqual([]);
   });
 

@@ -41,6 +41,15 @@ const cases: readonly Case[] = [
     readings: [reading(10, drawn(7_000, { unit: undefined }))],
     told: [[7_000, 10]],
   },
+  {
+    rule: "P2 what is no finite number is none",
+    readings: [
+      reading(10, drawn(1e308, { unit: "kW" })),
+      reading(20, drawn(1e308, { phase: "L1" }), drawn(1e308, { phase: "L2" })),
+      reading(30, amps(1e300, "L1"), volts(1e300, "L1")),
+    ],
+    told: [],
+  },
   { rule: "P2 VA is no active power", readings: [reading(10, drawn(7_000, { unit: "VA" }))], told: [] },
   {
     rule: "P3 the sum of the phases counts",

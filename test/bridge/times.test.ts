@@ -64,6 +64,16 @@ describe("times of stations", () => {
     ]);
   });
 
+  test.each(versions)("T2 a clock of %s that was never set counts as ours", async (version) => {
+    const session = bridgeSession();
+    const station = await joined(session, version);
+    await pass(100);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: "1970-01-01T00:00:10Z" });
+    await pass(60);
+    await station.meter(id, 1, watts(2_000, "0000-01-01T00:00:00Z"));
+    expect(told(session)).toEqual([[2_000, at(160), at(100)]]);
+  });
+
   test.each(versions)("T3 times go on after a clock of %s was set back", async (version) => {
     const session = bridgeSession();
     const station = await joined(session, version);
@@ -82,6 +92,18 @@ describe("times of stations", () => {
       [4_000, at(50.003), at(0)],
       [0, at(50.003), at(0), at(50.003)],
       [5_000, at(50.004), at(50.004)],
+    ]);
+  });
+
+  test.each(versions)("T3 a session of %s does not begin before the end of the one before it", async (version) => {
+    const session = bridgeSession();
+    const station = await joined(session, version);
+    await pass(100);
+    await station.stop(await station.start({ evse: 1, token: "TAG-1", at: at(0) }), at(80));
+    await station.stop(await station.start({ evse: 1, token: "TAG-1", at: at(70) }), at(75));
+    expect(told(session)).toEqual([
+      [0, at(80), at(0), at(80)],
+      [0, at(80.001), at(80.001), at(80.001)],
     ]);
   });
 

@@ -6,10 +6,13 @@ export type ProfilePurpose = "TxProfile" | "TxDefaultProfile";
 
 /** A charging profile that a station has accepted, or has cleared. */
 export interface Applied {
+  /** Where. */
   readonly place: Place;
+  /** What the orchestrator calls it. */
   readonly point: string;
   /** The command that it comes from; `undefined` after one has lapsed. */
   readonly command: ChargerCommand | undefined;
+  /** What the profile is for. */
   readonly purpose: ProfilePurpose;
   /** What was set, in its unit: W for all phases together, A for each; `undefined` where the profile was cleared. */
   readonly limit: { readonly value: number; readonly unit: "W" | "A" } | undefined;
@@ -32,21 +35,25 @@ export type RefusalReason =
 
 /** A command that a station did not take, or not as it is. */
 export interface Refused {
+  /** The point of the command. */
   readonly point: string;
-  /** `undefined` for a point that is no place. */
+  /** Identity of the station; `undefined` for a point that is no place. */
   readonly identity: string | undefined;
   /** The command; `undefined` where the profile of one that has lapsed was to be cleared. */
   readonly command: ChargerCommand | undefined;
   /** The profile that was refused; `undefined` where it did not come to one. */
   readonly purpose: ProfilePurpose | undefined;
+  /** Why. */
   readonly reason: RefusalReason;
 }
 
 /** A message of a station that no session could be made of. */
 export interface Ignored {
+  /** Identity of the station. */
   readonly identity: string;
+  /** Action of the message; `resume` for what the application told. */
   readonly action: string;
-  /** For people. */
+  /** Why, for people. */
   readonly reason: string;
 }
 

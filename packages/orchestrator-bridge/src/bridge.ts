@@ -95,7 +95,8 @@ export class OrchestratorBridge implements Disposable {
   }
 
   /** Tells of a transaction that runs since before the bridge, so that its session has its vehicle and its start. */
-  resume({ identity, evse, transactionId, start, token }: KnownTransaction): void {
+  resume(transaction: KnownTransaction): void {
+    const { identity, evse, transactionId, start, token } = transaction;
     const id = String(transactionId);
     const news = { transactionId: id, evse, at: start, token, isAnonymous: token === undefined, readings: [] };
     this.#take(identity, "resume", { kind: "started", ...news });

@@ -2,6 +2,7 @@ import type { ChargerCommand, ChargerSession } from "@chargewire/orchestrator10"
 
 /** A command that holds. */
 export interface HeldCommand {
+  /** The command as it came. */
   readonly command: ChargerCommand;
   /** How long it still holds, in ms; `undefined` without a stated end. */
   readonly remainingMs: number | undefined;

@@ -63,12 +63,11 @@ export class LimitSender {
    */
   async send(change: Change): Promise<ReadonlySet<ProfilePurpose>> {
     const { limit } = change;
-    const attempts = limit === undefined ? undefined : await this.#attempts(change, limit);
     const done = new Set<ProfilePurpose>();
     // The running transaction first: it is the one that draws power.
     for (const purpose of purposes) {
       if (!change.isNewest()) return done;
-      const isDone = attempts === undefined ? this.#clear(change, purpose) : this.#set(change, purpose, attempts);
+      const isDone = limit === undefined ? this.#clear(change, purpose) : this.#set(change, purpose, limit);
       if (await isDone) done.add(purpose);
     }
     return done;
@@ -83,9 +82,12 @@ export class LimitSender {
     return outcome.kind === "accepted";
   }
 
-  async #set(change: Change, purpose: ProfilePurpose, attempts: readonly Attempt[]): Promise<boolean> {
+  async #set(change: Change, purpose: ProfilePurpose, wanted: Limit): Promise<boolean> {
     const { version, connection } = change;
     if (purpose === "TxProfile" && change.transactionId === undefined) return true;
+    const attempts = await this.#attempts(change, wanted);
+    // Another command may have come while the station was asked for its units.
+    if (!change.isNewest()) return false;
     let refusal: RefusalReason | undefined;
     for (const attempt of attempts) {
       const profile = this.#profile(change, purpose, attempt);
@@ -93,8 +95,11 @@ export class LimitSender {
       if (outcome.kind === "gone") return false;
       if (outcome.kind === "accepted") {
         change.applied(purpose, profile);
-        const isLess = (change.limit?.watts ?? 0) < 0 && attempt.limit.watts >= 0;
-        if (isLess) change.refused(purpose, { kind: "cannotFeedBack" });
+        // What was found out by trying need not be tried again.
+        if (attempts.some(({ unit }) => unit !== attempt.unit)) {
+          this.#units.set(connection, Promise.resolve([attempt.unit]));
+        }
+        if (wanted.watts < 0 && attempt.limit.watts >= 0) change.refused(purpose, { kind: "cannotFeedBack" });
         return true;
       }
       refusal = outcome.reason;

@@ -4,15 +4,14 @@ import type { Reading } from "./sample.js";
 
 /** Tells the power of one transaction from its readings, and what else they show of the installation. */
 export class PowerMeter {
+  /** Between phase and neutral, in V, for where none is measured; `undefined` while it is not known. */
+  nominalVoltage: number | undefined;
   readonly #energy: EnergyMeter;
-  readonly #nominalVoltage: number | undefined;
   #phases: number | undefined;
   #voltage: number | undefined;
 
-  /** @param nominalVoltage between phase and neutral, in V, for where none is measured. */
-  constructor(times: AveragingTimes, nominalVoltage: number | undefined) {
+  constructor(times: AveragingTimes) {
     this.#energy = new EnergyMeter(times);
-    this.#nominalVoltage = nominalVoltage;
   }
 
   /** How many phases the vehicle used last; `undefined` while that is not known. */
@@ -40,6 +39,8 @@ export class PowerMeter {
     this.#voltage = phaseVoltage(samples) ?? this.#voltage;
     // The energy is taken in whether it is needed or not, so that a later average is one of the last interval.
     const average = this.#energy.add(reading, at);
-    return measuredPower(samples) ?? average ?? electricalPower(samples, this.#nominalVoltage);
+    const watts = measuredPower(samples) ?? average ?? electricalPower(samples, this.nominalVoltage);
+    // Numbers that are too big even for their sum come from no meter.
+    return Number.isFinite(watts) ? watts : undefined;
   }
 }

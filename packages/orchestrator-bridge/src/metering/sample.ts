@@ -60,12 +60,13 @@ const units: Readonly<Record<string, readonly [unit: string, factor: number]>> =
  */
 export function toSample(value: number, text: SampledText): Sample | undefined {
   const { measurand = "Energy.Active.Import.Register", phase, location = "Outlet", context = "Sample.Periodic" } = text;
-  if (!Number.isFinite(value) || !isMeasurand(measurand)) return undefined;
+  if (!isMeasurand(measurand)) return undefined;
   const own = unitOf[measurand];
   const [unit, factor] =
     text.unit === undefined ? [own, 1] : Object.hasOwn(units, text.unit) ? (units[text.unit] ?? []) : [];
   if (unit !== own || factor === undefined) return undefined;
-  return { measurand, phase, location, context, value: value * factor * 10 ** (text.multiplier ?? 0) };
+  const scaled = value * factor * 10 ** (text.multiplier ?? 0);
+  return Number.isFinite(scaled) ? { measurand, phase, location, context, value: scaled } : undefined;
 }
 
 function isMeasurand(measurand: string): measurand is Measurand {

@@ -3,7 +3,7 @@ import type { AveragingTimes } from "../metering/energy.js";
 import { PowerMeter } from "../metering/power-meter.js";
 import type { Place, PointNames } from "../place.js";
 import type { TransactionNews } from "./news.js";
-import { readTime } from "./time.js";
+import { toTime } from "./time.js";
 import { Transaction } from "./transaction.js";
 import type { VehicleIds } from "./vehicle.js";
 
@@ -98,19 +98,16 @@ export class SessionBook {
       return "another transaction runs there";
     }
     const { vehicles, averaging, now } = this.#rules;
-    const nominalVoltage = evse === undefined ? undefined : this.#rules.nominalVoltage({ identity, evse });
     const origin = {
       id,
-      meter: new PowerMeter(averaging, nominalVoltage),
+      meter: new PowerMeter(averaging),
       anonymous: vehicles.ofTransaction(identity, id),
       ofToken: (token: string) => vehicles.ofToken(token),
       now,
     };
-    const times = [news.at, ...news.readings.map(({ takenAt }) => takenAt)].map((text) => readTime(text) ?? now());
-    const transaction = new Transaction(
-      origin,
-      Math.min(now(), kind === "started" ? (times[0] ?? now()) : Math.min(...times)),
-    );
+    // One that ran before is known from its first reading on.
+    const known = kind === "started" ? [] : news.readings.map(({ takenAt }) => toTime(takenAt, now()));
+    const transaction = new Transaction(origin, Math.min(toTime(news.at, now()), ...known));
     bounded(station.running).set(id, transaction);
     return transaction;
   }
@@ -123,6 +120,7 @@ export class SessionBook {
     if (former !== undefined) bounded(station.ended).add(former.id);
     transaction.evse = evse;
     transaction.point = this.#rules.points.pointOf({ identity, evse });
+    transaction.meter.nominalVoltage = this.#rules.nominalVoltage({ identity, evse });
     const latest = station.latest.get(evse);
     // A later session ends the one before; so it must be later, also by a clock that was set back.
     if (latest !== undefined) transaction.follow(latest);

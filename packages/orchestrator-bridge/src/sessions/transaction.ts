@@ -2,7 +2,7 @@ import type { ChargerSession } from "@chargewire/orchestrator10";
 import type { PowerMeter } from "../metering/power-meter.js";
 import type { Reading } from "../metering/sample.js";
 import type { TransactionNews } from "./news.js";
-import { readTime, writeTime } from "./time.js";
+import { readTime, toTime, writeTime } from "./time.js";
 
 /** What a transaction is made of that never changes. */
 export interface TransactionOrigin {
@@ -131,6 +131,7 @@ export class Transaction {
 
   #finish(time: number): ChargerSession[] {
     const end = Math.max(time, this.latest);
+    this.#measured = end;
     // Somebody who plugged in and left without a word was no session.
     if (this.#vehicle === undefined || this.point === undefined) return [];
     return [{ ...this.#session(this.point, this.#vehicle, 0, end), end: writeTime(end) }];
@@ -141,10 +142,8 @@ export class Transaction {
     return { point, vehicle, watts, measured: writeTime(measured), start: writeTime(this.#start) };
   }
 
-  /** A time of the station. Nothing comes from the future: a clock that is ahead counts as ours. */
   #timeOf(text: string): number {
-    const now = this.#origin.now();
-    return Math.min(readTime(text) ?? now, now);
+    return toTime(text, this.#origin.now());
   }
 }
 
