@@ -94,8 +94,11 @@ function incomingStream(call: Call): IncomingStream {
     accept: (received) => {
       call.sendMetadata(new Metadata());
       call.on("end", () => {
-        call.end();
-        end({ status: "OK", details: "" });
+        // A stream that is cancelled ends as well, just before it says so.
+        setImmediate(() => {
+          if (over === undefined) call.end();
+          end({ status: "OK", details: "" });
+        });
       });
       call.on("data", received);
     },
