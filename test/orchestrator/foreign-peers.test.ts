@@ -31,10 +31,9 @@ describe.each(files)("our controller and a server with the .proto file of the %s
 
   test("a server that answers nothing before its first command is connected to all the same", async () => {
     const server = await startForeignServer(file);
-    const begin = performance.now();
     const { controller } = await connectController(server.url, { acceptAfterMs: 50 });
     expect(controller.connected).toBe(true);
-    expect(performance.now() - begin).toBeGreaterThan(49);
+    expect(server.calls.waiting).toHaveLength(1);
   });
 });
 

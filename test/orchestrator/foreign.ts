@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import {
+  Client,
   type ClientDuplexStream,
   credentials,
   loadPackageDefinition,
@@ -87,6 +88,23 @@ export function openForeignClient(
   return { stream, commands, status };
 }
 
+/** Opens a stream that carries whatever bytes the test wants; it ends with the test. */
+export function openByteClient(port: number) {
+  const client = new Client(`localhost:${port}`, credentials.createInsecure());
+  const stream = client.makeBidiStreamRequest(methodPath, same, same);
+  stream.on("error", () => {});
+  stream.resume();
+  const status = new Promise<StatusObject>((resolve) => stream.on("status", resolve));
+  onTestFinished(() => {
+    stream.cancel();
+    client.close();
+  });
+  return { stream, status };
+}
+
+const methodPath = "/orchestrator.Orchestrator/Charger";
+const same = (bytes: Buffer): Buffer => bytes;
+
 /** A stream as a server sees it that is not ours. */
 export type ForeignCall = ServerDuplexStream<ForeignSession, ForeignCommand>;
 
@@ -135,13 +153,12 @@ export async function startByteServer(): Promise<{
   const server = new Server();
   const received = new Arrivals<Buffer>("Bytes");
   const calls = new Arrivals<ServerDuplexStream<Buffer, Buffer>>("A stream of bytes");
-  const same = (bytes: Buffer): Buffer => bytes;
   const handler = (call: ServerDuplexStream<Buffer, Buffer>): void => {
     calls.push(call);
     call.on("data", (bytes: Buffer) => received.push(bytes));
     call.on("end", () => call.end());
   };
-  server.register("/orchestrator.Orchestrator/Charger", handler, same, same, "bidi");
+  server.register(methodPath, handler, same, same, "bidi");
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, number) => {
       if (error === null) resolve(number);

@@ -63,7 +63,11 @@ export function createPort(settings: PortSettings, incoming: (stream: IncomingSt
       }),
     close: (deadlineMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => server.forceShutdown(), deadlineMs);
+        const timer = setTimeout(() => {
+          server.forceShutdown();
+          // A connection whose client is gone without a word may keep the other callback waiting.
+          resolve();
+        }, deadlineMs);
         server.tryShutdown(() => {
           clearTimeout(timer);
           resolve();
