@@ -63,7 +63,11 @@ export function createPort(settings: PortSettings, incoming: (stream: IncomingSt
       }),
     close: (deadlineMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => server.forceShutdown(), deadlineMs);
+        const timer = setTimeout(() => {
+          server.forceShutdown();
+          // A connection whose client is gone without a word may keep the other callback waiting.
+          resolve();
+        }, deadlineMs);
         server.tryShutdown(() => {
           clearTimeout(timer);
           resolve();
@@ -94,8 +98,11 @@ function incomingStream(call: Call): IncomingStream {
     accept: (received) => {
       call.sendMetadata(new Metadata());
       call.on("end", () => {
-        call.end();
-        end({ status: "OK", details: "" });
+        // A stream that is cancelled ends as well, just before it says so.
+        setImmediate(() => {
+          if (over === undefined) call.end();
+          end({ status: "OK", details: "" });
+        });
       });
       call.on("data", received);
     },

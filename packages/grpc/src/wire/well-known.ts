@@ -65,9 +65,14 @@ function isTimestamp({ seconds, nanos }: Instant): boolean {
 export function toDuration(value: number): Instant | undefined {
   if (!(Math.abs(value) <= longestDuration)) return undefined;
   const seconds = Math.trunc(value);
-  const nanos = Math.round((value - seconds) * nanosPerSecond);
-  if (Math.abs(nanos) < nanosPerSecond) return { seconds, nanos };
-  return { seconds: seconds + Math.sign(nanos), nanos: 0 };
+  // The digits that people write, not value - seconds: that difference is off by what the number itself is.
+  const [, fraction = "0"] = /^\d+\.(\d+)$/.exec(String(Math.abs(value))) ?? [];
+  const part = Math.abs(value) < 1 ? Math.abs(value) : Number(`0.${fraction}`);
+  const nanos = Math.round(part * nanosPerSecond);
+  const sign = value < 0 ? -1 : 1;
+  if (nanos === nanosPerSecond) return { seconds: seconds + sign, nanos: 0 };
+  // Without a negative zero, which is no whole number on the wire.
+  return { seconds: seconds + 0, nanos: nanos === 0 ? 0 : sign * nanos };
 }
 
 /** A Duration as seconds; `undefined` when it is out of range, or its two parts disagree in sign. */
