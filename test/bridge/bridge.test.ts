@@ -151,6 +151,9 @@ describe("a bridge", () => {
     session.orchestrator.send("S-1/1", 1_000);
     await pass(100);
     expect(station.received).toHaveLength(1);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    await station.meter(id, 1, watts(1_000, 10));
+    expect(session.orchestrator.sessions).toEqual([]);
   });
 
   test("C18 a station that speaks none of the versions is told nothing", async () => {

@@ -145,6 +145,32 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     expect(profilesOf(station)).toMatchObject([{ startSchedule: at(-60), duration: 151, validTo: at(90.5) }]);
   });
 
+  test("C8 a slow station gets no longer lifetime than the others", async () => {
+    const session = bridgeSession();
+    const answer = async (): Promise<"Accepted"> => {
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      return "Accepted";
+    };
+    const station = await joined(session, version, { answer });
+    await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    session.orchestrator.send("S-1/1", 7_000, 90);
+    await pass(20);
+    expect(profilesOf(station)).toMatchObject([
+      { startSchedule: at(-60), duration: 150, validTo: at(90) },
+      { startSchedule: at(-50), duration: 140, validTo: at(90) },
+    ]);
+  });
+
+  test.each([400 * 86_400, 315_576_000_000])("C8 a lifetime of %d s is not said", async (lifetime) => {
+    const session = bridgeSession();
+    const station = await joined(session, version);
+    session.orchestrator.send("S-1/1", 7_000, lifetime);
+    await pass(0);
+    expect(profilesOf(station)).toMatchObject([
+      { duration: undefined, validTo: undefined, periods: [{ limit: 7_000 }] },
+    ]);
+  });
+
   test("C9 a limit of 0 stops", async () => {
     const session = bridgeSession();
     const station = await joined(session, version);
@@ -157,18 +183,21 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     ]);
   });
 
-  test("C10 no limit clears both profiles", async () => {
-    const session = bridgeSession({ firstProfileId: 500 });
-    const station = await joined(session, version);
-    session.orchestrator.send("S-1/1", 7_000);
-    await pass(0);
-    session.orchestrator.send("S-1/1", Number.POSITIVE_INFINITY);
-    await pass(0);
-    expect(profilesOf(station)).toHaveLength(1);
-    expect(clearedBy(station)).toEqual([502, 503]);
-    expect(session.applied.slice(1)).toMatchObject([{ limit: undefined }, { limit: undefined }]);
-    expect(session.refused).toEqual([]);
-  });
+  test.each([Number.POSITIVE_INFINITY, Number.MAX_VALUE, 1e9])(
+    "C10 no limit (%d) clears both profiles",
+    async (none) => {
+      const session = bridgeSession({ firstProfileId: 500 });
+      const station = await joined(session, version);
+      session.orchestrator.send("S-1/1", 7_000);
+      await pass(0);
+      session.orchestrator.send("S-1/1", none);
+      await pass(0);
+      expect(profilesOf(station)).toHaveLength(1);
+      expect(clearedBy(station)).toEqual([502, 503]);
+      expect(session.applied.slice(1)).toMatchObject([{ limit: undefined }, { limit: undefined }]);
+      expect(session.refused).toEqual([]);
+    },
+  );
 
   test("C11 a command that lapses is cleared, for stations that do not look at the end of a profile", async () => {
     const session = bridgeSession({ firstProfileId: 500 });

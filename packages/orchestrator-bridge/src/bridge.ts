@@ -41,6 +41,7 @@ export class OrchestratorBridge implements Disposable {
   readonly #limits: LimitKeeper;
   readonly #servers = new Set<(identity: string) => Connection | undefined>();
   readonly #unsubscribers = new Set<Unsubscribe>();
+  #isClosed = false;
 
   /** @throws DefinitionError when an option contradicts itself. */
   constructor(options: BridgeOptions) {
@@ -108,8 +109,12 @@ export class OrchestratorBridge implements Disposable {
     return this.#events.on(name, listener);
   }
 
-  /** Lets go of the servers and the orchestrator's client, which stay open. Limits stay at the stations as they are. */
+  /**
+   * Tells neither the orchestrator nor the stations anything any more; the client and the servers stay open. Limits stay
+   * at the stations as they are.
+   */
   close(): void {
+    this.#isClosed = true;
     this.#limits.stop();
     for (const unsubscribe of [...this.#unsubscribers]) unsubscribe();
     this.#unsubscribers.clear();
@@ -120,6 +125,7 @@ export class OrchestratorBridge implements Disposable {
   }
 
   #see({ connection, action, request }: InterceptedCall, response: object): void {
+    if (this.#isClosed) return;
     const version = versionOf(connection.protocol.subprotocol);
     const readers = (version?.news ?? {}) as Readonly<Record<string, NewsReader>>;
     const news = Object.hasOwn(readers, action) ? readers[action]?.(request, response) : undefined;

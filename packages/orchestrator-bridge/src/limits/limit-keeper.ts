@@ -5,6 +5,7 @@ import type { SessionReporter } from "../orchestrator.js";
 import type { Place } from "../place.js";
 import type { LimitProfile, RateUnit } from "../versions/version.js";
 import { versionOf } from "../versions/versions.js";
+import { limitOf } from "./limit.js";
 import { LimitSender, type SenderRules } from "./limit-sender.js";
 
 /** What the keeper needs of its bridge. */
@@ -126,10 +127,8 @@ export class LimitKeeper {
   async #tell(lane: Lane, connection: Connection, isNewest: () => boolean): Promise<void> {
     const { point, place } = lane;
     const { orchestrator } = this.#rules;
-    const { command, remainingMs } = orchestrator.command(point) ?? {};
-    // One that is over in this very moment lapses in the next; what holds then comes with that.
-    const watts = remainingMs === undefined || remainingMs > 0 ? orchestrator.limit(point) : Number.POSITIVE_INFINITY;
-    const limit = watts === Number.POSITIVE_INFINITY ? undefined : { watts, remainingMs };
+    const command = orchestrator.command(point)?.command;
+    const limit = limitOf(orchestrator.limit(point), orchestrator.command(point)?.remainingMs, this.#rules.now());
     const { subprotocol } = connection.protocol;
     const version = versionOf(subprotocol);
     if (version === undefined) {
