@@ -58,8 +58,8 @@ async function buildFrom(input: ProtocolInput, faults: Fault[]): Promise<Protoco
   const root = normalize(loaded, manifest, messages, faults);
   const { manifestPlace } = loaded;
   const model = buildModel(manifest, root, { source, manifestPlace, requireDescriptions }, faults);
-  if (model.stream === undefined) checkNames(model, faults);
-  else checkStreamNames(model, model.stream, faults);
+  if (manifest.transport === undefined) checkNames(model, faults);
+  else if (model.stream !== undefined) checkStreamNames(model, model.stream, faults);
   return model;
 }
 

@@ -51,7 +51,7 @@ export async function loadProtocol(
 }
 
 /** A protocol of a stream has no types but its two messages: no file of shared ones. */
-function loadStream(read: LoadedProtocol, written: StreamManifest, faults: Fault[]): WholeProtocol {
+function loadStream(read: LoadedProtocol, written: StreamManifest, faults: Fault[]): WholeProtocol | undefined {
   const loaded = { ...read, manifestPlace: streamPlace(read.manifestPlace, written.transport) };
   const { session, command } = written.transport.method;
   if (session.message === command.message) {
@@ -60,6 +60,7 @@ function loadStream(read: LoadedProtocol, written: StreamManifest, faults: Fault
       message: `both sides send ${command.message}`,
       advice: "Give the command a message of its own.",
     });
+    return undefined;
   }
   for (const { file } of loaded.types) {
     faults.push({

@@ -23,6 +23,9 @@ export function protobufFields({ name: message, fields = [], place }: TypeModel,
     const at = below(place, "properties", name);
     const protobuf = schema["x-protobuf"];
     if (protobuf === undefined) {
+      // One that is written, and wrong, has been reported.
+      const { file, pointer } = below(at, "x-protobuf");
+      if (faults.some((fault) => fault.file === file && fault.pointer === pointer)) return [];
       faults.push({
         ...at,
         message: `${message}.${name} has no field number`,
