@@ -17,7 +17,9 @@ const checkout = resolve(positionals[0] ?? root);
 if (checkout === root) node(commandOf("typescript", "tsc"), ["-b", "packages", "codegen"]);
 let faults = 0;
 for (const { folder, manifest } of publishedPackages(checkout)) {
-  const entries = Object.entries(manifest.exports).map(([path, { types }]) => ({ path, types }));
+  // What is exported as a file by itself, a .proto file for example, has no declarations.
+  const modules = Object.entries(manifest.exports).filter(([, target]) => typeof target !== "string");
+  const entries = modules.map(([path, { types }]) => ({ path, types }));
   for (const entry of entries) report(folder, entry);
   removeOthers(folder, entries);
 }

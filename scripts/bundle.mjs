@@ -15,10 +15,9 @@ export async function bundlePackages() {
 
 async function bundlePackage(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const entries = Object.values(manifest.exports).map((entry) => [
-    basename(entry.default, ".js"),
-    join(folder, entry.source),
-  ]);
+  // An export that is a text is a file as it is.
+  const compiled = Object.values(manifest.exports).filter((entry) => typeof entry !== "string");
+  const entries = compiled.map((entry) => [basename(entry.default, ".js"), join(folder, entry.source)]);
   const others = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   const bundle = await rolldown({
     input: Object.fromEntries(entries),
@@ -31,6 +30,8 @@ async function bundlePackage(folder) {
     dir: join(folder, "dist"),
     format: "esm",
     chunkFileNames: "shared.js",
+    // One module, whichever of the entries it is that share something.
+    codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] },
     minifyInternalExports: false,
     // The sources are in the package.
     sourcemap: true,

@@ -36,6 +36,25 @@ const layers = [
   ],
   ["packages/runtime/src", ["packages/runtime/src", "node:"]],
   ["packages/runtime/ws.js", ["ws"]],
+  ["packages/grpc/src/errors", ["@chargewire/runtime"]],
+  ["packages/grpc/src/model", ["@chargewire/runtime"]],
+  [
+    "packages/grpc/src/wire",
+    ["@bufbuild/protobuf/wire", "@chargewire/runtime", "@chargewire/runtime/kit", "packages/grpc/src/model"],
+  ],
+  ["packages/grpc/src/stream", ["@chargewire/runtime/kit", "packages/grpc/src/model"]],
+  [
+    "packages/grpc/src/transport",
+    [
+      "@chargewire/runtime",
+      "@chargewire/runtime/kit",
+      "@grpc/grpc-js",
+      "node:",
+      "packages/grpc/src/errors",
+      "packages/grpc/src/stream/link.ts",
+    ],
+  ],
+  ["packages/grpc/src", ["@chargewire/runtime", "@chargewire/runtime/kit", "packages/grpc/src"]],
   ["codegen/src/load", ["ajv", "node:", ...generatorBase]],
   ["codegen/src/normalize", ["@chargewire/runtime/codegen", "node:", "codegen/src/load", ...generatorBase]],
   [
@@ -53,6 +72,7 @@ const layers = [
   [
     "codegen/src/emit",
     [
+      "@chargewire/grpc/codegen",
       "@chargewire/runtime/codegen",
       "handlebars",
       "json-schema-to-typescript",
@@ -85,7 +105,50 @@ const layers = [
   ["test/", ["*"]],
   // A vendor's package stands on that of the protocol that it extends.
   ["packages/acme/", ["@chargewire/ocpp201", "@chargewire/runtime/codegen", "#validators"]],
-  ["packages/", ["@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
+  ["packages/orchestrator-bridge/src/metering", []],
+  [
+    "packages/orchestrator-bridge/src/sessions",
+    [
+      "node:",
+      "@chargewire/orchestrator10",
+      "packages/orchestrator-bridge/src/metering",
+      "packages/orchestrator-bridge/src/place.ts",
+    ],
+  ],
+  // The versions are known here by their types only: whoever serves one has its package.
+  [
+    "packages/orchestrator-bridge/src/versions",
+    [
+      "@chargewire/ocpp16",
+      "@chargewire/ocpp20",
+      "@chargewire/ocpp201",
+      "@chargewire/ocpp21",
+      "@chargewire/runtime",
+      "packages/orchestrator-bridge/src/metering",
+      "packages/orchestrator-bridge/src/sessions/news.ts",
+    ],
+  ],
+  [
+    "packages/orchestrator-bridge/src/limits",
+    [
+      "@chargewire/orchestrator10",
+      "@chargewire/runtime",
+      "packages/orchestrator-bridge/src/bridge-events.ts",
+      "packages/orchestrator-bridge/src/orchestrator.ts",
+      "packages/orchestrator-bridge/src/place.ts",
+      "packages/orchestrator-bridge/src/versions",
+    ],
+  ],
+  [
+    "packages/orchestrator-bridge/src",
+    [
+      "@chargewire/orchestrator10",
+      "@chargewire/runtime",
+      "@chargewire/runtime/kit",
+      "packages/orchestrator-bridge/src",
+    ],
+  ],
+  ["packages/", ["@chargewire/grpc/codegen", "@chargewire/runtime", "@chargewire/runtime/codegen", "#validators"]],
 ];
 
 const importPattern = /^(?:import|export)\s[^"'=;()]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;

@@ -49,6 +49,8 @@ export interface PackageHome {
   readonly isWorkspace: boolean;
   /** Range of the runtime's version that the packages depend on. */
   readonly runtimeRange: string;
+  /** The same of `@chargewire/grpc`, which those of streams run on. */
+  readonly grpcRange: string;
 }
 
 /**
@@ -112,7 +114,8 @@ export function baseVersionRange(config: Config, protocol: string): string | und
 
 function homeOf(out: string): PackageHome {
   const isWorkspace = existsSync(join(out, "runtime", "package.json"));
-  return { isWorkspace, runtimeRange: rangeOf("runtime", isWorkspace) ?? "*" };
+  const range = (folder: string): string => rangeOf(folder, isWorkspace) ?? "*";
+  return { isWorkspace, runtimeRange: range("runtime"), grpcRange: range("grpc") };
 }
 
 /** Range of versions of one of our packages, by its folder, as the generator's own package.json has it. */

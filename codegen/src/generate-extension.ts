@@ -42,7 +42,14 @@ export async function readExtension(input: ExtensionInput, faults: Fault[]): Pro
   const manifestSchemas = { extension: input.extensionSchema, protocol: input.manifestSchema };
   const read = await loadExtensionManifest({ source, files }, manifestSchemas, found);
   const base = read === undefined ? undefined : await readBase(input, found);
-  if (read === undefined || base === undefined) {
+  if (base?.stream !== undefined) {
+    found.push({
+      ...{ file: `${source}/${extensionFile}`, pointer: "/extends" },
+      message: `${base.name} is streamed over gRPC, and cannot be extended`,
+      advice: "Copy its folder under another name, and change it there.",
+    });
+  }
+  if (read === undefined || base === undefined || base.stream !== undefined) {
     faults.push(...found);
     return undefined;
   }

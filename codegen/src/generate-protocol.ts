@@ -8,13 +8,21 @@ import { emitIndex, emitProtocol, emitProtocolTypes } from "./emit/emit-protocol
 import { emitTypes } from "./emit/emit-types.js";
 import { emitValidators } from "./emit/emit-validators.js";
 import type { OutputFile } from "./emit/output-file.js";
-import { rendererOf } from "./emit/render.js";
+import { type Render, rendererOf } from "./emit/render.js";
+import { emitStreamFacades } from "./emit/stream/facades.js";
+import { emitStreamFeatures } from "./emit/stream/features.js";
+import { emitStreamIndex } from "./emit/stream/index-file.js";
+import { checkStreamNames } from "./emit/stream/names.js";
+import { emitStreamPackage } from "./emit/stream/package.js";
+import { emitProto } from "./emit/stream/proto.js";
+import { emitStreamProtocol } from "./emit/stream/protocol.js";
 import type { Fault } from "./faults.js";
 import { loadProtocol } from "./load/load-protocol.js";
 import type { SourceText } from "./load/read-folder.js";
 import type { SourceFolder } from "./load/schema-folders.js";
 import { buildModel } from "./model/build-model.js";
 import type { ProtocolModel } from "./model/model.js";
+import type { StreamModel } from "./model/stream-model.js";
 import { normalize } from "./normalize/normalize.js";
 
 /** Everything that the output of a protocol depends on besides the generator's code. */
@@ -50,7 +58,8 @@ async function buildFrom(input: ProtocolInput, faults: Fault[]): Promise<Protoco
   const root = normalize(loaded, manifest, messages, faults);
   const { manifestPlace } = loaded;
   const model = buildModel(manifest, root, { source, manifestPlace, requireDescriptions }, faults);
-  checkNames(model, faults);
+  if (manifest.transport === undefined) checkNames(model, faults);
+  else if (model.stream !== undefined) checkStreamNames(model, model.stream, faults);
   return model;
 }
 
@@ -61,6 +70,11 @@ export async function printProtocol(
   home: PackageHome,
 ): Promise<OutputFile[]> {
   const render = await rendererOf(templates);
+  return model.stream === undefined ? printOcppJ(model, render, home) : printStream(model, model.stream, render, home);
+}
+
+/** The package of a protocol whose messages travel as OCPP-J. */
+async function printOcppJ(model: ProtocolModel, render: Render, home: PackageHome): Promise<OutputFile[]> {
   return [
     ...(await emitTypes(model)),
     ...emitValidators(model),
@@ -71,5 +85,26 @@ export async function printProtocol(
     emitProtocol(model, render),
     emitIndex(model, render),
     ...emitPackage(model, render, home),
+  ];
+}
+
+/** The package of a protocol whose messages are streamed over gRPC. */
+async function printStream(
+  model: ProtocolModel,
+  stream: StreamModel,
+  render: Render,
+  home: PackageHome,
+): Promise<OutputFile[]> {
+  // There are no shared types.
+  const types = (await emitTypes(model)).filter(({ path }) => path !== "src/types.ts");
+  return [
+    ...types,
+    ...emitValidators(model),
+    emitStreamFeatures(model, stream, render),
+    ...emitStreamFacades(model, stream, render),
+    emitStreamProtocol(model, stream, render),
+    emitStreamIndex(model, render),
+    emitProto(model, stream, render),
+    ...emitStreamPackage(model, stream, render, home),
   ];
 }

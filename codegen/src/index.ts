@@ -20,13 +20,16 @@ export type { Json, JsonObject } from "./json.js";
 export type { DataTransferManifest, ExtensionManifest } from "./load/extension-manifest.js";
 export type {
   ActionManifest,
+  CommandManifest,
   DialectManifest,
+  GrpcManifest,
   Manifest,
   ManifestHead,
   MessageTypeName,
   ProfileManifest,
   Role,
   RoleManifest,
+  SessionManifest,
 } from "./load/manifest.js";
 export { readFolder, type SourceText } from "./load/read-folder.js";
 export type { SourceFolder } from "./load/schema-folders.js";
@@ -40,6 +43,7 @@ export type {
   RoleModel,
   TypeModel,
 } from "./model/model.js";
+export type { ProtobufType, StreamFieldModel, StreamMessageModel, StreamModel } from "./model/stream-model.js";
 export { enumKey, handlerName, kebabCase, packageName } from "./names.js";
 export type { Definition, JsonType, Schema } from "./normalize/schema.js";
 export { type WatchOptions, watch } from "./watch.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { baseVersionRange, type Config, shownPath } from "./config.js";
-import { checkPackageJson, checkWanted } from "./emit/emit-package.js";
+import { checkWanted, type WantedPackage } from "./emit/emit-package.js";
 import type { OutputFile } from "./emit/output-file.js";
 import type { Fault } from "./faults.js";
 import type { ExtensionInput } from "./generate-extension.js";
@@ -12,14 +12,7 @@ import { manifestFile } from "./load/manifest.js";
 import type { SourceText } from "./load/read-folder.js";
 import type { ProtocolModel } from "./model/model.js";
 import { npmName } from "./names.js";
-import {
-  type CacheEntry,
-  digest,
-  inputDigest,
-  type ProtocolCounts,
-  readCache,
-  type WantedPackage,
-} from "./write/cache.js";
+import { type CacheEntry, digest, inputDigest, type ProtocolCounts, readCache } from "./write/cache.js";
 import { isGenerated, ownedFiles, readIfThere } from "./write/output.js";
 
 /** What all protocols of a run share. */
@@ -80,7 +73,6 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
   const packageJson = join(folder, "package.json");
   const kept = readIfThere(packageJson);
   const place = { file: shownPath(config, packageJson), pointer: "" };
-  checkPackageJson(kept, place, faults);
   const what: Prepared["what"] = protocol.isExtension ? "extension" : "protocol";
   const manifest = `${source}/${manifestName}`;
   const { name, packageFolder } = protocol;
@@ -105,8 +97,8 @@ export async function prepare(shared: Shared, protocol: ProtocolFolder, faults: 
 /** What the generated package.json says, of which the kept one must not say otherwise. */
 function wantedOf(files: readonly OutputFile[]): WantedPackage {
   const text = files.find(({ path }) => path === "package.json")?.text ?? "{}";
-  const { name, dependencies } = JSON.parse(text) as WantedPackage;
-  return { name, dependencies };
+  const { name, dependencies, imports, exports } = JSON.parse(text) as WantedPackage;
+  return { name, dependencies, imports, exports };
 }
 
 /** A file of somebody else's in a folder where every file is generated would be deleted with the next change. */
@@ -118,7 +110,7 @@ function checkForeign(folder: string, files: readonly OutputFile[], config: Conf
       file: `${shownPath(config, folder)}/${path}`,
       pointer: "",
       message: "is not generated, and stands in a folder where every file is",
-      advice: "Move it out of src and validators, into a folder test for example; or delete it.",
+      advice: "Move it out of src, validators and proto, into a folder test for example; or delete it.",
     });
   }
 }

@@ -8,7 +8,8 @@ import { type Authenticate, NotConnectedError, Server, secretsEqual } from "@cha
 import { serveAcme } from "./acme-station.js";
 import { serveOcpp20, serveOcpp21, serveOcpp201 } from "./csms.js";
 
-const authenticate: Authenticate = ({ identity, password }) => secretsEqual(password, `secret of ${identity}`);
+/** Lets every station in whose password is that of its identity. */
+export const authenticate: Authenticate = ({ identity, password }) => secretsEqual(password, `secret of ${identity}`);
 
 const now = (): string => new Date().toISOString();
 
@@ -60,7 +61,8 @@ export async function restart(server: Server, identity: string): Promise<boolean
   throw new NotConnectedError(identity, `speaks ${connection.protocol.title}, where this knows no words for it`);
 }
 
-function serveOcpp16(server: Server): void {
+/** What the back end answers to charge points of OCPP 1.6. */
+export function serveOcpp16(server: Server): void {
   server.handle(v16.core, {
     bootNotification: () => ({ status: "Accepted", currentTime: now(), interval: 300 }),
     heartbeat: () => ({ currentTime: now() }),

@@ -5,11 +5,13 @@ import { runChargingStation21 } from "./charging-station-21.js";
 import { runChargingStation201 } from "./charging-station-201.js";
 import { printFrame } from "./frame-log.js";
 import { runGateway } from "./gateway.js";
+import { runOrchestratedChargePoint } from "./orchestrated-charge-point.js";
+import { createOrchestratedSite } from "./orchestrated-site.js";
 import { createBackEnd, createOlderBackEnd } from "./server.js";
 import { runStationOfAnyVersion } from "./station-of-any-version.js";
 
 // One process, real sockets: a back end with five protocols on one port, and stations that each speak their own. The
-// last of them then meets an older back end, on a port of its own.
+// last of them then meets an older back end, on a port of its own, and one more a back end that has an orchestrator.
 
 const server = createBackEnd();
 const url = await listen(server);
@@ -27,6 +29,14 @@ const olderUrl = await listen(olderServer);
 console.log(`\nListening on ${olderUrl}: a back end that does not serve OCPP 2.1.`);
 await runStationOfAnyVersion(olderUrl, olderServer);
 
+const site = await createOrchestratedSite(11_000);
+const siteUrl = await listen(site.server);
+console.log(
+  `\nListening on ${siteUrl}: a back end that tells an orchestrator of its sessions, over gRPC, and is told limits.`,
+);
+await runOrchestratedChargePoint(siteUrl);
+
+await site.close();
 await server.close();
 await olderServer.close();
 console.log("\nStopped; nothing is left open.");

@@ -7,7 +7,9 @@ import { kib, manifestOf, printTable, protocols } from "./packages.mjs";
 export async function measureBundles() {
   const rows = [];
   for (const { name, constant, package: from } of protocols) {
-    const { profiles } = manifestOf(name);
+    const { profiles, transport } = manifestOf(name);
+    // There is no Heartbeat in a stream, and nothing to choose from.
+    if (transport !== undefined) continue;
     // The profile of Heartbeat: a client can be of use with it alone.
     const profile = profiles.find(({ actions }) => "Heartbeat" in actions).name;
     const camel = profile.charAt(0).toLowerCase() + profile.slice(1);

@@ -129,7 +129,7 @@ describe("output", () => {
         file: "packages/demo10/src/own.test.ts",
         pointer: "",
         message: "is not generated, and stands in a folder where every file is",
-        advice: "Move it out of src and validators, into a folder test for example; or delete it.",
+        advice: "Move it out of src, validators and proto, into a folder test for example; or delete it.",
       },
     ]);
     expect(await fixture.run()).toMatchObject({ faults, protocols: [] });

@@ -149,13 +149,34 @@ describe("the session of npm start", () => {
     expect(payloads("--> CS-ANY CALLRESULT Reset")).toEqual(['{"status":"Accepted"}', '{"status":"Accepted"}']);
   });
 
+  test("shows one command of an orchestrator that arrives at a station", () => {
+    expect(calls("CP-2")).toEqual([
+      "--> CP-2 CALL BootNotification",
+      "--> CP-2 CALL StartTransaction",
+      "--> CP-2 CALL MeterValues",
+      "<-- CP-2 CALL GetConfiguration",
+      "<-- CP-2 CALL SetChargingProfile",
+      "<-- CP-2 CALL SetChargingProfile",
+      "--> CP-2 CALL StopTransaction",
+    ]);
+    expect(payloads("--> CP-2 CALLRESULT SetChargingProfile")).toEqual([
+      '{"status":"Accepted"}',
+      '{"status":"Accepted"}',
+    ]);
+    expect(lines.filter((line) => line.includes("CP-2/1"))).toEqual([
+      "    orchestrator: CP-2/1 draws 22000 W",
+      "    back end: CP-2/1 may draw 11000 W",
+      "    orchestrator: CP-2/1 has ended",
+    ]);
+  });
+
   test("shows the CALLERROR that a message earns which breaks its schema", () => {
     const errors = lines.filter((line) => line.includes(" CALLERROR "));
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/^<-- CP-1 .* Authorize .*PropertyConstraintViolation: \/idTag must have at most 20/);
   });
 
-  test.each(["CP-1", "GW-1", "CS-201", "CS-21", "CS-ANY"])(
+  test.each(["CP-1", "GW-1", "CS-201", "CS-21", "CS-ANY", "CP-2"])(
     "answers every CALL of and to %s, and nothing else",
     (identity) => {
       const isSend = (frame: string): boolean => frame.includes(" SEND ");

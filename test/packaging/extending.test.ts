@@ -67,6 +67,7 @@ test("the generator knows which versions of our packages it was released with", 
   const { devDependencies } = JSON.parse(readFileSync(file, "utf8")) as { devDependencies: Record<string, string> };
   const own = Object.entries(devDependencies).filter(([name]) => name.startsWith("@chargewire/"));
   expect(own.map(([name]) => name).sort()).toEqual([
+    "@chargewire/grpc",
     "@chargewire/ntxcp10",
     "@chargewire/ocpp16",
     "@chargewire/ocpp20",

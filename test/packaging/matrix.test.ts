@@ -25,7 +25,10 @@ const cells = nodes.flatMap((node) =>
     .map(([version, compiler]) => ({ node, version, compiler })),
 );
 
-const entries = [...libraryPackages().map(({ name }) => name), "@chargewire/runtime/codegen"];
+const entries = [
+  ...libraryPackages().map(({ name }) => name),
+  ...["@chargewire/grpc/codegen", "@chargewire/runtime/codegen", "@chargewire/runtime/kit"],
+];
 const importAll = entries
   .map(
     (entry, index) =>
@@ -38,6 +41,7 @@ const programs = {
   imports: entries.map(() => "true\n").join(""),
   session16: "Accepted Rejected true\n",
   session21: "Accepted Scheduled 230.1\n",
+  orchestrator: "0 Infinity ended\n",
 };
 const names = Object.keys(programs) as (keyof typeof programs)[];
 

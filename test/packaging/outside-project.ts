@@ -43,7 +43,8 @@ export function createGeneratorProject(): OutsideProject {
   return createProject(["@chargewire/codegen", "@chargewire/runtime"]);
 }
 
-function createProject(packages: readonly string[]): OutsideProject {
+/** The same with a choice of packages, and of ours only what they depend on. */
+export function createProject(packages: readonly string[]): OutsideProject {
   const folder = mkdtempSync(join(tmpdir(), "chargewire-outside-"));
   const all = inject("tarballs");
   const tarballs = packages.map((name) => all[name] ?? name);

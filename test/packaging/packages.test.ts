@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "./free-port.js";
@@ -41,7 +41,7 @@ describe("packed packages", () => {
     expect(compilerOutput).toBe("");
   });
 
-  test("bring nothing but themselves and ws", () => {
+  test("bring nothing but themselves, ws, and what gRPC needs", () => {
     const scoped = readdirSync(join(outside.folder, "node_modules", "@chargewire")).map(
       (name) => `@chargewire/${name}`,
     );
@@ -49,9 +49,20 @@ describe("packed packages", () => {
       (name) => !/^[.@]|^undici-types$/.test(name),
     );
     expect(scoped.sort()).toEqual(libraryPackages().map(({ name }) => name));
-    expect(others).toEqual(["ws"]);
+    // All but ws is that of @grpc/grpc-js; of protobuf, @chargewire/grpc has a library without dependencies.
+    expect(others).toContain("ws");
+    expect(dependenciesOf("@chargewire/runtime")).toEqual(["ws"]);
+    expect(dependenciesOf("@chargewire/grpc")).toEqual(["@bufbuild/protobuf", "@chargewire/runtime", "@grpc/grpc-js"]);
+    expect(dependenciesOf("@chargewire/orchestrator10")).toEqual(["@chargewire/grpc", "@chargewire/runtime"]);
+    expect(dependenciesOf("@bufbuild/protobuf")).toEqual([]);
   });
 });
+
+function dependenciesOf(name: string): string[] {
+  const file = join(outside.folder, "node_modules", name, "package.json");
+  const { dependencies = {} } = JSON.parse(readFileSync(file, "utf8")) as { dependencies?: Record<string, string> };
+  return Object.keys(dependencies).sort();
+}
 
 describe("README snippets run as they stand", () => {
   test.each(snippets.map(({ place }, index) => [place, index] as const))("%s", (_place, index) => {

@@ -45,6 +45,17 @@ export interface Manifest {
   readonly profiles: readonly { readonly name: string; readonly actions: Readonly<Record<string, ActionEntry>> }[];
 }
 
+/** What the tests need of the protocol.json of a protocol that is streamed. */
+interface StreamManifest {
+  readonly transport: {
+    readonly method: {
+      readonly name: string;
+      readonly session: { readonly message: string };
+      readonly command: { readonly message: string };
+    };
+  };
+}
+
 /** One payload of one action. */
 export interface MessageSchema {
   /** Name of the file, such as `ResetRequest`. */
@@ -69,17 +80,45 @@ export const root: string = resolve(dirname(fileURLToPath(import.meta.url)), "..
 
 const schemasRoot = join(root, "schemas");
 
-/** Names of the protocols that have a schema folder. */
+/** Names of the protocols of OCPP-J that have a schema folder. */
 export function protocolNames(): string[] {
+  return allNames().filter((name) => !isStream(readManifest(name)));
+}
+
+/** Names of the protocols that are streamed, and have a schema folder. */
+export function streamNames(): string[] {
+  return allNames().filter((name) => isStream(readManifest(name)));
+}
+
+function allNames(): string[] {
   return readdirSync(schemasRoot)
     .filter((name) => existsSync(join(schemasRoot, name, "protocol.json")))
     .sort();
 }
 
+function readManifest(protocol: string): Manifest | StreamManifest {
+  return readJson(join(schemasRoot, protocol, "protocol.json")) as Manifest | StreamManifest;
+}
+
+function isStream(manifest: Manifest | StreamManifest): manifest is StreamManifest {
+  return "transport" in manifest;
+}
+
+/** The messages of a stream as what they are for the tests: sent without an answer. */
+function withProfiles(manifest: Manifest | StreamManifest): Manifest {
+  if (!isStream(manifest)) return manifest;
+  const { name, session, command } = manifest.transport.method;
+  const actions: Manifest["profiles"][number]["actions"] = {
+    [session.message]: { from: "client", kind: "send" },
+    [command.message]: { from: "server", kind: "send" },
+  };
+  return { subprotocol: "", dialect: { messageTypes: [], errorCodes: {} }, profiles: [{ name, actions }] };
+}
+
 /** Reads the folder of a protocol. Throws when the manifest names an action without a schema. */
 export function readSchemaFolder(protocol: string): SchemaFolder {
   const folder = join(schemasRoot, protocol);
-  const manifest = readJson(join(folder, "protocol.json")) as Manifest;
+  const manifest = withProfiles(readManifest(protocol));
   const typesFile = join(folder, "types.json");
   const types = existsSync(typesFile) ? ((readJson(typesFile) as Schema).definitions ?? {}) : {};
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".json"));

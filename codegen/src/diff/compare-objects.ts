@@ -1,6 +1,7 @@
 import { byCodeUnit } from "../json.js";
 import type { EnumModel, FieldModel, TypeModel } from "../model/model.js";
 import type { Finding } from "./change.js";
+import { compareOrder, compareProtobuf } from "./compare-streams.js";
 import { compareValues } from "./compare-values.js";
 import type { Lookup } from "./is-within.js";
 import { code, typeWords } from "./words.js";
@@ -17,7 +18,12 @@ export function compareObjects(before: TypeModel, after: TypeModel, lookups: rea
     if (other !== undefined) return [addedField(other, isOpen(before))];
     return field === undefined ? [] : [removedField(field, isOpen(after))];
   });
-  return [...compareOpenness(before, after), ...compareWords(before, after), ...inFields];
+  return [
+    ...compareOpenness(before, after),
+    ...compareOrder(before, after),
+    ...compareWords(before, after),
+    ...inFields,
+  ];
 }
 
 /** Compares the values of two enums. */
@@ -66,6 +72,7 @@ function compareFields(before: FieldModel, after: FieldModel, [old, now]: readon
   return [
     ...findings,
     ...compareValues({ schema: before.schema, lookup: old }, { schema: after.schema, lookup: now }),
+    ...compareProtobuf(before, after),
     ...compareWords(before, after),
   ];
 }

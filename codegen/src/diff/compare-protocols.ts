@@ -2,6 +2,7 @@ import type { Role } from "../load/manifest.js";
 import type { ProtocolModel } from "../model/model.js";
 import type { Finding } from "./change.js";
 import { compareDialects } from "./compare-dialects.js";
+import { compareTransports } from "./compare-streams.js";
 import { code, fromTo } from "./words.js";
 
 /**
@@ -14,6 +15,7 @@ export function compareProtocols(before: ProtocolModel, after: ProtocolModel): F
     const [old, now] = [before.subprotocol, after.subprotocol];
     findings.push({ kind: "subprotocol-changed", text: `subprotocol ${fromTo(old, now)}`, before: old, after: now });
   }
+  findings.push(...compareTransports(before, after));
   for (const role of roles) {
     const [old, now] = [before.roles[role].name, after.roles[role].name];
     if (old === now) continue;

@@ -15,6 +15,7 @@ export interface Rule {
 /** Every kind of change that a comparison tells. */
 export type ChangeKind =
   | "subprotocol-changed"
+  | "transport-changed"
   | "role-renamed"
   | "extension-renamed"
   | "extended-protocol-changed"
@@ -71,6 +72,12 @@ export type ChangeKind =
   | "pattern-added"
   | "pattern-removed"
   | "pattern-changed"
+  | "field-number-changed"
+  | "infinity-allowed"
+  | "infinity-refused"
+  | "order-added"
+  | "order-removed"
+  | "order-changed"
   | "default-changed"
   | "description-changed";
 
@@ -95,6 +102,7 @@ const both: readonly MessageSide[] = ["sender", "receiver"];
  */
 export const rules: Readonly<Record<ChangeKind, Rule>> = {
   "subprotocol-changed": { breaks: both, step: "major" },
+  "transport-changed": { breaks: both, step: "major" },
   "role-renamed": { breaks: nobody, step: "major" },
 
   // Of extensions: an id is what tells a vendor's message or customData from others on the wire.
@@ -159,6 +167,14 @@ export const rules: Readonly<Record<ChangeKind, Rule>> = {
   "pattern-added": { breaks: sender, step: "major" },
   "pattern-removed": { breaks: receiver, step: "minor" },
   "pattern-changed": { breaks: both, step: "major" },
+
+  // Of streams: a number is what tells a field from others on the wire, where JSON has names.
+  "field-number-changed": { breaks: both, step: "major" },
+  "infinity-allowed": { breaks: receiver, step: "minor" },
+  "infinity-refused": { breaks: sender, step: "major" },
+  "order-added": { breaks: sender, step: "major" },
+  "order-removed": { breaks: receiver, step: "minor" },
+  "order-changed": { breaks: both, step: "major" },
 
   "default-changed": { breaks: nobody, step: "patch" },
   "description-changed": { breaks: nobody, step: "patch" },

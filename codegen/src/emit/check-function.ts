@@ -52,6 +52,9 @@ const isNot: Readonly<Record<JsonType, string>> = {
 
 function typeLines(schema: Schema): string[] {
   const types = typesOf(schema);
+  if (schema["x-infinite"] === true) {
+    return [refuseIf('typeof value !== "number" || Number.isNaN(value)', "x-infinite", {})];
+  }
   if (types.length === 0) return [];
   return [refuseIf(types.map((type) => isNot[type]).join(" && "), "type", { type: schema.type })];
 }
@@ -133,12 +136,13 @@ function arrayLines({ maxItems, minItems, items }: Schema, checks: Checks): stri
  * field that is there, and a further one shows by itself. A field that is undefined is none.
  */
 function objectLines(schema: Schema, checks: Checks): string[] {
-  const { properties = {}, required = [], additionalProperties = true } = schema;
+  const { properties = {}, required = [], additionalProperties = true, "x-order": ordered = [] } = schema;
   const isClosed = !additionalProperties;
   const fields = Object.entries(properties).map(([name, property], index) => {
     const check = checks.nameOf(property);
     const isRequired = required.includes(name);
-    const variable = isRequired || check !== undefined ? `field${index}` : undefined;
+    const isRead = isRequired || check !== undefined || ordered.includes(name);
+    const variable = isRead ? `field${index}` : undefined;
     return { name, check, isRequired, variable };
   });
   if (fields.length === 0) return isClosed ? ["const further = Object.keys(value)[0];", refuseFurther] : [];
@@ -167,7 +171,21 @@ function objectLines(schema: Schema, checks: Checks): string[] {
       const isThere = isRequired ? "" : `${variable} !== undefined && `;
       return [`if (${isThere}(found = ${check}(${variable})) !== undefined) return $within(${pointer(name)}, found);`];
     }),
+    ...orderLines(ordered, (name) => fields.find((field) => field.name === name)?.variable),
   ];
+}
+
+/**
+ * Times that must not go back. Every pair is compared, because what stands between two may be missing; the later of
+ * two is the one at fault.
+ */
+function orderLines(ordered: readonly string[], variableOf: (name: string) => string | undefined): string[] {
+  return ordered.flatMap((later, index) =>
+    ordered.slice(0, index).map((earlier) => {
+      const isWrong = `areReversed(${variableOf(earlier)}, ${variableOf(later)})`;
+      return refuseIf(isWrong, "x-order", { later, earlier });
+    }),
+  );
 }
 
 const refuseFurther =

@@ -48,7 +48,8 @@ export function collectChecks(definitions: ReadonlyMap<string, Schema>, taken: I
 /** `$string_20`, `$string_date_time`, `$array_1_MeterValueType`: what the schema says, so that it stays when others come. */
 function inlineName(schema: Schema): string {
   const { items, ...facts } = schema;
-  const parts = [...Object.values(facts).flat(), ...(items === undefined ? [] : [refName(items) ?? typesOf(items)[0]])];
+  const values = Object.entries(facts).map(([keyword, value]) => (value === true ? keyword : value));
+  const parts = [...values.flat(), ...(items === undefined ? [] : [refName(items) ?? typesOf(items)[0]])];
   return `$${parts
     .join("_")
     .replaceAll(/[^A-Za-z0-9]+/g, "_")

@@ -33,6 +33,7 @@ const imported: Readonly<Record<keyof typeof runtime | RuntimeTypes, true>> = {
   Server: true,
   ServerOptions: true,
   Validator: true,
+  areReversed: true,
   CustomDataRules: true,
   DataTransferMessage: true,
   Extension: true,
@@ -187,8 +188,8 @@ function declaredNames(model: ProtocolModel): DeclaredName[] {
   return names;
 }
 
-/** The facades lie beside the fixed files of a package. */
-function checkFiles(model: ProtocolModel, faults: Fault[]): void {
+/** Reports facades whose files are the fixed ones of a package, beside which they lie. */
+export function checkFiles(model: ProtocolModel, faults: Fault[]): void {
   const taken = new Set(["features", "index", "protocol", "protocol-types", "types"]);
   for (const role of ["client", "server"] as const) {
     const { name, fileName, place } = model.roles[role];

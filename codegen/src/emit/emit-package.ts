@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PackageHome } from "../config.js";
 import { below, type Fault, type Place } from "../faults.js";
-import { byCodeUnit, isObject } from "../json.js";
+import { byCodeUnit, isObject, type Json } from "../json.js";
 import type { ProtocolModel } from "../model/model.js";
 import { wrap } from "./doc-comment.js";
 import type { OutputFile } from "./output-file.js";
@@ -10,11 +10,22 @@ import type { Render } from "./render.js";
 import { firstSentence, upperFirstWord } from "./wording.js";
 
 /** What package.json has to say for the generated files to find each other and be found. */
-const packageImports = {
-  "#validators": { types: "./validators/validators.d.ts", default: "./validators/validators.js" },
-};
-const packageExports = {
-  ".": { source: "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+export interface PackageShape {
+  /** Folders that are published. */
+  readonly folders: readonly string[];
+  readonly imports: Readonly<Record<string, object>>;
+  readonly exports: Readonly<Record<string, object | string>>;
+}
+
+/** The shape of every package that is generated. */
+export const packageShape: PackageShape = {
+  folders: ["dist", "src", "validators"],
+  imports: {
+    "#validators": { types: "./validators/validators.d.ts", default: "./validators/validators.js" },
+  },
+  exports: {
+    ".": { source: "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+  },
 };
 
 /** README.md, and the files that are only written when they are missing. */
@@ -46,6 +57,7 @@ export function keptFiles(
   dependencies: readonly Dependency[],
   render: Render,
   { isWorkspace }: PackageHome,
+  { folders, imports, exports }: PackageShape = packageShape,
 ): OutputFile[] {
   const ranges = dependencies.map((dependency): [string, string] => [dependency.name, dependency.range]);
   const packageJson = render("package-json", {
@@ -53,8 +65,9 @@ export function keptFiles(
     dependencies: memberText(Object.fromEntries(ranges.sort(([left], [right]) => byCodeUnit(left, right)))),
     name,
     description: JSON.stringify(`${title}: typed, validated, generated from JSON Schemas`),
-    imports: memberText(packageImports),
-    exports: memberText(packageExports),
+    folders: folders.map((folder) => JSON.stringify(folder)),
+    imports: memberText(imports),
+    exports: memberText(exports),
   });
   const references = dependencies.map(({ folder }) => `{ "path": "../${folder}" }`).join(", ");
   return [
@@ -63,14 +76,28 @@ export function keptFiles(
   ];
 }
 
+/** What the generated package.json says, of which a kept one must not say otherwise. */
+export interface WantedPackage {
+  readonly name: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly imports: Json;
+  readonly exports: Json;
+}
+
 /**
- * Checks a package.json that is kept by hand for the two members that generated code depends on.
+ * Checks that a package.json that is kept by hand says what the generated code needs, and what the schemas' manifest
+ * says by now: imports and exports, the name, and packages that the generated code imports. Ranges are its own affair.
  * @param text its content; `undefined` when it does not exist yet, which is no fault.
  */
-export function checkPackageJson(text: string | undefined, place: Place, faults: Fault[]): void {
+export function checkWanted(
+  text: string | undefined,
+  { name, dependencies, imports, exports }: WantedPackage,
+  place: Place,
+  faults: Fault[],
+): void {
   if (text === undefined) return;
   const json = parsed(text);
-  for (const [member, wanted] of Object.entries({ imports: packageImports, exports: packageExports })) {
+  for (const [member, wanted] of Object.entries({ imports, exports })) {
     if (isObject(json) && isDeepStrictEqual(json[member], wanted)) continue;
     faults.push({
       ...below(place, member),
@@ -78,20 +105,6 @@ export function checkPackageJson(text: string | undefined, place: Place, faults:
       advice: `Write "${member}": ${JSON.stringify(wanted)}`,
     });
   }
-}
-
-/**
- * Checks that a package.json that is kept by hand says what the schemas' manifest says by now: the name, and packages
- * that the generated code imports. Ranges are its own affair.
- * @param text its content; `undefined` when it does not exist yet, which is no fault.
- */
-export function checkWanted(
-  text: string | undefined,
-  { name, dependencies }: { readonly name: string; readonly dependencies: Readonly<Record<string, string>> },
-  place: Place,
-  faults: Fault[],
-): void {
-  const json = parsed(text);
   if (!isObject(json)) return;
   if (json["name"] !== name) {
     faults.push({

@@ -16,7 +16,7 @@ export function emitValidators(model: ProtocolModel): OutputFile[] {
   const payloads = payloadsOf(model).sort((left, right) => byCodeUnit(left.name, right.name));
   const code = validatorsCode(model, payloads);
   const imports = collectImports();
-  for (const helper of ["codePointLength", "formats"]) {
+  for (const helper of ["areReversed", "codePointLength", "formats"]) {
     if (new RegExp(`\\b${helper}\\b`).test(code)) imports.values(runtime, helper);
   }
   return [
@@ -43,7 +43,7 @@ function payloadsOf(model: ProtocolModel): TypeModel[] {
 
 /** The schema without what decides nothing. */
 function withoutProse(schema: Schema): Schema {
-  const { description: _description, default: _default, ...rest } = mapChildren(schema, withoutProse);
+  const { description: _1, default: _2, "x-protobuf": _3, ...rest } = mapChildren(schema, withoutProse);
   return rest;
 }
 

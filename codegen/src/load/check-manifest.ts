@@ -70,7 +70,7 @@ export function checkWhole(manifest: Manifest, place: ManifestPlace, faults: Fau
 
 /** ajv reports some errors twice: what is wrong with a name, or in one of two cases, and that something is. */
 function saysSomething({ keyword }: ErrorObject): boolean {
-  return keyword !== "propertyNames" && keyword !== "if";
+  return keyword !== "propertyNames" && keyword !== "if" && keyword !== "anyOf";
 }
 
 function toFault(
@@ -92,6 +92,12 @@ function toFault(
         ...place,
         message: `the property ${params["missingProperty"]} is missing`,
         advice: `Add it; schemas/${schemaName} says what it means.`,
+      };
+    case "false schema":
+      return {
+        ...place,
+        message: "a protocol with a transport of its own has no such property",
+        advice: `Remove it, or transport; schemas/${schemaName} says what a manifest without transport has.`,
       };
     case "dependencies":
       return {

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { Config } from "../config.js";
 import { type Fault, listNames, type Place } from "../faults.js";
 import { byCodeUnit } from "../json.js";
-import { filesOf, foldersIn, hasManifest, protocolsIn, type SourceFolder } from "./schema-folders.js";
+import { canBeExtended, filesOf, foldersIn, hasManifest, protocolsIn, type SourceFolder } from "./schema-folders.js";
 
 /** A folder with a folder for each protocol that can be extended. */
 export interface SchemaHome {
@@ -49,7 +49,7 @@ export async function findBaseIn(
     if (files === undefined) return undefined;
     if (hasManifest(files)) return { source, files };
   }
-  const known = await Promise.all(homes.map(({ folder }) => protocolsIn(folder)));
+  const known = await Promise.all(homes.map(({ folder }) => protocolsIn(folder, canBeExtended)));
   const names = [...new Set(known.flat())].sort(byCodeUnit);
   faults.push({ ...place, message: `there is no protocol ${name} to extend`, advice: `Known: ${listNames(names)}.` });
   return undefined;

@@ -38,6 +38,39 @@ export interface DialectManifest {
   readonly [setting: string]: unknown;
 }
 
+/** What the manifest says of the messages that a client of a gRPC stream sends: names of the message and of fields. */
+export interface SessionManifest {
+  readonly message: string;
+  readonly key: string;
+  readonly measured: string;
+  readonly start: string;
+  readonly end: string;
+}
+
+/** What the manifest says of the messages that a server of a gRPC stream sends. */
+export interface CommandManifest {
+  readonly message: string;
+  readonly key: string;
+  readonly value: string;
+  readonly lifetime: string;
+  /** JSON has no word for infinity. */
+  readonly none: number | "Infinity" | "-Infinity";
+}
+
+/** How the messages of a protocol travel that are streamed over gRPC. */
+export interface GrpcManifest {
+  readonly kind: "grpc";
+  /** Default: none. */
+  readonly package?: string;
+  readonly service: string;
+  readonly method: {
+    readonly name: string;
+    readonly description: string;
+    readonly session: SessionManifest;
+    readonly command: CommandManifest;
+  };
+}
+
 /** What every manifest says for itself, and what it may leave out. */
 export interface ManifestHead {
   readonly name: string;
@@ -46,7 +79,10 @@ export interface ManifestHead {
   readonly title: string;
   readonly version: string;
   readonly description: string;
+  /** `""` in a protocol with another transport. */
   readonly subprotocol: string;
+  /** Default: OCPP-J. */
+  readonly transport?: GrpcManifest;
   readonly messageSuffixes?: { readonly request?: string; readonly response?: string };
   /** Default: `required`. */
   readonly descriptions?: "required" | "optional";

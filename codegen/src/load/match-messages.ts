@@ -36,9 +36,10 @@ interface ExpectedFile {
 
 /**
  * The names of an action's payload types. The schema of a SEND is named after the action alone; its type is named like
- * any other request, because the action's feature takes the bare name.
+ * any other request, because the action's feature takes the bare name. A message of a stream is itself the action.
  */
 export function payloadNames(manifest: Manifest, action: string, kind: "call" | "send"): PayloadNames {
+  if (manifest.transport !== undefined) return { request: action, response: undefined };
   const suffixes = messageSuffixes(manifest);
   return {
     request: action + suffixes.request,
@@ -154,6 +155,13 @@ function leftOver(manifest: Manifest, file: SchemaFile, home: ExpectedFile | und
         `the schema stands in the folder ${file.folder}, but ${home.action} belongs to ` +
         `${manifest.profiles[home.profileIndex]?.name}`,
       advice: `Move it to ${home.folder}/${file.name}.json, or the action to another profile of the manifest.`,
+    };
+  }
+  if (manifest.transport !== undefined) {
+    return {
+      ...place,
+      message: `no message of the manifest is named ${file.name}`,
+      advice: "Name it under transport.method, or remove the file.",
     };
   }
   const { request, response } = messageSuffixes(manifest);

@@ -40,17 +40,29 @@ export async function filesOf(folder: string, shown: string, faults: Fault[]): P
   }
 }
 
-/** Names of the folders in a folder of schemas that have a manifest; none when it cannot be read. */
-export async function protocolsIn(folder: string): Promise<string[]> {
+/**
+ * Names of the folders in a folder of schemas that have a manifest; none when it cannot be read.
+ * @param isMeant which of them count.
+ */
+export async function protocolsIn(
+  folder: string,
+  isMeant: (files: readonly SourceText[] | undefined) => boolean = hasManifest,
+): Promise<string[]> {
   const ignored: Fault[] = [];
   const names = (await foldersIn(folder, folder, ignored)) ?? [];
   const files = await Promise.all(names.map((name) => filesOf(join(folder, name), name, ignored)));
-  return names.filter((_, index) => hasManifest(files[index]));
+  return names.filter((_, index) => isMeant(files[index]));
 }
 
 /** Whether the manifest is among the files of a folder. */
 export function hasManifest(files: readonly SourceText[] | undefined): boolean {
   return files?.some(({ path }) => path === manifestFile) ?? false;
+}
+
+/** Whether there is a manifest, and its protocol can be extended: one that is streamed cannot. */
+export function canBeExtended(files: readonly SourceText[] | undefined): boolean {
+  const manifest = files?.find(({ path }) => path === manifestFile);
+  return manifest !== undefined && !/^\s*"transport"\s*:/m.test(manifest.text);
 }
 
 function unreadable(file: string, error: unknown): Fault {

@@ -11,8 +11,18 @@ import {
 import { payloadNames } from "../load/match-messages.js";
 import * as names from "../names.js";
 import type { Definition, NormalizedRoot, Schema } from "../normalize/schema.js";
+import { buildStream, checkForeignKeywords } from "./build-stream.js";
 import { constraintSentences } from "./constraints.js";
-import type { ActionModel, EnumModel, FieldModel, ProfileModel, ProtocolModel, RoleModel, TypeModel } from "./model.js";
+import {
+  type ActionModel,
+  type EnumModel,
+  type FieldModel,
+  type ProfileModel,
+  type ProtocolModel,
+  payloadTypes,
+  type RoleModel,
+  type TypeModel,
+} from "./model.js";
 
 /** What the model is built with besides the input. */
 export interface ModelSettings {
@@ -49,6 +59,20 @@ export function buildModel(
   const requireDescriptions = settings.requireDescriptions && manifest.descriptions !== "optional";
   const context: Context = { ...settings, requireDescriptions, aliases, faults };
   checkCustomData(manifest, root, settings, faults);
+  const profiles = manifest.profiles.map((profile, index) => {
+    return profileModel(
+      manifest,
+      profile,
+      (...keys) => settings.manifestPlace("profiles", index, ...keys),
+      root,
+      context,
+    );
+  });
+  const stream = buildStream(manifest, profiles, settings.manifestPlace, faults);
+  const shared = types
+    .filter(({ schema }) => schema.enum === undefined)
+    .map((type) => ({ ...typeModel(type, context), takesAnyField: type.name === manifest.customData }));
+  if (manifest.transport === undefined) checkForeignKeywords([...shared, ...profiles.flatMap(payloadTypes)], faults);
   return {
     name: manifest.name,
     packageName: names.packageName(manifest.name),
@@ -63,18 +87,9 @@ export function buildModel(
     messageSuffixes: messageSuffixes(manifest),
     roles: { client: roleModel(manifest, "client", settings), server: roleModel(manifest, "server", settings) },
     dialect: dialectOf(manifest, root, settings, faults),
-    profiles: manifest.profiles.map((profile, index) => {
-      return profileModel(
-        manifest,
-        profile,
-        (...keys) => settings.manifestPlace("profiles", index, ...keys),
-        root,
-        context,
-      );
-    }),
-    types: types
-      .filter(({ schema }) => schema.enum === undefined)
-      .map((type) => ({ ...typeModel(type, context), takesAnyField: type.name === manifest.customData })),
+    profiles,
+    ...(stream === undefined ? {} : { stream }),
+    types: shared,
     enums: types.filter(({ schema }) => schema.enum !== undefined).map((type) => enumModel(type, context)),
     ...(settings.imported === undefined ? {} : { imported: settings.imported }),
     ...(settings.customData === undefined ? {} : { customData: customDataTypes(settings.customData, root, context) }),

@@ -18,6 +18,8 @@ export function constraintSentences(schema: Schema, aliases: ReadonlyMap<string,
   if (typesOf(schema).includes("integer"))
     sentences.push(schema.type === "integer" ? "Whole number." : "A number is whole.");
   sentences.push(...range(schema));
+  if (schema["x-infinite"] === true) sentences.push("May be Infinity and -Infinity.");
+  if (schema["x-order"] !== undefined) sentences.push(orderSentence(schema["x-order"]));
   if (schema.multipleOf !== undefined) sentences.push(`Multiple of ${schema.multipleOf}.`);
   sentences.push(...amount(schema.minLength, schema.maxLength, "character"));
   if (schema.pattern !== undefined) sentences.push(`Matches \`${schema.pattern}\`.`);
@@ -31,6 +33,10 @@ export function constraintSentences(schema: Schema, aliases: ReadonlyMap<string,
   if (schema.additionalProperties === true) sentences.push("Further fields are allowed on the wire.");
   if (schema.default !== undefined) sentences.push(`Default: \`${JSON.stringify(schema.default)}\`.`);
   return sentences;
+}
+
+function orderSentence(fields: readonly string[]): string {
+  return `In order of time, as far as they are there: ${fields.join(", ")}.`;
 }
 
 function withoutRef({ $ref: _, ...rest }: Schema): Schema {

@@ -2,6 +2,7 @@ import type { Place } from "../faults.js";
 import { customDataFolder } from "../load/extension-manifest.js";
 import type { Role, RoleManifest } from "../load/manifest.js";
 import type { Schema } from "../normalize/schema.js";
+import type { StreamModel } from "./stream-model.js";
 
 /** Everything that the output of a protocol is printed from: plain data, sorted, with all names decided. */
 export interface ProtocolModel {
@@ -32,6 +33,8 @@ export interface ProtocolModel {
   readonly types: readonly TypeModel[];
   /** By name. */
   readonly enums: readonly EnumModel[];
+  /** How messages travel, where that is not OCPP-J. */
+  readonly stream?: StreamModel;
   /** In an extension, types that stand in the package of the protocol that it extends. */
   readonly imported?: { readonly module: string; readonly names: ReadonlySet<string> };
   /** In an extension, what the vendor puts into customData. */

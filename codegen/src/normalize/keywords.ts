@@ -79,6 +79,13 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   minItems: { appliesTo: ["array"], ...count },
   maxItems: { appliesTo: ["array"], ...count },
   default: { appliesTo: undefined, accepts: anything, mustBe: "any value" },
+  "x-protobuf": { appliesTo: undefined, accepts: isProtobuf, mustBe: '{ "number": … }, and "type" where it is needed' },
+  "x-infinite": { appliesTo: ["number"], accepts: (value) => value === true, mustBe: "true" },
+  "x-order": {
+    appliesTo: ["object"],
+    accepts: (value) => isStringList(value) && value.length > 1 && new Set(value).size === value.length,
+    mustBe: "a list of two or more different property names",
+  },
 };
 
 /** Keywords that change nothing about the values: skipped wherever they stand. */
@@ -95,6 +102,11 @@ export const ignoredKeywords: ReadonlySet<string> = new Set([
 
 /** Keywords that may stand beside a `$ref`: they describe the field, not the type. */
 export const keywordsBesideRef: ReadonlySet<string> = new Set(["$ref", "description", "default", ...ignoredKeywords]);
+
+function isProtobuf(value: unknown): boolean {
+  if (!isObject(value) || !Number.isInteger(value["number"])) return false;
+  return Object.keys(value).every((key) => key === "number" || (key === "type" && typeof value[key] === "string"));
+}
 
 function isPattern(value: unknown): boolean {
   if (typeof value !== "string") return false;

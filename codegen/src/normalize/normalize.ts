@@ -1,5 +1,5 @@
 import { below, type Fault, type Place } from "../faults.js";
-import { isObject, type Json, type JsonObject, own } from "../json.js";
+import { isObject, isStringList, type Json, type JsonObject, own } from "../json.js";
 import type { LoadedProtocol } from "../load/load-schemas.js";
 import type { Manifest } from "../load/manifest.js";
 import type { MessageFile } from "../load/match-messages.js";
@@ -278,7 +278,26 @@ function normalizeObject(node: JsonObject, place: Place, position: Position, con
       advice: "Add the property, or remove the name.",
     });
   }
+  checkOrder(own(node, "x-order"), properties, below(place, "x-order"), context.faults);
   return { additionalProperties: own(node, "additionalProperties") !== false, properties, required: names };
+}
+
+/** Only times have an order that the runtime can check. */
+function checkOrder(
+  fields: Json | undefined,
+  properties: Readonly<Record<string, Schema>>,
+  place: Place,
+  faults: Fault[],
+): void {
+  for (const name of isStringList(fields) ? fields : []) {
+    const field = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (field?.format === "date-time") continue;
+    faults.push({
+      ...place,
+      message: `${name} is in order with others, but ${field === undefined ? "no property has that name" : "is no time"}`,
+      advice: "Name properties with the format date-time there.",
+    });
+  }
 }
 
 /** Whether a schema is an object with declared content or an enum: what TypeScript should have a name for. */

@@ -30,6 +30,12 @@ export interface Schema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly default?: Json;
+  /** Number, and where it is not the usual one the type, of a field in protobuf. */
+  readonly "x-protobuf"?: { readonly number: number; readonly type?: string };
+  /** Whether a number may be infinite as well. */
+  readonly "x-infinite"?: true;
+  /** Fields with times, of which none may be before one that stands before it in the list. */
+  readonly "x-order"?: readonly string[];
 }
 
 /** A schema with a name, and the first place in the input that defines it. */

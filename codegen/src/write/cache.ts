@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import type { Config } from "../config.js";
+import type { WantedPackage } from "../emit/emit-package.js";
 import type { OutputFile } from "../emit/output-file.js";
 import type { ExtensionInput } from "../generate-extension.js";
 import { isObject } from "../json.js";
@@ -17,12 +18,6 @@ export interface CacheEntry {
   readonly counts: ProtocolCounts;
   /** What package.json has to say, besides what every generated package needs. */
   readonly wanted: WantedPackage;
-}
-
-/** What package.json has to say of a package: its kept file may say more, but nothing else. */
-export interface WantedPackage {
-  readonly name: string;
-  readonly dependencies: Readonly<Record<string, string>>;
 }
 
 /** Sizes of a protocol, for the progress line. */

@@ -24,7 +24,7 @@ export interface OutputPlan {
 }
 
 /** Folders of a package in which every file is generated. */
-const ownedFolders: readonly string[] = ["src", "validators"];
+const ownedFolders: readonly string[] = ["src", "validators", "proto"];
 
 /** Compares the output of a package with its folder. Reads only. */
 export function planOutput(folder: string, files: readonly OutputFile[]): OutputPlan {

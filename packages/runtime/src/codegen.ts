@@ -13,6 +13,7 @@ export { extendProtocol } from "./model/extend.js";
 export type { CustomDataRules, DataTransferMessage, Extension } from "./model/extension.js";
 export type { Feature } from "./model/feature.js";
 export { codePointLength, formats } from "./model/format.js";
+export { areReversed } from "./model/instant.js";
 export type { Profile } from "./model/profile.js";
 export { defineProtocol, type Protocol, type ProtocolGrammar } from "./model/protocol.js";
 export type { ActionTypes, ProtocolTypes } from "./model/protocol-types.js";

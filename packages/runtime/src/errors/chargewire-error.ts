@@ -1,4 +1,4 @@
-/** Stable names of the errors that this package throws, for code that cannot use `instanceof`. */
+/** Stable names of the errors that this package and its siblings throw, for code that cannot use `instanceof`. */
 export type ChargewireErrorCode =
   | "CW_CALL_ERROR"
   | "CW_VALIDATION"
@@ -10,9 +10,10 @@ export type ChargewireErrorCode =
   | "CW_CONNECTION_LOST"
   | "CW_HANDSHAKE"
   | "CW_FRAME"
+  | "CW_STREAM"
   | "CW_DEFINITION";
 
-/** Base of every error that this package throws. */
+/** Base of every error that this package and its siblings throw. */
 export abstract class ChargewireError extends Error {
   /** Stable name of the kind of error. */
   abstract readonly code: ChargewireErrorCode;

@@ -20,7 +20,7 @@ const nameMaxLength = 50;
 export function toIssue(error: ValidatorError): Issue {
   const { keyword, params } = error;
   return {
-    path: error.instancePath + pathOfMissingOrExtra(error),
+    path: error.instancePath + pathOfNamed(error),
     keyword,
     message: (words[keyword] ?? (() => `breaks ${keyword}`))(params),
     errorCode: errorCodes[keyword] ?? ErrorCode.PropertyConstraintViolation,
@@ -34,6 +34,7 @@ export function describeIssue(issue: Issue): string {
 
 const errorCodes: Readonly<Record<string, ErrorCode>> = {
   type: ErrorCode.TypeConstraintViolation,
+  "x-infinite": ErrorCode.TypeConstraintViolation,
   required: ErrorCode.OccurrenceConstraintViolation,
   minItems: ErrorCode.OccurrenceConstraintViolation,
   maxItems: ErrorCode.OccurrenceConstraintViolation,
@@ -59,16 +60,20 @@ const words: Readonly<Record<string, (params: ValidatorError["params"]) => strin
   multipleOf: ({ multipleOf }) => `must be a multiple of ${multipleOf}`,
   format: ({ format }) => `must have the format ${format}`,
   pattern: ({ pattern }) => `must match ${pattern}`,
+  "x-order": ({ earlier }) => `must not be before ${earlier}`,
+  "x-infinite": () => "must be a number, or infinity",
 };
 
-/** A missing or an unknown field is no place in the value yet, so its name is added to the path. */
-function pathOfMissingOrExtra({ keyword, params }: ValidatorError): string {
-  const name =
-    keyword === "required"
-      ? params["missingProperty"]
-      : keyword === "additionalProperties"
-        ? params["additionalProperty"]
-        : undefined;
+/** What validators report of the object that has a field, or lacks it: by keyword, what in its params is the name. */
+const namingParams: Readonly<Record<string, string>> = {
+  required: "missingProperty",
+  additionalProperties: "additionalProperty",
+  "x-order": "later",
+};
+
+/** The name of such a field is added to the path. */
+function pathOfNamed({ keyword, params }: ValidatorError): string {
+  const name = params[namingParams[keyword] ?? ""];
   return typeof name === "string" ? `/${escapePointer(name.slice(0, nameMaxLength))}` : "";
 }
 

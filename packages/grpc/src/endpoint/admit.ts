@@ -1,0 +1,30 @@
+import type { Logger } from "@chargewire/runtime";
+import { nameOfThrown, startDeadline } from "@chargewire/runtime/kit";
+import type { StreamStatus } from "../errors/stream-error.js";
+import type { StreamPeer } from "../transport/server-port.js";
+import type { AuthenticateStream } from "./server-options.js";
+
+/** Asks the application about a client. @returns why it is refused; `undefined` when it is let in. Never rejects. */
+export async function admit(
+  peer: StreamPeer,
+  authenticate: AuthenticateStream | undefined,
+  timeoutMs: number,
+  logger: Logger,
+): Promise<StreamStatus | undefined> {
+  if (authenticate === undefined) return undefined;
+  try {
+    const isIn = await inTime(Promise.resolve(authenticate(peer)), timeoutMs);
+    // Anything but true is a mistake of the application's, and lets nobody in.
+    return isIn === true ? undefined : { status: "UNAUTHENTICATED", details: "the credentials are not accepted" };
+  } catch (error) {
+    logger.error(`authenticate failed: ${nameOfThrown(error)}`);
+    return { status: "UNAVAILABLE", details: "the credentials cannot be checked now" };
+  }
+}
+
+function inTime<Value>(promise: Promise<Value>, timeoutMs: number): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const deadline = startDeadline(timeoutMs, () => reject(new RangeError("authenticate took too long")));
+    promise.then(resolve, reject).finally(() => deadline.cancel());
+  });
+}

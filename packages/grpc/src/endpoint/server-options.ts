@@ -1,0 +1,85 @@
+import type { Logger, ValidationError } from "@chargewire/runtime";
+import type { StreamStatus } from "../errors/stream-error.js";
+import type { KeepAlive } from "../transport/keep-alive.js";
+import type { StreamPeer } from "../transport/server-port.js";
+import type { ServerTls } from "../transport/tls.js";
+
+/** Decides whether a client may open a stream: `true`, or `false` for UNAUTHENTICATED. */
+export type AuthenticateStream = (peer: StreamPeer) => boolean | Promise<boolean>;
+
+/** Options of a server. */
+export interface StreamServerOptions {
+  /** Full path of the method, where clients look for it elsewhere. Default: the protocol's. */
+  readonly path?: string | undefined;
+  /**
+   * Decides who may open a stream, by metadata, address and certificate; compare secrets with `secretsEqual`. What it
+   * throws is logged, and refuses the client with UNAVAILABLE. Default: everybody.
+   */
+  readonly authenticate?: AuthenticateStream | undefined;
+  /** How long {@link authenticate} may take, in ms; then the client gets UNAVAILABLE. Default 10,000. */
+  readonly authenticateTimeoutMs?: number | undefined;
+  /** Pings on a connection without traffic. Default: after 60,000 ms. */
+  readonly keepAlive?: KeepAlive | undefined;
+  /** Largest message that is read, in bytes; a larger one ends its stream. Default 64 KiB. */
+  readonly maxMessageBytes?: number | undefined;
+  /** How many streams may be open; one more is ended with RESOURCE_EXHAUSTED. Default 10,000. */
+  readonly maxStreams?: number | undefined;
+  /** How many keys one stream may tell of; with one more it is ended with RESOURCE_EXHAUSTED. Default 10,000. */
+  readonly maxKeysPerStream?: number | undefined;
+  /**
+   * How long sessions and commands are kept for a client that is gone, in ms; then what still runs counts as ended.
+   * Default 24 hours.
+   */
+  readonly forgetAfterMs?: number | undefined;
+  /** Where the server writes what it does. Default: nowhere. */
+  readonly logger?: Logger | undefined;
+}
+
+/** Where a server listens. */
+export interface StreamListenOptions {
+  /** TCP port; `0` for any free one. */
+  readonly port: number;
+  /** Address to listen on. Default: all. */
+  readonly host?: string | undefined;
+  /** TLS; with `ca` mutual. Default: plain HTTP/2. */
+  readonly tls?: ServerTls | undefined;
+}
+
+/** A client's stream, as a server sees it. */
+export interface ServerStream {
+  /** Number of the stream, counted from 1: tells streams of one client apart. */
+  readonly id: number;
+  /** Who has opened it. */
+  readonly peer: StreamPeer;
+  /** Keys that it speaks for: those whose newest message came over it. */
+  readonly keys: readonly string[];
+  /** Ends the stream with a status, by default UNAVAILABLE: clients come back after that. */
+  close(status?: Partial<StreamStatus>): void;
+}
+
+/** Why a session is over. */
+export type SessionEnding<Session> =
+  /** Its client told the end; it is in the session. */
+  | { readonly reason: "ended" }
+  /** A later session of the same key has begun, and the end of this one was never told. */
+  | { readonly reason: "superseded"; readonly by: Session }
+  /** Its client has been gone for too long: see `forgetAfterMs`. */
+  | { readonly reason: "forgotten" };
+
+/** Events of a server. A stream is told with what came over it. */
+export interface StreamServerEvents<Session> {
+  /** A session began, or was heard of for the first time. */
+  sessionStart(session: Session, stream: ServerStream): unknown;
+  /** A newer reading of a running session came, or the same once more after its client had connected again. */
+  sessionUpdate(session: Session, before: Session, stream: ServerStream): unknown;
+  /** A session is over; the stream is `undefined` when its client is gone. */
+  sessionEnd(session: Session, ending: SessionEnding<Session>, stream: ServerStream | undefined): unknown;
+  /** A message that is not valid; its stream is ended with INVALID_ARGUMENT, and nothing else changes. */
+  invalid(error: ValidationError, stream: ServerStream): unknown;
+  /** A reading that came too late: after a newer one, or after the end of its session; it was ignored. */
+  lateReading(session: Session, stream: ServerStream): unknown;
+  /** A client has opened a stream. */
+  connect(stream: ServerStream): unknown;
+  /** A stream has ended, however. Its sessions run on: the client may come back. */
+  disconnect(stream: ServerStream, status: StreamStatus): unknown;
+}

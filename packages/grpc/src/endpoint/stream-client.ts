@@ -1,0 +1,283 @@
+import {
+  type ClientState,
+  DefinitionError,
+  type Logger,
+  NotConnectedError,
+  type Unsubscribe,
+  ValidationError,
+} from "@chargewire/runtime";
+import {
+  checkNumbers,
+  Emitter,
+  guardedLogger,
+  nameOfThrown,
+  resolveReconnect,
+  silentLogger,
+} from "@chargewire/runtime/kit";
+import type { StreamError, StreamStatus } from "../errors/stream-error.js";
+import type { StreamProtocol } from "../model/stream-protocol.js";
+import { type CommandInForce, CommandsInForce } from "../stream/commands-in-force.js";
+import { readingOf } from "../stream/reading.js";
+import { ToldSessions } from "../stream/told-sessions.js";
+import { openStream } from "../transport/client-stream.js";
+import { type ResolvedKeepAlive, resolveKeepAlive } from "../transport/keep-alive.js";
+import { toMetadata } from "../transport/metadata.js";
+import { type MessageFormat, messageFormat } from "../wire/message-format.js";
+import type {
+  StreamClientEvents,
+  StreamClientOptions,
+  StreamClientReport,
+  StreamCloseOptions,
+} from "./client-options.js";
+import { ClientStream } from "./client-stream.js";
+import { StreamConnector } from "./stream-connector.js";
+
+/** After this time an end counts as delivered where there are no pings that would notice a dead connection, in ms. */
+const safeWithoutPingsMs = 60_000;
+
+/**
+ * The side that tells of sessions and gets commands: one stream for many keys, such as charging points. When the stream
+ * ends, the client opens another, until `close()`, and tells the running sessions again. The generated package of a
+ * protocol has a client of its own, with the protocol's names.
+ */
+export class StreamClient<Session extends object, Command extends object> implements AsyncDisposable {
+  readonly #protocol: StreamProtocol<Session, Command>;
+  readonly #options: StreamClientOptions;
+  readonly #url: URL;
+  readonly #keepAlive: ResolvedKeepAlive;
+  readonly #logger: Logger;
+  readonly #emitter: Emitter<StreamClientEvents<Session, Command>>;
+  readonly #format: { readonly session: MessageFormat<Session>; readonly command: MessageFormat<Command> };
+  readonly #told: ToldSessions<Session>;
+  readonly #commands: CommandsInForce<Command>;
+  readonly #connector: StreamConnector;
+  #stream: ClientStream | undefined;
+  #wasConnected = false;
+  #closing: Promise<void> | undefined;
+
+  /** @throws DefinitionError when an option contradicts itself. */
+  constructor(protocol: StreamProtocol<Session, Command>, options: StreamClientOptions) {
+    checkNumbers(options, { connectTimeoutMs: 1, acceptAfterMs: 0, streamDeadlineMs: 100, maxMessageBytes: 1 });
+    checkNumbers(options.keepAlive ?? {}, { timeMs: 0, timeoutMs: 1 });
+    if (Number.isNaN(options.defaultValue)) {
+      throw new DefinitionError(`The default for ${protocol.command.value} is NaN; it must be a number or infinity.`);
+    }
+    this.#protocol = protocol;
+    this.#options = options;
+    this.#url = toUrl(options.url);
+    this.#keepAlive = resolveKeepAlive(options.keepAlive, 360_000);
+    this.#logger = guardedLogger(options.logger ?? silentLogger);
+    this.#emitter = new Emitter((error) => this.#logger.error(`a listener failed: ${nameOfThrown(error)}`));
+    this.#format = {
+      session: messageFormat(protocol.session.feature),
+      command: messageFormat(protocol.command.feature),
+    };
+    const { timeMs, timeoutMs } = this.#keepAlive;
+    this.#told = new ToldSessions(timeMs === 0 ? safeWithoutPingsMs : timeMs + timeoutMs);
+    this.#commands = new CommandsInForce(protocol.command, (key, command) => {
+      this.#emitter.emit("lapsed", key, command);
+    });
+    this.#connector = this.#createConnector();
+  }
+
+  /** What the client is doing: the property of the event `state`. */
+  get state(): ClientState {
+    return this.#connector.state;
+  }
+
+  /** Whether there is a stream that the server has taken. */
+  get connected(): boolean {
+    return this.state.status === "open";
+  }
+
+  /** Adds a listener. What it throws is logged, and harms nobody else. */
+  on<Name extends keyof StreamClientEvents<Session, Command>>(
+    name: Name,
+    listener: StreamClientEvents<Session, Command>[Name],
+  ): Unsubscribe {
+    return this.#emitter.on(name, listener);
+  }
+
+  /**
+   * Opens the stream and resolves when the server has taken it; what was told before goes out. While it is open, this
+   * resolves at once; while it is being opened, or the client waits to connect again, this waits with it.
+   * @throws StreamError when the server refuses, or cannot be reached. What `metadata` throws, where it is a function of
+   * yours, is thrown as it is. With `reconnect.fromStart` it does not reject before `close()`.
+   * @throws NotConnectedError when the client is closed.
+   */
+  connect(): Promise<void> {
+    return this.#connector.connect();
+  }
+
+  /** Ends the wait for the next attempt to connect, for example because the network is back. */
+  reconnectNow(): void {
+    this.#connector.skipWait();
+  }
+
+  /**
+   * Tells a reading of a session. While the stream is slow, or there is none, the newest of each key waits; the end of a
+   * session is never left out. One that is older than what was told of its key before, or follows the end of its
+   * session, is not sent, and reported as `lateReading`.
+   * @throws ValidationError when it breaks its schema; nothing else changes.
+   * @throws NotConnectedError when the client is closed.
+   */
+  report(session: Session): void {
+    if (this.#closing !== undefined) throw this.#closedError();
+    // A copy: what the application does with its object afterwards must not be sent.
+    const copy = { ...session };
+    this.#format.session.write(copy);
+    const reading = readingOf(copy, this.#protocol.session);
+    if (this.#told.add(reading)) this.#stream?.wake();
+    else this.#report({ kind: "lateReading", key: reading.key, session: copy });
+  }
+
+  /** The newest command of a key, and how long it still holds; `undefined` when there is none, or it has lapsed. */
+  command(key: string): CommandInForce<Command> | undefined {
+    return this.#commands.get(key);
+  }
+
+  /** The number in force for a key: that of its command, else the default. */
+  valueInForce(key: string): number {
+    const held = this.#commands.get(key);
+    const { value, none } = this.#protocol.command;
+    return held === undefined ? (this.#options.defaultValue ?? none) : Number(held.command[value]);
+  }
+
+  /**
+   * Stops: what waits is sent, then this side of the stream is ended, and the server ends its own; an attempt to connect
+   * ends at once. Sessions are not ended by it. A second call returns the same promise. A closed client stays closed.
+   */
+  close(options: StreamCloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options.deadlineMs ?? 5_000);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    this.#commands.stop();
+    const isOpen = this.connected;
+    this.#connector.close();
+    if (isOpen) await this.#stream?.finish(deadlineMs);
+    else this.#stream?.abort();
+  }
+
+  #createConnector(): StreamConnector {
+    const owner = {
+      place: this.#url.origin,
+      open: (signal: AbortSignal) => this.#open(signal),
+      entered: (state: ClientState) => this.#entered(state),
+      attemptFailed: (attempt: number, error: unknown) => {
+        this.#report({ kind: "connectFailed", attempt, error });
+      },
+      closedError: () => this.#closedError(),
+    };
+    return new StreamConnector(owner, resolveReconnect(withDefaults(this.#options.reconnect)));
+  }
+
+  #closedError(): NotConnectedError {
+    return new NotConnectedError(`The client of ${this.#url.origin}`, "is closed");
+  }
+
+  async #open(signal: AbortSignal): Promise<() => unknown> {
+    const stream = new ClientStream(this.#url.origin, {
+      next: () => {
+        const reading = this.#told.take();
+        return reading === undefined ? undefined : this.#format.session.write(reading.message);
+      },
+      received: (bytes) => this.#received(bytes),
+      ended: (error) => this.#ended(stream, error),
+    });
+    const { metadata = {}, streamDeadlineMs, tls } = this.#options;
+    await stream.open(
+      signal,
+      async () => toMetadata(typeof metadata === "function" ? await metadata() : metadata),
+      (fields, receiver) => {
+        this.#told.streamOpened();
+        this.#stream = stream;
+        return openStream(
+          {
+            ...{ url: this.#url, path: this.#options.path ?? this.#protocol.path, metadata: fields, tls },
+            keepAlive: this.#keepAlive,
+            maxMessageBytes: this.#options.maxMessageBytes ?? 65_536,
+            deadline: streamDeadlineMs === undefined ? undefined : new Date(Date.now() + streamDeadlineMs),
+            connectTimeoutMs: this.#options.connectTimeoutMs ?? 20_000,
+          },
+          receiver,
+        );
+      },
+      this.#options.acceptAfterMs ?? 1_000,
+    );
+    return () => stream.endedWith;
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (this.#closing !== undefined) return;
+    let command: Command;
+    try {
+      command = this.#format.command.read(bytes);
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      this.#report({ kind: "invalidCommand", error });
+      return;
+    }
+    const key = String(command[this.#protocol.command.key]);
+    this.#commands.add(key, command, (earlier) => this.#emitter.emit("command", command, earlier));
+  }
+
+  #ended(stream: ClientStream, error: StreamError): void {
+    if (this.#stream !== stream) return;
+    this.#stream = undefined;
+    const keys = error.status === "INVALID_ARGUMENT" ? this.#told.refused(error.key) : undefined;
+    this.#told.streamEnded();
+    const wasOpen = this.connected || (this.#closing !== undefined && stream.isTaken);
+    if (wasOpen) this.#emitter.emit("disconnect", statusOf(error));
+    if (keys !== undefined) this.#report({ kind: "refused", error, keys });
+    const isPlanned = error.status === "DEADLINE_EXCEEDED" && this.#options.streamDeadlineMs !== undefined;
+    this.#connector.lost(error, isPlanned);
+  }
+
+  #entered(state: ClientState): void {
+    if (state.status === "waiting") {
+      this.#logger.info(`waits ${state.delayMs} ms before attempt ${state.attempt} to connect to ${this.#url.origin}`);
+    }
+    this.#emitter.emit("state", state);
+    if (state.status !== "open") return;
+    this.#logger.info(`connected to ${state.url}`);
+    const isReconnect = this.#wasConnected;
+    this.#wasConnected = true;
+    this.#emitter.emit("connect", { url: state.url, isReconnect });
+  }
+
+  #report(report: StreamClientReport<Session>): void {
+    this.#logger.warn(report.kind === "lateReading" ? `${report.key}: late reading` : `${report.kind}`);
+    this.#emitter.emit("report", report);
+  }
+}
+
+function statusOf({ status, details, key, path }: StreamError): StreamStatus {
+  return { status, details, ...(key === undefined ? {} : { key }), ...(path === undefined ? {} : { path }) };
+}
+
+/** The defaults of a stream are those of gRPC's users, not of OCPP. */
+function withDefaults(reconnect: StreamClientOptions["reconnect"]): StreamClientOptions["reconnect"] {
+  if (reconnect === false) return false;
+  const given = typeof reconnect === "object" ? reconnect : {};
+  return {
+    ...given,
+    waitMinimumMs: given.waitMinimumMs ?? 1_000,
+    randomRangeMs: given.randomRangeMs ?? 1_000,
+    repeatTimes: given.repeatTimes ?? 6,
+    stableAfterMs: given.stableAfterMs ?? 10_000,
+  };
+}
+
+function toUrl(given: string | URL): URL {
+  const url = URL.canParse(String(given)) ? new URL(given) : undefined;
+  if (url !== undefined && ["http:", "https:"].includes(url.protocol) && url.hostname !== "") return url;
+  throw new DefinitionError(
+    `${String(given)} is no URL of a gRPC server; write https://host:port, or http: without TLS.`,
+  );
+}

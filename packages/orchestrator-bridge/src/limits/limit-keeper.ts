@@ -1,0 +1,176 @@
+import type { ChargerCommand } from "@chargewire/orchestrator10";
+import type { Connection } from "@chargewire/runtime";
+import type { Applied, ProfilePurpose, RefusalReason, Refused } from "../bridge-events.js";
+import type { SessionReporter } from "../orchestrator.js";
+import type { Place } from "../place.js";
+import type { LimitProfile, RateUnit } from "../versions/version.js";
+import { versionOf } from "../versions/versions.js";
+import { limitOf } from "./limit.js";
+import { LimitSender, type SenderRules } from "./limit-sender.js";
+
+/** What the keeper needs of its bridge. */
+export interface KeeperRules extends SenderRules {
+  /** The connection of a station; `undefined` while it is away. */
+  connection(identity: string): Connection | undefined;
+  /** What the orchestrator wants of its points. */
+  readonly orchestrator: Pick<SessionReporter, "command" | "limit">;
+  /** The transaction that runs at a place. */
+  runningAt(place: Place): string | undefined;
+  applied(applied: Applied): void;
+  refused(refused: Refused): void;
+  failed(error: unknown): void;
+}
+
+/** What one point is to be told, and was. */
+interface Lane {
+  readonly point: string;
+  readonly place: Place;
+  /** Counts what there was to tell. */
+  wanted: number;
+  /** The last one of these that was told. */
+  told: number;
+  isAtWork: boolean;
+  /** Whether a limit holds that transactions to come do not know of. */
+  lacksDefault: boolean;
+  /** The unit that the station took last. */
+  unit: RateUnit | undefined;
+  /** The phases that the vehicle used, and the transaction that ran, when it was told last. */
+  phases: number | undefined;
+  transactionId: string | undefined;
+}
+
+/** Keeps the limits at the stations as the orchestrator wants them: per point one change at a time, the newest only. */
+export class LimitKeeper {
+  readonly #rules: KeeperRules;
+  readonly #sender: LimitSender;
+  /** By identity of the station, and number of the connector or EVSE. */
+  readonly #lanes = new Map<string, Map<number, Lane>>();
+  #isStopped = false;
+
+  constructor(rules: KeeperRules) {
+    this.#rules = rules;
+    this.#sender = new LimitSender(rules);
+  }
+
+  /** What holds for a point has changed. */
+  changed(point: string, place: Place): void {
+    if (this.#isStopped) return;
+    const lane = this.#lanes.get(place.identity)?.get(place.evse) ?? this.#add(point, place);
+    lane.wanted += 1;
+    this.#work(lane).catch((error: unknown) => this.#rules.failed(error));
+  }
+
+  /** A station is there, or there again: it is told what holds, for it may have forgotten. */
+  returned(identity: string): void {
+    for (const { point, place } of [...(this.#lanes.get(identity)?.values() ?? [])]) this.changed(point, place);
+  }
+
+  /**
+   * A station has told something of a transaction. The limit is told again where it has become another one, because the
+   * vehicle uses another number of phases than it was made for, or where only running transactions can have it and
+   * another one runs.
+   */
+  noticed(place: Place): void {
+    const running = this.#rules.runningAt(place);
+    const lane = this.#lanes.get(place.identity)?.get(place.evse);
+    if (running === undefined || lane === undefined) return;
+    const isOther = lane.unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== lane.phases;
+    if (isOther || (lane.lacksDefault && running !== lane.transactionId)) this.changed(lane.point, place);
+  }
+
+  /** Calls nobody any more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#lanes.clear();
+  }
+
+  #add(point: string, place: Place): Lane {
+    const lane: Lane = {
+      point,
+      place,
+      wanted: 0,
+      told: 0,
+      isAtWork: false,
+      lacksDefault: false,
+      unit: undefined,
+      phases: undefined,
+      transactionId: undefined,
+    };
+    const ofStation = this.#lanes.get(place.identity) ?? new Map<number, Lane>();
+    this.#lanes.set(place.identity, ofStation.set(place.evse, lane));
+    return lane;
+  }
+
+  #remove({ place: { identity, evse } }: Lane): void {
+    const ofStation = this.#lanes.get(identity);
+    ofStation?.delete(evse);
+    if (ofStation?.size === 0) this.#lanes.delete(identity);
+  }
+
+  async #work(lane: Lane): Promise<void> {
+    if (lane.isAtWork) return;
+    lane.isAtWork = true;
+    try {
+      while (lane.told !== lane.wanted && !this.#isStopped) {
+        const connection = this.#rules.connection(lane.place.identity);
+        // It is told when it is there again.
+        if (connection === undefined) return;
+        const { wanted } = lane;
+        await this.#tell(lane, connection, () => lane.wanted === wanted && !this.#isStopped);
+        lane.told = wanted;
+      }
+    } finally {
+      lane.isAtWork = false;
+    }
+  }
+
+  async #tell(lane: Lane, connection: Connection, isNewest: () => boolean): Promise<void> {
+    const { point, place } = lane;
+    const { orchestrator } = this.#rules;
+    const command = orchestrator.command(point)?.command;
+    const limit = limitOf(orchestrator.limit(point), orchestrator.command(point)?.remainingMs, this.#rules.now());
+    const { subprotocol } = connection.protocol;
+    const version = versionOf(subprotocol);
+    if (version === undefined) {
+      this.#refused(lane, command, undefined, { kind: "unknownProtocol", subprotocol });
+      return;
+    }
+    lane.phases = this.#rules.electricity(place, "TxProfile").phases;
+    lane.transactionId = this.#rules.runningAt(place);
+    const done = await this.#sender.send({
+      place,
+      connection,
+      version,
+      limit,
+      transactionId: lane.transactionId,
+      isNewest,
+      applied: (purpose, profile) => this.#applied(lane, command, purpose, profile),
+      refused: (purpose, reason) => this.#refused(lane, command, purpose, reason),
+    });
+    if (!isNewest()) return;
+    lane.lacksDefault = limit !== undefined && !done.has("TxDefaultProfile");
+    // Nothing is left to keep where nothing is limited.
+    if (limit === undefined && done.size === 2) this.#remove(lane);
+  }
+
+  #applied(
+    lane: Lane,
+    command: ChargerCommand | undefined,
+    purpose: ProfilePurpose,
+    profile: LimitProfile | undefined,
+  ): void {
+    const { point, place } = lane;
+    lane.unit = profile?.unit;
+    const limit = profile === undefined ? undefined : { value: profile.limit, unit: profile.unit };
+    this.#rules.applied({ place, point, command, purpose, limit });
+  }
+
+  #refused(
+    { point, place: { identity } }: Lane,
+    command: ChargerCommand | undefined,
+    purpose: ProfilePurpose | undefined,
+    reason: RefusalReason,
+  ): void {
+    this.#rules.refused({ point, identity, command, purpose, reason });
+  }
+}

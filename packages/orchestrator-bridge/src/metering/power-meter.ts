@@ -1,0 +1,46 @@
+import { type AveragingTimes, EnergyMeter } from "./energy.js";
+import { electricalPower, measuredPower, phasesInUse, phaseVoltage } from "./power.js";
+import type { Reading } from "./sample.js";
+
+/** Tells the power of one transaction from its readings, and what else they show of the installation. */
+export class PowerMeter {
+  /** Between phase and neutral, in V, for where none is measured; `undefined` while it is not known. */
+  nominalVoltage: number | undefined;
+  readonly #energy: EnergyMeter;
+  #phases: number | undefined;
+  #voltage: number | undefined;
+
+  constructor(times: AveragingTimes) {
+    this.#energy = new EnergyMeter(times);
+  }
+
+  /** How many phases the vehicle used last; `undefined` while that is not known. */
+  get phases(): number | undefined {
+    return this.#phases;
+  }
+
+  set phases(phases: number | undefined) {
+    this.#phases = phases;
+  }
+
+  /** The last voltage between phase and neutral, in V; `undefined` while none was measured. */
+  get voltage(): number | undefined {
+    return this.#voltage;
+  }
+
+  /**
+   * Takes a reading in.
+   * @param at when it was taken, in ms.
+   * @returns its power in W, positive towards the vehicle; `undefined` where it tells none.
+   */
+  add(reading: Reading, at: number): number | undefined {
+    const { samples } = reading;
+    this.#phases = phasesInUse(samples) ?? this.#phases;
+    this.#voltage = phaseVoltage(samples) ?? this.#voltage;
+    // The energy is taken in whether it is needed or not, so that a later average is one of the last interval.
+    const average = this.#energy.add(reading, at);
+    const watts = measuredPower(samples) ?? average ?? electricalPower(samples, this.nominalVoltage);
+    // Numbers that are too big even for their sum come from no meter.
+    return Number.isFinite(watts) ? watts : undefined;
+  }
+}

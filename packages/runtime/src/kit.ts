@@ -1,0 +1,17 @@
+/**
+ * What the endpoints of another transport than OCPP-J are made with: `@chargewire/grpc` imports it, applications do
+ * not. It may change with every version of the runtime.
+ */
+
+export { BackOff } from "./endpoint/back-off.js";
+export { Emitter, type EventDetails } from "./endpoint/emitter.js";
+export { resolveReconnect } from "./endpoint/reconnect-options.js";
+export { withTlsFloor } from "./endpoint/tls-floor.js";
+export { Wait } from "./endpoint/wait.js";
+export { nameOfThrown } from "./errors/thrown.js";
+export { type Instant, isBefore, parseInstant } from "./model/instant.js";
+export { describeIssue } from "./model/issue.js";
+export { checkNumbers } from "./rpc/check-numbers.js";
+export { type Deadline, longestDelayMs, startDeadline } from "./rpc/deadline.js";
+export { guardedLogger, silentLogger } from "./rpc/logger.js";
+export { findIssues } from "./rpc/validation.js";

@@ -1,0 +1,203 @@
+import { ntxcp10 } from "@chargewire/ntxcp10";
+import { CentralSystem, ChargePoint, core, ocpp16, smartCharging } from "@chargewire/ocpp16";
+import { ChargingStation, Csms, smartCharging as smartCharging201, transactions } from "@chargewire/ocpp201";
+import { OrchestratorBridge } from "@chargewire/orchestrator-bridge";
+import { Client, DefinitionError, Server } from "@chargewire/runtime";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { FakeOrchestrator } from "./fake-orchestrator.js";
+import { at, bridgeSession, joined, joinedModern, pass, profilesOf, salt } from "./session.js";
+import type { Values } from "./station.js";
+
+function watts(value: number, seconds: number): Values {
+  return { at: at(seconds), values: [{ value, measurand: "Power.Active.Import", unit: "W" }] };
+}
+
+const memory = { url: "ws://memory", reconnect: false, pingIntervalMs: 0 } as const;
+
+describe("a bridge", () => {
+  test("serves several servers of one version each", async () => {
+    const orchestrator = new FakeOrchestrator();
+    const bridge = new OrchestratorBridge({ orchestrator, salt });
+    const centralSystem = new CentralSystem({ incoming: [bridge.interceptor] });
+    const csms = new Csms({ incoming: [bridge.interceptor] });
+    bridge.attach(centralSystem);
+    bridge.attach(csms);
+    centralSystem.handle(core, {
+      startTransaction: () => ({ transactionId: 7, idTagInfo: { status: "Accepted" } }),
+      meterValues: () => ({}),
+    });
+    csms.handle(transactions, { transactionEvent: () => ({}) });
+
+    const chargePoint = new ChargePoint({ ...memory, identity: "CP-1", dial: centralSystem.inMemory() });
+    const station = new ChargingStation({ ...memory, identity: "CS-1", dial: csms.inMemory() });
+    onTestFinished(async () => {
+      bridge.close();
+      await Promise.all([chargePoint.close(), station.close(), centralSystem.close(), csms.close()]);
+    });
+    const limits: number[] = [];
+    chargePoint.handle(smartCharging, {
+      setChargingProfile: ({ csChargingProfiles: { chargingSchedule } }) => {
+        limits.push(chargingSchedule.chargingSchedulePeriod[0]?.limit ?? -1);
+        return { status: "Accepted" };
+      },
+    });
+    station.handle(smartCharging201, {
+      setChargingProfile: ({ chargingProfile: { chargingSchedule } }) => {
+        limits.push(chargingSchedule[0]?.chargingSchedulePeriod[0]?.limit ?? -1);
+        return { status: "Accepted" };
+      },
+    });
+    await Promise.all([chargePoint.connect(), station.connect()]);
+    const timestamp = new Date().toISOString();
+    const { transactionId } = await chargePoint.startTransaction({
+      connectorId: 1,
+      idTag: "T",
+      meterStart: 0,
+      timestamp,
+    });
+    const power = { measurand: "Power.Active.Import", unit: "W" } as const;
+    const meterValue = [{ timestamp, sampledValue: [{ value: "1000", ...power }] }];
+    await chargePoint.meterValues({ connectorId: 1, transactionId, meterValue });
+    await station.transactionEvent({
+      eventType: "Started",
+      timestamp,
+      triggerReason: "Authorized",
+      seqNo: 0,
+      transactionInfo: { transactionId: "T-1" },
+      evse: { id: 1 },
+      idToken: { idToken: "T", type: "ISO14443" },
+      meterValue: [{ timestamp, sampledValue: [{ value: 2_000, measurand: "Power.Active.Import" }] }],
+    });
+    expect(orchestrator.sessions).toMatchObject([
+      { point: "CP-1/1", watts: 1_000 },
+      { point: "CS-1/1", watts: 2_000 },
+    ]);
+    const [one, other] = orchestrator.sessions;
+    expect(one?.vehicle).toBe(other?.vehicle);
+
+    orchestrator.send("CP-1/1", 3_000);
+    orchestrator.send("CS-1/1", 4_000);
+    await expect.poll(() => limits.toSorted()).toEqual([3_000, 3_000, 4_000, 4_000]);
+  });
+
+  test("answers stations as the application does, whatever becomes of the session", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, "1.6");
+    await pass(100);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    vi.spyOn(session.orchestrator, "report").mockImplementation(() => {
+      throw new Error("The client is closed.");
+    });
+    await station.meter(id, 1, watts(1_000, 10));
+    expect(session.failed).toEqual([new Error("The client is closed.")]);
+  });
+
+  test("is not harmed by functions and listeners of the application that throw", async () => {
+    const session = bridgeSession({
+      installation: () => {
+        throw new Error("no such place");
+      },
+    });
+    session.bridge.on("session", () => Promise.reject(new Error("a listener")));
+    session.bridge.on("failed", () => {
+      throw new Error("a listener of failures");
+    });
+    session.bridge.on("failed", () => Promise.reject(new Error("another one")));
+    const station = await joined(session, "2.1");
+    await pass(100);
+    session.orchestrator.send("S-1/1", 7_000);
+    await pass(0);
+    expect(session.failed).toEqual([new Error("no such place")]);
+    await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    await pass(0);
+    expect(session.failed).toHaveLength(2);
+    expect(profilesOf(station)).toEqual([]);
+  });
+
+  test("tells stations that were connected before it", async () => {
+    const orchestrator = new FakeOrchestrator();
+    const server = new Server({ protocols: [ocpp16] });
+    const bridge = new OrchestratorBridge({ orchestrator, salt });
+    const chargePoint = new ChargePoint({ ...memory, identity: "CP-1", dial: server.inMemory() });
+    onTestFinished(async () => {
+      bridge.close();
+      await Promise.all([chargePoint.close(), server.close()]);
+    });
+    let limits = 0;
+    chargePoint.handle(smartCharging, {
+      setChargingProfile: () => {
+        limits += 1;
+        return { status: "Accepted" };
+      },
+    });
+    await chargePoint.connect();
+    orchestrator.send("CP-1/1", 3_000);
+    const detach = bridge.attach(server);
+    await expect.poll(() => limits).toBe(1);
+    detach();
+    orchestrator.send("CP-1/1", 4_000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(limits).toBe(1);
+  });
+
+  test("lets go of everything when it is closed, and leaves the limits where they are", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, "2.0.1");
+    session.orchestrator.send("S-1/1", 7_000, 60);
+    await pass(0);
+    session.bridge.close();
+    session.bridge.close();
+    expect(session.orchestrator.listeners).toBe(0);
+    session.orchestrator.send("S-1/1", 1_000);
+    await pass(100);
+    expect(station.received).toHaveLength(1);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    await station.meter(id, 1, watts(1_000, 10));
+    expect(session.orchestrator.sessions).toEqual([]);
+  });
+
+  test("C18 a station that speaks none of the versions is told nothing", async () => {
+    const orchestrator = new FakeOrchestrator();
+    const bridge = new OrchestratorBridge({ orchestrator, salt });
+    const server = new Server({ protocols: [ntxcp10], incoming: [bridge.interceptor] });
+    bridge.attach(server);
+    const gateway = new Client({ ...memory, protocols: [ntxcp10], identity: "GW-1", dial: server.inMemory() });
+    onTestFinished(async () => {
+      bridge.close();
+      await Promise.all([gateway.close(), server.close()]);
+    });
+    await gateway.connect();
+    const refused = new Promise((resolve) => {
+      bridge.on("refused", resolve);
+    });
+    orchestrator.send("GW-1/1", 3_000);
+    const reason = { kind: "unknownProtocol", subprotocol: ntxcp10.subprotocol };
+    expect(await refused).toMatchObject({ identity: "GW-1", point: "GW-1/1", command: { limit: 3_000 }, reason });
+  });
+
+  test("keeps a bounded number of transactions of a station, whatever it says", async () => {
+    const session = bridgeSession();
+    const station = await joinedModern(session, "2.1");
+    await pass(100);
+    for (let evse = 1; evse <= 1_001; evse++)
+      await station.event("Started", `T-${evse}`, at(0), { evse, token: "TAG" });
+    await station.event("Updated", "T-2", at(10), {}, watts(2_000, 10));
+    await station.event("Updated", "T-1", at(10), {}, watts(1_000, 10));
+    expect(session.orchestrator.sessions).toMatchObject([{ point: "S-1/2" }]);
+    expect(session.ignored).toHaveLength(1);
+  });
+
+  test.each([
+    ["a short salt", { salt: "too short" }],
+    ["a short salt of bytes", { salt: new Uint8Array(15) }],
+    ["a broken stack level", { stackLevel: 0.5 }],
+    ["a negative stack level", { stackLevel: -1 }],
+    ["a broken profile id", { firstProfileId: Number.NaN }],
+    ["no time to average over", { minAveragingMs: 0 }],
+    ["times that exclude each other", { minAveragingMs: 1_000, maxAveragingMs: 500 }],
+  ])("refuses %s", (_what, options) => {
+    expect(() => new OrchestratorBridge({ orchestrator: new FakeOrchestrator(), salt, ...options })).toThrow(
+      DefinitionError,
+    );
+  });
+});

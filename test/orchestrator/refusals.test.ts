@@ -1,0 +1,232 @@
+import { StreamServer } from "@chargewire/grpc";
+import { orchestrator10 } from "@chargewire/orchestrator10";
+
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { ForeignSession } from "./foreign.js";
+import { openByteClient, openForeignClient, startForeignServer } from "./foreign.js";
+import { at, connectController, openStream, reading, startOrchestrator } from "./sides.js";
+
+const eight = Date.parse(at(0)) / 1_000;
+const good: ForeignSession = {
+  ...{ point: "A", vehicle: "V", watts: 1 },
+  ...{ measured: { seconds: eight + 1 }, start: { seconds: eight } },
+};
+
+const { vehicle: _1, ...withoutVehicle } = good;
+const { measured: _2, ...withoutMeasured } = good;
+const { start: _3, ...withoutStart } = good;
+const invalid: readonly (readonly [string, ForeignSession, string])[] = [
+  ["without a vehicle", withoutVehicle, "/vehicle"],
+  ["without a time of measuring", withoutMeasured, "/measured"],
+  ["without a start", withoutStart, "/start"],
+  ["measured before its start", { ...good, measured: { seconds: eight - 1 } }, "/measured"],
+  [
+    "measured a nanosecond after its end",
+    { ...good, measured: { seconds: eight, nanos: 2 }, end: { seconds: eight, nanos: 1 } },
+    "/end",
+  ],
+  ["with power that is no number", { ...good, watts: Number.NaN }, "/watts"],
+  ["with infinite power", { ...good, watts: Number.POSITIVE_INFINITY }, "/watts"],
+  ["with a time that RFC 3339 cannot say", { ...good, start: { seconds: -99_999_999_999 } }, "/start"],
+  [
+    "with a second of two thousand million nanoseconds",
+    { ...good, start: { seconds: 1, nanos: 2_000_000_000 } },
+    "/start",
+  ],
+];
+
+describe("an invalid message", () => {
+  test.each(invalid)("%s ends its stream with INVALID_ARGUMENT and the path", async (_what, session, path) => {
+    const { port, invalid: told, sessions, orchestrator } = await startOrchestrator();
+    const other = openForeignClient(port);
+    other.stream.write({ ...good, point: "other" });
+    await sessions.next();
+    const { stream, status } = openForeignClient(port);
+    stream.write({ ...good, point: "before" });
+    await sessions.next();
+    stream.write(session);
+    expect(await status).toMatchObject({ code: 3, details: expect.stringContaining(`ChargerSession: ${path} `) });
+    expect(await told.next()).toMatchObject({ path });
+    // Nothing else has ended.
+    other.stream.write({ ...good, point: "other", measured: { seconds: eight + 2 } });
+    expect(await sessions.next()).toMatchObject({ event: "update", session: { point: "other" } });
+    orchestrator.command("other", { limit: 1 });
+    expect(await other.commands.next()).toEqual({ point: "other", limit: 1 });
+    expect(orchestrator.session("before")).toMatchObject({ vehicle: "V" });
+  });
+
+  test("without a point is refused as well", async () => {
+    const { port, invalid: told } = await startOrchestrator();
+    const { point: _, ...withoutPoint } = good;
+    const { stream, status } = openForeignClient(port);
+    stream.write(withoutPoint);
+    expect(await status).toMatchObject({ code: 3 });
+    expect(await told.next()).toMatchObject({ path: "/point" });
+  });
+
+  test.each([
+    ["a field that ends too early", [0x0a, 5, 0x41]],
+    ["text that is no UTF-8", [0x0a, 1, 0xff]],
+    ["a varint without an end", [0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
+    ["a time that reaches beyond its message", [0x22, 1, 0x08, 0x01]],
+    ["a group that is never closed", [0x0b]],
+  ])("that is no message at all, by %s, is refused with INVALID_ARGUMENT", async (_what, bytes) => {
+    const { port, invalid: told, orchestrator } = await startOrchestrator();
+    const { stream, status } = openByteClient(port);
+    stream.write(Buffer.from(bytes));
+    expect(await status).toMatchObject({ code: 3, details: expect.stringContaining("no message of protobuf") });
+    expect(await told.next()).toMatchObject({ path: "" });
+    expect(orchestrator.streams).toEqual([]);
+  });
+
+  test("of ours is told by the controller, which connects again and does not send it again", async () => {
+    // A server that wants more than ours: its validator knows what is not in the schema.
+    const strict = (value: unknown): value is never => {
+      const session = value as { watts: number };
+      strict.errors = [{ instancePath: "/watts", keyword: "maximum", params: { limit: 1 } }];
+      return session.watts <= 1;
+    };
+    strict.errors = [] as readonly { instancePath: string; keyword: string; params: object }[];
+    const feature = { ...orchestrator10.session.feature, request: strict as never };
+    const server = new StreamServer({ ...orchestrator10, session: { ...orchestrator10.session, feature } });
+    onTestFinished(() => server.close({ deadlineMs: 0 }));
+    const seen: string[] = [];
+    server.on("sessionStart", ({ point }) => seen.push(`start ${point}`));
+    server.on("sessionUpdate", ({ point, watts }) => seen.push(`${point} ${watts}`));
+    const port = await server.listen({ port: 0, host: "127.0.0.1" });
+    const { controller, reports, connections } = await connectController(`http://localhost:${port}`);
+    controller.report(reading("A", 1, { watts: 1 }));
+    controller.report(reading("B", 1, { watts: 2 }));
+    const report = await reports.next();
+    expect(report).toMatchObject({
+      ...{ kind: "refused", keys: ["B"] },
+      error: { code: "CW_STREAM", status: "INVALID_ARGUMENT", key: "B", path: "/watts" },
+    });
+    expect(await connections.next()).toBe(true);
+    controller.report(reading("B", 2, { watts: 0 }));
+    while (!seen.includes("start B")) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(seen).toEqual(["start A", "A 1", "start B"]);
+  });
+
+  test("that a foreign server does not name: nothing of that stream is told again before it is news", async () => {
+    const server = await startForeignServer();
+    const { controller, reports } = await connectController(server.url, { acceptAfterMs: 20 });
+    controller.report(reading("A", 1));
+    controller.report(reading("B", 1));
+    await server.sessions.next();
+    await server.sessions.next();
+    (await server.calls.next()).emit("error", { code: 3, details: "something is wrong" });
+    expect(await reports.next()).toMatchObject({
+      ...{ kind: "refused", keys: ["A", "B"] },
+      error: { details: "something is wrong", key: undefined, path: undefined },
+    });
+    await server.calls.next();
+    controller.report(reading("B", 2));
+    expect(await server.sessions.next()).toMatchObject({ point: "B", measured: { seconds: eight + 2 } });
+  });
+});
+
+describe("limits against clients that ask for too much", () => {
+  test("a message that is too long ends its stream", async () => {
+    const { port, sessions } = await startOrchestrator({ maxMessageBytes: 200 });
+    const { stream, status } = openForeignClient(port);
+    stream.write({ ...good, vehicle: "x".repeat(100) });
+    await sessions.next();
+    stream.write({ ...good, vehicle: "x".repeat(200) });
+    expect(await status).toMatchObject({ code: 8 });
+  });
+
+  test("a stream that tells of too many points is ended, those of others stay", async () => {
+    const { port, sessions, orchestrator } = await startOrchestrator({ maxKeysPerStream: 2 });
+    const other = openForeignClient(port);
+    other.stream.write({ ...good, point: "other" });
+    await sessions.next();
+    const { stream, status } = openForeignClient(port);
+    for (const point of ["A", "B", "C"]) stream.write({ ...good, point });
+    expect(await status).toMatchObject({ code: 8 });
+    expect(orchestrator.sessions.map(({ point }) => point)).toEqual(["other", "A", "B"]);
+    expect(orchestrator.streams).toHaveLength(1);
+  });
+
+  test("one stream more than there may be is ended", async () => {
+    const { port, connections } = await startOrchestrator({ maxStreams: 1 });
+    openForeignClient(port);
+    await connections.next();
+    expect(await openForeignClient(port).status).toMatchObject({ code: 8 });
+  });
+
+  test("a client that is gone for too long is forgotten, and its session counts as ended", async () => {
+    const { port, sessions, orchestrator } = await startOrchestrator({ forgetAfterMs: 20 });
+    const { stream } = openForeignClient(port);
+    stream.write(good);
+    await sessions.next();
+    stream.end();
+    expect(await sessions.next()).toMatchObject({ event: "end", reason: "forgotten", session: { point: "A" } });
+    expect(orchestrator.sessions).toEqual([]);
+  });
+
+  test("options that say nothing are refused", async () => {
+    await expect(startOrchestrator({ maxStreams: Number.NaN })).rejects.toThrow("maxStreams is NaN");
+    await expect(connectController("ws://localhost:9000")).rejects.toThrow("is no URL of a gRPC server");
+    await expect(connectController("http://localhost:9000", { connectTimeoutMs: -1 })).rejects.toThrow(
+      "connectTimeoutMs",
+    );
+  });
+});
+
+describe("what comes too late to our orchestrator", () => {
+  test("is ignored and told: older than the newest, or after the end", async () => {
+    const { port, sessions, late } = await startOrchestrator();
+    const { stream } = openForeignClient(port);
+    const later = (seconds: number) => ({ seconds: eight + seconds });
+    stream.write({ ...good, measured: later(9) });
+    stream.write({ ...good, measured: later(8) });
+    expect(await late.next()).toMatchObject({ measured: at(8) });
+    stream.write({ ...good, measured: later(10), end: later(10) });
+    stream.write({ ...good, measured: later(11) });
+    expect(await late.next()).toMatchObject({ measured: at(11) });
+    // An end that comes twice, as after a cut stream, is no news.
+    stream.write({ ...good, measured: later(10), end: later(10) });
+    stream.write({ ...good, point: "B" });
+    expect((await sessions.next()).event).toBe("start");
+    expect((await sessions.next()).event).toBe("end");
+    expect(await sessions.next()).toMatchObject({ event: "start", session: { point: "B" } });
+    expect(late.waiting).toEqual([]);
+  });
+
+  test("counts on a new stream: the clock of a controller may have been set right", async () => {
+    const { port, sessions } = await startOrchestrator();
+    openForeignClient(port).stream.write({
+      ...good,
+      start: { seconds: eight + 9_000 },
+      measured: { seconds: eight + 9_000 },
+    });
+    await sessions.next();
+    openForeignClient(port).stream.write(good);
+    expect(await sessions.next()).toMatchObject({ event: "end", reason: "superseded" });
+    expect(await sessions.next()).toMatchObject({ event: "start", session: { start: at(0) } });
+  });
+});
+
+describe("an invalid command", () => {
+  test("changes nothing, and is reported", async () => {
+    const server = await startForeignServer();
+    const { controller, commands, reports } = await connectController(server.url, { acceptAfterMs: 20 });
+    const call = await server.calls.next();
+    call.write({ point: "A", limit: 5 });
+    await commands.next();
+    call.write({ point: "A", limit: Number.NaN });
+    expect(await reports.next()).toMatchObject({ kind: "invalidCommand", error: { issues: [{ path: "/limit" }] } });
+    call.write({ limit: 7 });
+    expect(await reports.next()).toMatchObject({ kind: "invalidCommand", error: { issues: [{ path: "/point" }] } });
+    expect([controller.limit("A"), controller.connected]).toEqual([5, true]);
+  });
+
+  test("is not sent: the application is told at once", async () => {
+    const { client, orchestrator, sessions } = await openStream();
+    client.controller.report(reading("A", 0));
+    await sessions.next();
+    expect(() => orchestrator.command("A", { limit: "5" } as never)).toThrow("/limit must be a number, or infinity");
+    expect(() => orchestrator.command("", { limit: 5 })).toThrow("/point must have at least 1 characters");
+  });
+});
