@@ -208,6 +208,19 @@ describe("what comes too late to our orchestrator", () => {
   });
 });
 
+describe("a server that commands more points than there can be", () => {
+  test("is listened to as far as the controller keeps commands, and the rest is reported", async () => {
+    const server = await startForeignServer();
+    const { controller, commands, reports } = await connectController(server.url, { acceptAfterMs: 20, maxKeys: 2 });
+    const call = await server.calls.next();
+    for (const point of ["A", "B", "C", "A"]) call.write({ point, limit: 5 });
+    expect([(await commands.next()).point, (await commands.next()).point]).toEqual(["A", "B"]);
+    expect(await reports.next()).toEqual({ kind: "tooManyKeys", key: "C" });
+    expect((await commands.next()).point).toBe("A");
+    expect(controller.command("C")).toBe(undefined);
+  });
+});
+
 describe("an invalid command", () => {
   test("changes nothing, and is reported", async () => {
     const server = await startForeignServer();

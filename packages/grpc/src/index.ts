@@ -13,6 +13,7 @@ export type {
   StreamCloseOptions,
   StreamFailedReport,
   StreamReconnectOptions,
+  TooManyKeysReport,
 } from "./endpoint/client-options.js";
 export type {
   AuthenticateStream,

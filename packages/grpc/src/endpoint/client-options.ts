@@ -55,6 +55,8 @@ export interface StreamClientOptions {
   readonly streamDeadlineMs?: number | undefined;
   /** Largest command that is read, in bytes; a larger one ends the stream. Default 64 KiB. */
   readonly maxMessageBytes?: number | undefined;
+  /** For how many keys commands are kept; one for a further key is reported, and not carried out. Default 10,000. */
+  readonly maxKeys?: number | undefined;
   /** Where the client writes what it does. Default: nowhere. */
   readonly logger?: Logger | undefined;
 }
@@ -71,6 +73,13 @@ export interface LateReadingReport<Session> {
 export interface InvalidCommandReport {
   readonly kind: "invalidCommand";
   readonly error: ValidationError;
+}
+
+/** A command for one key more than the client keeps commands for; it was not carried out. */
+export interface TooManyKeysReport {
+  readonly kind: "tooManyKeys";
+  /** The key that the command is for. */
+  readonly key: string;
 }
 
 /** The server ended the stream with INVALID_ARGUMENT. What it refused is not sent again. */
@@ -94,6 +103,7 @@ export interface StreamFailedReport {
 export type StreamClientReport<Session> =
   | LateReadingReport<Session>
   | InvalidCommandReport
+  | TooManyKeysReport
   | RefusedReport
   | StreamFailedReport;
 

@@ -57,7 +57,8 @@ export class StreamClient<Session extends object, Command extends object> implem
 
   /** @throws DefinitionError when an option contradicts itself. */
   constructor(protocol: StreamProtocol<Session, Command>, options: StreamClientOptions) {
-    checkNumbers(options, { connectTimeoutMs: 1, acceptAfterMs: 0, streamDeadlineMs: 100, maxMessageBytes: 1 });
+    const times = { connectTimeoutMs: 1, acceptAfterMs: 0, streamDeadlineMs: 100 };
+    checkNumbers(options, { ...times, maxMessageBytes: 1, maxKeys: 1 });
     checkNumbers(options.keepAlive ?? {}, { timeMs: 0, timeoutMs: 1 });
     if (Number.isNaN(options.defaultValue)) {
       throw new DefinitionError(`The default for ${protocol.command.value} is NaN; it must be a number or infinity.`);
@@ -224,6 +225,10 @@ export class StreamClient<Session extends object, Command extends object> implem
       return;
     }
     const key = String(command[this.#protocol.command.key]);
+    if (!this.#commands.hasRoomFor(key, this.#options.maxKeys ?? 10_000)) {
+      this.#report({ kind: "tooManyKeys", key });
+      return;
+    }
     this.#commands.add(key, command, (earlier) => this.#emitter.emit("command", command, earlier));
   }
 

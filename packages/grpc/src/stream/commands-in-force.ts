@@ -44,6 +44,11 @@ export class CommandsInForce<Command extends object> {
     if (this.#held.get(key) === held) this.#watch(key, held);
   }
 
+  /** Whether there is a place for a command of a key: it has one already, or fewer than so many keys have. */
+  hasRoomFor(key: string, maxKeys: number): boolean {
+    return this.#held.has(key) || this.#held.size < maxKeys;
+  }
+
   /** The command of a key; `undefined` when there is none, or it has lapsed. */
   get(key: string): CommandInForce<Command> | undefined {
     const held = this.#held.get(key);
