@@ -9,7 +9,7 @@ import { manyHandlers, protocols, queuedCalls, switchedOn } from "./variants.mjs
 
 /** Only what the table of targets needs, with as few calls as tell something. */
 export function quickMetrics() {
-  const size = { warmUp: 15_000, calls: 6_000 };
+  const size = { warmUp: 60_000, calls: 10_000 };
   return [
     callsToServer(100, size),
     callsToServer(1_000, { ...size, calls: 12_000 }),

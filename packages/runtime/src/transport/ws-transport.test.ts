@@ -11,8 +11,8 @@ class FakeSocket extends EventEmitter implements OpenSocket {
   readonly written: (() => void)[] = [];
   readonly sent: string[] = [];
 
-  send(text: string, written?: () => void): void {
-    this.sent.push(text);
+  send(text: Uint8Array, _options: object, written?: () => void): void {
+    this.sent.push(text.toString());
     if (written !== undefined) this.written.push(written);
   }
 
