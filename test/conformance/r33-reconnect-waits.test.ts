@@ -271,7 +271,7 @@ function clientOfTheDead(reconnect: ClientOptions["reconnect"]) {
     reconnect,
     dial: async (request, signal) => {
       const dialled = await server.dial(request, signal);
-      dialled.transport.start = ({ closed }) => closed(1006, "");
+      dialled.transport.start = (receiver) => receiver.closed(1006, "");
       return dialled;
     },
   });

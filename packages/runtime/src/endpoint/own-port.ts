@@ -25,7 +25,7 @@ export interface OwnServerRules {
 /** The http or https server of a port of our own. */
 export interface OwnServer {
   readonly httpServer: HttpServer;
-  /** Ends every socket, those too that are still in the TLS handshake, of which the http server knows nothing. */
+  /** Ends the sockets that the http server knows nothing of, because they are still in the TLS handshake. */
   endSockets(): void;
   /**
    * Uses other certificates and keys from the next handshake on; what is left out stays.
@@ -49,15 +49,18 @@ export function createOwnServer(rules: OwnServerRules): OwnServer {
   httpServer.on("request", (_request, response) => {
     response.writeHead(426, { Connection: "close", Upgrade: "websocket" }).end();
   });
+  /** Sockets with TLS, in whatever state; without it, what has been refused leaves at once. */
   const sockets = new Set<Socket>();
   // One for all sockets.
   function forget(this: Socket): void {
     sockets.delete(this);
   }
-  httpServer.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("close", forget);
-  });
+  if (tls !== undefined) {
+    httpServer.on("connection", (socket: Socket) => {
+      sockets.add(socket);
+      socket.on("close", forget);
+    });
+  }
   let context: SecureContextOptions = tls ?? {};
   return {
     httpServer,

@@ -85,11 +85,13 @@ export class Inbox implements TaskRunner {
   }
 
   #receiveCall(frame: Call, text: string): void {
-    const [, messageId, action, request] = frame;
-    if (this.#isRepeated(messageId, action, text)) return;
+    const [, messageId, named, request] = frame;
+    if (this.#isRepeated(messageId, named, text)) return;
+    const route = this.#owner.settings.routes.get(named);
+    // Of a name that is kept with the answer one copy for all connections is enough.
+    const action = route?.feature.action ?? named;
     const call = new IncomingCall(this.#owner.connection, action, messageId, text, this.#owner.session, this);
     this.#inProgress.add(call);
-    const route = this.#owner.settings.routes.get(action);
     try {
       this.#checkRegistration(call);
       const response = route === undefined ? this.#runUnknown(call, request) : this.#run(call, route, request, "call");

@@ -26,6 +26,7 @@ import { OutgoingCall } from "./outgoing-call.js";
 import { prepareRequest } from "./outgoing-request.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings } from "./settings.js";
+import { SocketReceiver } from "./socket-receiver.js";
 import { UnansweredCalls } from "./unanswered-calls.js";
 
 /**
@@ -38,7 +39,8 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
   readonly #intake: Intake;
-  readonly #answers: AnswerReader;
+  /** Made with the first answer. */
+  #answers: AnswerReader | undefined;
   /** Made with the first bad frame. */
   #badFrames: BadFrames | undefined;
   /** Made with the first call that was not answered in time. */
@@ -65,7 +67,6 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#outbox = new Outbox(this);
     this.#inbox = new Inbox(this);
     this.#intake = new Intake(this, this.#inbox, settings.maxInboundCalls);
-    this.#answers = new AnswerReader(this, this.#outbox);
     this.#keepAlive = new KeepAlive(this, settings.keepAliveTimers, settings.pingIntervalMs, settings.silenceTimeoutMs);
     addExtensions(this, settings.protocol);
   }
@@ -97,7 +98,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   }
 
   get pending(): readonly PendingCall[] {
-    return [...this.#answers.pending, ...this.#outbox.pending];
+    return [...(this.#answers?.pending ?? []), ...this.#outbox.pending];
   }
 
   get pingIntervalMs(): number {
@@ -216,19 +217,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#cutReason = "";
     this.#refusal = undefined;
     this.#intake.start(transport);
-    // A socket that was replaced may still have something to say; nothing of it reaches the present one.
-    transport.start({
-      text: (text) => {
-        if (this.#transport === transport) this.#receive(text);
-      },
-      binary: () => {
-        if (this.#transport === transport) this.#guard(() => this.#receiveFault(fault("binary", [])));
-      },
-      closed: (closeCode, reason) => {
-        if (this.#transport === transport) this.#guard(() => this.#detach(closeCode, reason));
-        this.#onSocketEnd?.();
-      },
-    });
+    transport.start(new SocketReceiver(this, transport));
     this.#keepAlive.start(transport);
     this.#outbox.connected();
   }
@@ -287,6 +276,20 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#inbox.rest();
   }
 
+  // A socket that was replaced may still have something to say; nothing of it counts any more.
+  received(transport: Transport, text: string): void {
+    if (this.#transport === transport) this.#receive(text);
+  }
+
+  receivedBinary(transport: Transport): void {
+    if (this.#transport === transport) this.#guard(() => this.#receiveFault(fault("binary", [])));
+  }
+
+  ended(transport: Transport, closeCode: number, reason: string): void {
+    if (this.#transport === transport) this.#guard(() => this.#detach(closeCode, reason));
+    this.#onSocketEnd?.();
+  }
+
   silent(silentMs: number): void {
     this.cut(`silent for ${silentMs} ms after a ping`);
   }
@@ -329,7 +332,12 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   }
 
   get #isIdle(): boolean {
-    return this.#outbox.isIdle && this.#inbox.isIdle && this.#intake.isIdle && this.#answers.isIdle;
+    return this.#outbox.isIdle && this.#inbox.isIdle && this.#intake.isIdle && (this.#answers?.isIdle ?? true);
+  }
+
+  get #answerReader(): AnswerReader {
+    this.#answers ??= new AnswerReader(this, this.#outbox);
+    return this.#answers;
   }
 
   #submit(action: string, request: object, options: CallOptions<never>, checked: boolean): Promise<JsonObject> {
@@ -386,7 +394,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
       case MessageType.CallResult:
       case MessageType.CallError:
         this.#unanswered?.reset();
-        return this.#answers.receive(frame, text);
+        return this.#answerReader.receive(frame, text);
       case MessageType.CallResultError: {
         observer.frame?.(this, "in", text);
         const [, messageId, errorCode, description, details] = frame;
@@ -401,7 +409,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
   #receiveFault(frame: FrameFault, text = ""): void {
     if (this.#hasFailed) return;
     this.settings.observer.frame?.(this, "in", text);
-    this.#badFrames ??= new BadFrames(this, this.#answers);
+    this.#badFrames ??= new BadFrames(this, this.#answerReader);
     this.#badFrames.receive(frame);
   }
 
@@ -411,7 +419,7 @@ export class LiveConnection implements PlainConnection<ProtocolTypes, Role> {
     this.#keepAlive.stop();
     this.#intake.stop();
     this.#inbox.disconnected(closeCode, reason);
-    this.#answers.disconnected(closeCode, reason);
+    this.#answers?.disconnected(closeCode, reason);
     this.#outbox.disconnected(closeCode, reason);
     this.settings.observer.closed(this, closeCode, reason);
     const resolvers = this.#onClosed ?? [];

@@ -38,7 +38,7 @@ export class Outbox {
    */
   readonly #inFlight: OutgoingCall[] = [];
   /** Calls that were in flight when the socket ended and go out first on the next one (R34). */
-  #resend: OutgoingCall[] = [];
+  #resend: OutgoingCall[] | undefined;
   /** Made with the first call that has to wait. */
   #queue: RequestQueue | undefined;
   /** The live calls of the queue: a queue has no way to look into, or to take one out of the middle. */
@@ -62,7 +62,11 @@ export class Outbox {
 
   /** Calls without an answer, in flight first. */
   get pending(): readonly PendingCall[] {
-    const calls = [...this.#inFlight.filter((call) => !isSettled(call)), ...this.#resend, ...(this.#waiting ?? [])];
+    const calls = [
+      ...this.#inFlight.filter((call) => !isSettled(call)),
+      ...(this.#resend ?? []),
+      ...(this.#waiting ?? []),
+    ];
     return calls.map(({ messageId, action, state }) => ({
       messageId,
       action,
@@ -131,7 +135,7 @@ export class Outbox {
       call.stopClock();
       call.state = "queued";
     }
-    this.#resend = [...kept, ...this.#resend];
+    this.#resend = [...kept, ...(this.#resend ?? [])];
     for (const call of waiting) if (call.init.resend) this.#requeue(call);
     const ended = [...inFlight, ...waiting].filter((call) => !call.init.resend);
     for (const call of ended) this.#end(call, this.#closedError(call, closeCode, reason));
@@ -140,7 +144,7 @@ export class Outbox {
 
   /** Ends every call, those that were to be sent again too. */
   stop(closeCode: number, reason: string): void {
-    const calls = [...this.#emptyFlight(), ...this.#resend.splice(0), ...this.#emptyQueue()];
+    const calls = [...this.#emptyFlight(), ...(this.#resend?.splice(0) ?? []), ...this.#emptyQueue()];
     for (const call of calls) this.#end(call, this.#closedError(call, closeCode, reason));
     this.#owner.drained();
   }
@@ -160,7 +164,7 @@ export class Outbox {
   }
 
   get isQueueEmpty(): boolean {
-    return this.#resend.length === 0 && (this.#waiting?.size ?? 0) === 0;
+    return (this.#resend?.length ?? 0) === 0 && (this.#waiting?.size ?? 0) === 0;
   }
 
   get #maySend(): boolean {
@@ -214,7 +218,7 @@ export class Outbox {
   #remove(call: OutgoingCall): void {
     const index = this.#inFlight.indexOf(call);
     if (index >= 0) this.#inFlight.splice(index, 1);
-    else this.#resend = this.#resend.filter((other) => other !== call);
+    else this.#resend = this.#resend?.filter((other) => other !== call);
     if (this.#waiting?.delete(call)) this.#sweep(this.#waiting.size);
   }
 
@@ -259,7 +263,7 @@ export class Outbox {
 
   /** The next call to send. */
   #next(): OutgoingCall | undefined {
-    return this.#resend.shift() ?? this.#pop();
+    return this.#resend?.shift() ?? this.#pop();
   }
 
   /** Takes the next live call out of the queue, past those that were aborted while they waited. */

@@ -67,7 +67,7 @@ export class SharedDeadlines<Owner extends object> {
       for (const [owner, lateMs] of expired) if (group.due.delete(owner)) this.#expire(owner, lateMs);
     } finally {
       const [nextMs] = group.due.values();
-      if (nextMs !== undefined) this.#watch(timeoutMs, group, nextMs, nextMs - nowMs);
+      if (nextMs !== undefined) this.#watch(timeoutMs, group, nextMs, nextMs - performance.now());
       else if (this.#groups.get(timeoutMs) === group) this.#groups.delete(timeoutMs);
     }
   }

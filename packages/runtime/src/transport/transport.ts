@@ -1,4 +1,4 @@
-/** What a transport tells the connection on top of it. None of these may throw. */
+/** What a transport tells the connection on top of it, by calling its methods on it. None of these may throw. */
 export interface TransportReceiver {
   /** A text frame came. */
   text(text: string): void;
