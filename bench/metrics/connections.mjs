@@ -4,8 +4,12 @@ import { platform } from "node:os";
 import { cpuOf, openServer } from "../harness/session.mjs";
 import { connections } from "./calls.mjs";
 
-/** Stations connect. @returns {import("../harness/rounds.mjs").Metric} */
-export function handshakes({ count }) {
+/**
+ * Stations connect.
+ * @param {{ warmUp?: number, count: number }} size handshakes before, and in each slice.
+ * @returns {import("../harness/rounds.mjs").Metric}
+ */
+export function handshakes({ warmUp = 0, count }) {
   return {
     name: "handshake",
     title: `Handshakes, ${count} in a row`,
@@ -13,7 +17,7 @@ export function handshakes({ count }) {
     slices: 3,
     async open(contestant) {
       const session = await openServer(contestant);
-      for (let pass = 0; pass < 2; pass++) {
+      for (let done = 0; done < warmUp; done += count) {
         await session.connect(count, { quiet: true });
         await session.load.ask("disconnect");
       }

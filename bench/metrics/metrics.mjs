@@ -15,7 +15,7 @@ export function quickMetrics() {
     callsToServer(1_000, { ...size, calls: 12_000 }),
     callsFromServer(size),
     callsFromClient(size),
-    handshakes({ count: 300 }),
+    handshakes({ warmUp: 3_000, count: 500 }),
     { ...idleConnections([2_000]), maxRounds: 1 },
     coldImport(3),
     firstCalls(3),
@@ -25,20 +25,20 @@ export function quickMetrics() {
 
 /** Everything. */
 export function fullMetrics() {
-  const size = { warmUp: 20_000, calls: 10_000 };
-  const fewer = { warmUp: 12_000, calls: 5_000 };
+  const size = { warmUp: 60_000, calls: 10_000 };
+  const fewer = { warmUp: 60_000, calls: 5_000 };
   const most = 10_000;
   const allowsMost = allows(most);
   if (!allowsMost) console.error(`bench: ${most} connections are left out; raise the limit of open files (ulimit -n).`);
   return [
-    callsToServer(1, { warmUp: 6_000, calls: 3_000 }),
+    callsToServer(1, { warmUp: 30_000, calls: 3_000 }),
     oursOnly(callsToServer(10, size)),
     callsToServer(100, size),
     callsToServer(1_000, { ...size, calls: 20_000 }),
-    ...(allowsMost ? [{ ...oursOnly(callsToServer(most, { warmUp: 20_000, calls: 20_000 })), maxRounds: 1 }] : []),
+    ...(allowsMost ? [{ ...oursOnly(callsToServer(most, { warmUp: 60_000, calls: 20_000 })), maxRounds: 1 }] : []),
     callsFromServer(fewer),
     callsFromClient(fewer),
-    handshakes({ count: 500 }),
+    handshakes({ warmUp: 3_000, count: 500 }),
     { ...idleConnections([2_000, 5_000, ...(allowsMost ? [most] : [])]), maxRounds: 1 },
     ...(allowsMost ? [manyConnections({ count: most, durationMs: 60_000 })] : []),
     coldImport(3),
