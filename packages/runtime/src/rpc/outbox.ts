@@ -93,8 +93,11 @@ export class Outbox {
   /** Takes the call that an answer belongs to; `undefined` when none is in flight under this id (R26). */
   take(messageId: string): OutgoingCall | undefined {
     const index = this.#inFlight.findIndex((each) => each.messageId === messageId);
-    const [call] = index < 0 ? [] : this.#inFlight.splice(index, 1);
+    const call = this.#inFlight[index];
     if (call === undefined) return undefined;
+    // The usual case is the only one, and nothing has to be moved for it.
+    if (index === this.#inFlight.length - 1) this.#inFlight.pop();
+    else this.#inFlight.splice(index, 1);
     if (!isSettled(call)) return call;
     call.stopClock();
     this.pump();
@@ -103,7 +106,7 @@ export class Outbox {
 
   /** Sends what may be sent now; called after an answer has settled its call. */
   pump(): void {
-    while (this.#maySend) {
+    while (!this.isQueueEmpty && this.#maySend) {
       const call = this.#next();
       if (call === undefined) break;
       const { signal } = call.init;
