@@ -3,13 +3,16 @@ import type { IncomingCall } from "./incoming-call.js";
 /** From this many calls on, looking through all of them costs more than keeping a map. */
 const manyFrom = 16;
 
+/** The list of every table that has had no call yet; nothing is ever put into it. */
+const none: IncomingCall[] = [];
+
 /**
  * The CALLs of a peer that are being handled, by message id: one at a time of a peer that follows R15, and many only
  * where the application sets no limit. A list for as long as they are few, because a map makes itself anew after every
  * few that come and go.
  */
 export class CallTable {
-  #few: IncomingCall[] = [];
+  #few: IncomingCall[] = none;
   #many: Map<string, IncomingCall> | undefined;
 
   /** How many are being handled. */
@@ -27,10 +30,11 @@ export class CallTable {
   add(call: IncomingCall): void {
     if (this.#many === undefined && this.#few.length === manyFrom) {
       this.#many = new Map(this.#few.map((each) => [each.messageId, each]));
-      this.#few = [];
+      this.#few = none;
     }
-    if (this.#many === undefined) this.#few.push(call);
-    else this.#many.set(call.messageId, call);
+    if (this.#many !== undefined) this.#many.set(call.messageId, call);
+    else if (this.#few === none) this.#few = [call];
+    else this.#few.push(call);
   }
 
   /** Takes a call out; false when it is not in the table. */
@@ -48,7 +52,7 @@ export class CallTable {
   /** Takes all out. */
   clear(): IncomingCall[] {
     const calls = [...(this.#many?.values() ?? this.#few)];
-    this.#few = [];
+    this.#few = none;
     this.#many = undefined;
     return calls;
   }

@@ -9,6 +9,9 @@ import type { ConnectionSettings } from "./settings.js";
 /** Aborted calls that a queue may hold before they are taken out, so that taking out costs little per call. */
 const slack = 32;
 
+/** The list of every outbox that has had no call yet; nothing is ever put into it. */
+const none: OutgoingCall[] = [];
+
 /** What the outbox needs of its connection. */
 export interface OutboxOwner {
   readonly identity: string;
@@ -36,7 +39,7 @@ export class Outbox {
    * In flight, oldest first: nearly always none or one, so an array. A call that was given up keeps its place until its
    * answer or its timeout, because the peer is still busy with it (R15).
    */
-  readonly #inFlight: OutgoingCall[] = [];
+  #inFlight: OutgoingCall[] = none;
   /** Calls that were in flight when the socket ended and go out first on the next one (R34). */
   #resend: OutgoingCall[] | undefined;
   /** Made with the first call that has to wait. */
@@ -177,7 +180,8 @@ export class Outbox {
   #transmit(call: OutgoingCall): void {
     call.state = "inFlight";
     call.sent = true;
-    this.#inFlight.push(call);
+    if (this.#inFlight === none) this.#inFlight = [call];
+    else this.#inFlight.push(call);
     this.#startClock(call);
     this.#owner.write(call.init.text, call.action);
     this.#owner.transmitted();
