@@ -6,7 +6,7 @@ import { fullMetrics, quickMetrics, smallestMetrics } from "./metrics/metrics.mj
 
 const sets = {
   full: { metrics: fullMetrics, rounds: 3 },
-  quick: { metrics: quickMetrics, rounds: 2, servers: ["chargewire"] },
+  quick: { metrics: quickMetrics, rounds: 1, servers: ["chargewire"] },
   smallest: { metrics: smallestMetrics, rounds: 1 },
 };
 
