@@ -5,7 +5,7 @@ import { floor } from "./contestants/contestants.mjs";
 import { fullMetrics, quickMetrics, smallestMetrics } from "./metrics/metrics.mjs";
 
 const sets = {
-  full: { metrics: fullMetrics, rounds: 3 },
+  full: { metrics: fullMetrics, rounds: 2 },
   quick: { metrics: quickMetrics, rounds: 1, servers: ["chargewire"] },
   smallest: { metrics: smallestMetrics, rounds: 1 },
 };
