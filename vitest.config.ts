@@ -7,8 +7,9 @@ const beside = fileURLToPath(new URL("../shared/reference", import.meta.url));
 const hasReference = process.env["CHARGEWIRE_REFERENCE"] !== undefined || existsSync(beside);
 const packaging = "test/packaging/**/*.test.ts";
 
-// Tests run on the sources: the condition "source" of every package's exports, so nothing has to be built first. Those
-// of packaging are the exception: they run on tarballs of what `pnpm build` has made, packed once for all of them.
+// Tests run on the sources: the condition "source" of every package's exports, so nothing has to be built first. The
+// exceptions run what `pnpm build` has made: those of bench and examples, and those of packaging, on tarballs that are
+// packed once for all of them.
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },

@@ -10,8 +10,8 @@ import { openStation, prepareWork } from "./station.mjs";
 /** How many stations are on their way in at once. */
 const concurrency = 50;
 
-/** How many stations share an address: a port stays taken for a while after its connection. */
-const stationsPerAddress = 5_000;
+/** How many addresses stations call from. */
+const addresses = 200;
 
 let stations = [];
 
@@ -79,7 +79,11 @@ answerParent({
   },
 });
 
-/** Where a station calls from: the whole of 127.0.0.0/8 is this machine on Linux, elsewhere one address of it is. */
+/**
+ * Where a station calls from: the whole of 127.0.0.0/8 is this machine on Linux, elsewhere one address of it is. A port
+ * stays taken for a minute after its connection: with a few ten thousand of them on one address the system looks for a free
+ * one for longer than everything else takes, and the server dozes off between two stations.
+ */
 function sourceAddress(index) {
-  return platform() === "linux" ? { localAddress: `127.0.0.${2 + Math.floor(index / stationsPerAddress)}` } : {};
+  return platform() === "linux" ? { localAddress: `127.0.0.${2 + (index % addresses)}` } : {};
 }

@@ -14,7 +14,7 @@ export function handshakes({ warmUp = 0, count }) {
     name: "handshake",
     title: `Handshakes, ${count} in a row`,
     figures: [{ name: "cpu", title: "CPU per handshake", unit: "µs", digits: 0 }],
-    slices: 3,
+    slices: 6,
     async open(contestant) {
       const session = await openServer(contestant);
       for (let done = 0; done < warmUp; done += count) {

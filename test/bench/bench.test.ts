@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { root } from "../support/schema-folder.js";
 
-// Small as it is, a run compares every answer of every server with the one that is due, and fails when one is wrong.
+// The benchmark takes the packages as they were built, as an application does. Small as it is, a run compares every answer of every server with the one that is due, and fails when one is wrong.
 
 /** What the benchmark writes, as far as it is looked at here. */
 interface Results {
@@ -24,7 +23,6 @@ test("a tiny run of the benchmark works from end to end", { timeout: 120_000 }, 
   const folder = mkdtempSync(join(tmpdir(), "chargewire-bench-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const json = join(folder, "results.json");
-  compilePackages();
 
   const { status, stdout, stderr } = run(join(root, "bench", "main.mjs"), ["--smallest", "--no-setup", "--json", json]);
 
@@ -58,13 +56,6 @@ test("a tiny run of the benchmark works from end to end", { timeout: 120_000 }, 
   expect(targets).toContainEqual(expect.objectContaining({ target: "packages installed", reached: "3" }));
   for (const { target, reached, verdict } of targets) expect(stdout, target).toContain(`${reached} | ${verdict}`);
 });
-
-/** The benchmark takes the packages as they are built, as an application does. */
-function compilePackages(): void {
-  const compiler = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
-  const { status, stdout } = run(join(compiler, "bin", "tsc"), ["-b", "packages"]);
-  expect(status, stdout).toBe(0);
-}
 
 /** Runs a program without the condition "source" that the tests have. */
 function run(program: string, args: readonly string[]) {
