@@ -25,6 +25,8 @@ export interface SoakPlan {
 /** What a soak has found. */
 export interface SoakFigures {
   readonly ledger: Ledger;
+  /** Connections that there were before the main phase, of both sides. */
+  readonly connectionsBefore: number;
   /** Bytes in use when nobody was connected: before the main phase, and after it. */
   readonly heapBefore: number;
   readonly heapAfter: number;
@@ -42,6 +44,7 @@ export async function soak(plan: SoakPlan): Promise<SoakFigures> {
   const ledger = new Ledger();
   const server = await startBackEnd(plan.protocols, ledger);
   await live(plan, server, ledger, plan.warmUp());
+  const connectionsBefore = ledger.connected;
   const heapBefore = await heapInUse(plan.settleMs);
   await live(plan, server, ledger, plan.main());
   const heapAfter = await heapInUse(plan.settleMs);
@@ -52,7 +55,7 @@ export async function soak(plan: SoakPlan): Promise<SoakFigures> {
   await server.close({ deadlineMs: 0 });
   await new Promise((resolve) => setTimeout(resolve, 50));
   const resourcesLeft = beyond(activeResources(), before);
-  return { ledger, heapBefore, heapAfter, connectionsLeft, connectionsAlive, resourcesLeft };
+  return { ledger, connectionsBefore, heapBefore, heapAfter, connectionsLeft, connectionsAlive, resourcesLeft };
 }
 
 async function live(
