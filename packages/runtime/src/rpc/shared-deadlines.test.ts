@@ -19,6 +19,7 @@ describe("shared deadlines", () => {
     deadlines = new SharedDeadlines(({ name }, lateMs) => expired.push([name, Date.now(), lateMs]));
   });
   afterEach(() => {
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
 
@@ -71,6 +72,37 @@ describe("shared deadlines", () => {
     again.cancel(one, 1_000);
     again.cancel(three, 1_000);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("one that is started anew in the turn in which it would have passed begins from then on", () => {
+    const names: [string, number][] = [];
+    const again = new SharedDeadlines<Owner>(({ name }) => {
+      names.push([name, Date.now()]);
+      if (name !== "one") return;
+      again.cancel(two, 1_000);
+      again.start(two, 1_000);
+    });
+    for (const owner of [one, two, three]) again.start(owner, 1_000);
+    vi.advanceTimersByTime(2_000);
+    expect(names).toEqual([
+      ["one", 1_000],
+      ["three", 1_000],
+      ["two", 2_000],
+    ]);
+  });
+
+  test("each passes at its own time where a test moves the timers, and not the clock", () => {
+    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 0 });
+    for (const owner of [one, two]) deadlines.start(owner, 1_000);
+    vi.advanceTimersByTime(1_000);
+    deadlines.start(three, 1_000);
+    vi.advanceTimersByTime(1_000);
+    expect(expired.map(([name, atMs]) => [name, atMs])).toEqual([
+      ["one", 1_000],
+      ["two", 1_000],
+      ["three", 2_000],
+    ]);
   });
 
   test("an owner that starts anew before it has passed begins from then on", () => {

@@ -1,5 +1,8 @@
 import { type Deadline, longestDelayMs, startDeadline } from "./deadline.js";
 
+/** As precise as timers of node are, in ms: who is due within that passes with the others. */
+const precisionMs = 1;
+
 /** Owners whose deadlines are equally far away when they begin: who began first is due first. */
 interface Group<Owner> {
   /** When each is due, in ms of the monotonic clock; the first is due first. */
@@ -15,6 +18,11 @@ interface Group<Owner> {
 export class SharedDeadlines<Owner extends object> {
   readonly #expire: (owner: Owner, lateMs: number) => void;
   readonly #groups = new Map<number, Group<Owner>>();
+  /**
+   * How far the clock of the timers is ahead of the monotonic one, in ms: a part of a millisecond, which a timer of node
+   * may come too early, or any time where a test moves the timers and not the clock.
+   */
+  #aheadMs = 0;
 
   /** @param expire called when the deadline of an owner has passed, with how late this is, in ms. */
   constructor(expire: (owner: Owner, lateMs: number) => void) {
@@ -27,7 +35,7 @@ export class SharedDeadlines<Owner extends object> {
    */
   start(owner: Owner, timeoutMs: number): void {
     const delayMs = Math.min(timeoutMs, longestDelayMs);
-    const dueMs = performance.now() + delayMs;
+    const dueMs = this.#now() + delayMs;
     let group = this.#groups.get(timeoutMs);
     if (group === undefined) {
       group = { due: new Map(), timer: undefined };
@@ -55,20 +63,28 @@ export class SharedDeadlines<Owner extends object> {
   }
 
   #pass(timeoutMs: number, group: Group<Owner>, watchedMs: number): void {
-    // A timer of node may come a part of a millisecond too early.
-    const nowMs = Math.max(performance.now(), watchedMs);
+    this.#aheadMs = Math.max(this.#aheadMs, watchedMs - performance.now());
+    const nowMs = this.#now();
     const expired: [Owner, number][] = [];
-    for (const [owner, dueMs] of group.due) {
-      if (dueMs > nowMs) break;
-      expired.push([owner, nowMs - dueMs]);
+    for (const entry of group.due) {
+      if (entry[1] > nowMs + precisionMs) break;
+      expired.push(entry);
     }
     try {
-      // One may have cancelled the next.
-      for (const [owner, lateMs] of expired) if (group.due.delete(owner)) this.#expire(owner, lateMs);
+      for (const [owner, dueMs] of expired) {
+        // One may have cancelled the next, or started it anew.
+        if (group.due.get(owner) !== dueMs) continue;
+        group.due.delete(owner);
+        this.#expire(owner, Math.max(0, nowMs - dueMs));
+      }
     } finally {
       const [nextMs] = group.due.values();
-      if (nextMs !== undefined) this.#watch(timeoutMs, group, nextMs, nextMs - performance.now());
+      if (nextMs !== undefined) this.#watch(timeoutMs, group, nextMs, nextMs - this.#now());
       else if (this.#groups.get(timeoutMs) === group) this.#groups.delete(timeoutMs);
     }
+  }
+
+  #now(): number {
+    return performance.now() + this.#aheadMs;
   }
 }
