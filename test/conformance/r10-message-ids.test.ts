@@ -106,6 +106,14 @@ describe("R13 a repeated CALL", () => {
     expect(await reports.next()).toEqual({ kind: "repeatedCall", action: "Echo", messageId: "1" });
   });
 
+  test("R13 a CALL is answered whatever number of answers is to be kept", async () => {
+    for (const answerCacheSize of [0, 0.5, 2.5, Number.POSITIVE_INFINITY]) {
+      const echo = async ({ text }: { text: string }) => ({ text });
+      const { peer } = await serverUnderTest(fixture16, { echo }, { answerCacheSize });
+      expect(await peer.exchange(call)).toEqual([3, "1", { text: "a" }]);
+    }
+  });
+
   test("R13 is answered so by a client too", async () => {
     const { seen, handlers } = countingEcho();
     const { peer } = await clientUnderTest(fixture21, handlers);

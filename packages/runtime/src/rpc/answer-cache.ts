@@ -10,7 +10,7 @@ interface AnsweredCall {
   readonly answer: string;
 }
 
-/** A CALL longer than this, in characters, is kept as a digest at once. */
+/** A CALL longer than this, in characters, is kept as a digest at once, even by a connection that is at work. */
 const textMaxLength = 2 * 1024;
 
 /** A CALL longer than this, in characters, is kept as a digest by a connection at rest. */
@@ -28,6 +28,8 @@ const noMarks: number[] = [];
 /** The last answers of a connection, for CALLs that a peer repeats because it missed them (R13). */
 export class AnswerCache {
   readonly #size: number;
+  /** A CALL longer than this, in characters, is kept as a digest at once. */
+  readonly #textMaxLength: number;
   /** A ring, made with the first answer: at once as long as it gets, because an array that grows takes four times that. */
   #calls: (AnsweredCall | undefined)[] | undefined;
   /**
@@ -38,9 +40,13 @@ export class AnswerCache {
   /** Where the next one goes, in place of the oldest. */
   #next = 0;
 
-  /** @param size how many answers are kept; `0` for none. */
-  constructor(size: number) {
+  /**
+   * @param size how many answers are kept, a whole number or `Infinity`; `0` for none.
+   * @param rests whether {@link rest} is called now and then: without it nothing longer than that leaves is kept at all.
+   */
+  constructor(size: number, rests: boolean) {
     this.#size = size;
+    this.#textMaxLength = rests ? textMaxLength : restingTextMaxLength;
   }
 
   /** The answer to a CALL with this id and exactly this text; `undefined` when it is not kept. */
@@ -62,7 +68,8 @@ export class AnswerCache {
       this.#calls = new Array(length).fill(undefined);
       this.#marks = new Array(length).fill(0);
     }
-    this.#calls[this.#next] = { messageId, action, text: text.length > textMaxLength ? digest(text) : text, answer };
+    const kept = text.length > this.#textMaxLength ? digest(text) : text;
+    this.#calls[this.#next] = { messageId, action, text: kept, answer };
     this.#marks[this.#next] = markOf(messageId, text);
     this.#next = (this.#next + 1) % this.#size;
   }

@@ -36,7 +36,7 @@ export interface InboxOwner {
 /** The calls of the other side: finds the handler, validates both ways and answers each CALL exactly once. */
 export class Inbox implements TaskRunner {
   readonly #owner: InboxOwner;
-  /** CALLs whose handlers are at work, by message id; made with the first one. */
+  /** CALLs whose handlers are at work, by message id. */
   readonly #inProgress = new CallTable();
   /** SENDs whose handlers are at work: nobody waits for them, but they are told when the connection ends. */
   #sends: Set<IncomingCall> | undefined;
@@ -46,7 +46,8 @@ export class Inbox implements TaskRunner {
 
   constructor(owner: InboxOwner) {
     this.#owner = owner;
-    this.#answers = new AnswerCache(owner.settings.answerCacheSize);
+    const { answerCacheSize, pingIntervalMs } = owner.settings;
+    this.#answers = new AnswerCache(answerCacheSize, pingIntervalMs > 0);
   }
 
   /** Whether no CALL is being handled. */
@@ -276,11 +277,16 @@ export class Inbox implements TaskRunner {
   #answer(call: IncomingCall, text: string): void {
     // After a disconnect the call is no longer in progress, and nobody waits for the answer.
     if (call.session !== this.#owner.session || !this.#inProgress.delete(call)) return;
-    if (call.isKept) this.#answers.add(call.messageId, call.action, call.text, text);
-    this.#owner.write(text, call.action);
-    call.answered();
-    this.#owner.handled();
-    this.#owner.drained();
+    try {
+      this.#owner.write(text, call.action);
+      if (call.isKept) this.#answers.add(call.messageId, call.action, call.text, text);
+      call.answered();
+      this.#owner.handled();
+      this.#owner.drained();
+    } catch (error) {
+      // Behind a promise of a handler nobody would catch it.
+      this.#owner.report({ kind: "applicationFailed", error });
+    }
   }
 
   #reportFailure({ action, messageId }: IncomingCall, error: unknown): void {

@@ -132,7 +132,7 @@ export interface ConnectionSettings {
   /** Time between pings of a new connection, in ms; a client's changes. */
   pingIntervalMs: number;
   readonly silenceTimeoutMs: number;
-  /** The timers of the pings of all connections. */
+  /** The timers of the pings of all connections, and of the silence after them. */
   readonly keepAliveTimers: KeepAliveTimers;
   readonly maxUnansweredCalls: number;
   readonly onUnansweredCalls: "report" | "close";
@@ -210,7 +210,7 @@ export function resolveSettings(
     maxNesting: options.maxNesting ?? 100,
     maxBadFrames: options.maxBadFrames ?? 10,
     repeatedCall: options.repeatedCall ?? "replay",
-    answerCacheSize: options.answerCacheSize ?? 4,
+    answerCacheSize: Math.floor(options.answerCacheSize ?? 4),
     unknownMessageType: options.unknownMessageType ?? protocol.dialect.unknownMessageType,
     exposeErrors: options.exposeErrors ?? false,
     onDisconnect: options.onDisconnect ?? "fail",
