@@ -89,6 +89,29 @@ describe("R31 half-open connections", () => {
     expect(await client.call("Echo", { text: "again" })).toEqual({ text: "again" });
   });
 
+  test("R37 a peer that stood still for a moment gets what was sent before the close, and the close", async () => {
+    const { started, newClient } = await serverBehindProxy();
+    const received: string[] = [];
+    const { client, connect, disconnections } = newClient({
+      echo: ({ text }) => {
+        received.push(text);
+        return { text };
+      },
+    });
+    const { link } = await connect();
+    const backEnd = await started.connections.next();
+    const before = link.toClient.bytes;
+    link.stall();
+    backEnd.call("Echo", { text: "the last one" }).catch(() => {});
+    backEnd.close(1000, "good night");
+    await link.toClient.sent(before + 1);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    link.flow();
+    expect(await disconnections.next()).toEqual({ closeCode: 1000, reason: "good night" });
+    expect(await started.disconnections.next()).toEqual({ closeCode: 1000, reason: "good night" });
+    expect([received, client.connected]).toEqual([["the last one"], false]);
+  });
+
   test("R37 a peer that earned its close and does not answer it is cut off soon after", async () => {
     const { started, newClient } = await serverBehindProxy();
     const { link } = await newClient().connect();

@@ -2,7 +2,7 @@ import { startDeadline } from "../rpc/deadline.js";
 import type { LiveConnection } from "../rpc/live-connection.js";
 import { isCloseCode } from "../transport/close-frame.js";
 
-/** How long a peer may take to answer a close frame, in ms, before its socket is ended. */
+/** How long a peer may take to answer a close frame when its endpoint closes, in ms, before its socket is ended. */
 const closeHandshakeMs = 2_000;
 
 /** How connections are ended. */

@@ -61,7 +61,8 @@ export interface PlainConnection<Types extends ProtocolTypes = ProtocolTypes, Si
   resume(): void;
 
   /**
-   * Starts the close of the socket. Calls without an answer reject once it is closed. A client that stays connected
+   * Starts the close of the socket. Calls without an answer reject once it is closed. A peer that has not read what was
+   * sent, and answered the close, after 5 s is cut off; the close code is 1006 then. A client that stays connected
    * connects again after it, as after any loss (R33); `close()` of the client is what ends it for good.
    * @param closeCode a code of RFC 6455; default 1000 (R37).
    * @param reason at most 123 bytes of UTF-8, a longer one is cut; default none.

@@ -10,10 +10,11 @@ export interface SocketOptions {
 }
 
 /**
- * How long a peer may take to answer a close frame, in ms, as an option of `ws`: one that is gone would keep its socket,
- * and the end of its connection, for the 30 s that `ws` waits. The declarations of `ws` lack it.
+ * How long a peer may take to read what waits for it and to answer the close frame behind that, in ms, as an option of
+ * `ws`: one that is gone would keep its socket, and the end of its connection, for the 30 s that `ws` waits. The
+ * declarations of `ws` lack it.
  */
-export const closeHandshake = { closeTimeout: 2_000 } as const;
+export const closeHandshake = { closeTimeout: 5_000 } as const;
 
 /**
  * What is used of the WebSocket of `ws`. It is spelt out because a declaration that mentions `ws` does not compile for
@@ -45,7 +46,7 @@ export interface ByteStream {
 /** Largest number that `ws` takes as a limit; it reads a greater one as no limit at all. */
 export const largestLimit: number = 2 ** 31 - 1;
 
-/** What `ws` and node hold for a frame that waits, besides its text, in bytes: two buffers and their places in a list. */
+/** What `ws` and node hold at most for a frame that waits, besides its text, in bytes: two buffers, and places in a list. */
 const frameOverheadBytes = 512;
 
 /**
