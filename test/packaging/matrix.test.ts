@@ -92,7 +92,10 @@ describe("packed packages", () => {
     120_000,
   );
 
-  test("leave ws out of a bundle where the bundler is told to", async () => {
+  test.each([
+    ["as usual", {}],
+    ["with conditions of its own", { conditions: ["production"] }],
+  ])("leave ws out of a bundle where the bundler is told to, %s", async (_how, conditions) => {
     const { metafile, outputFiles } = await build({
       absWorkingDir: outside.folder,
       entryPoints: ["src/session16.ts"],
@@ -102,6 +105,7 @@ describe("packed packages", () => {
       platform: "node",
       format: "esm",
       external: ["ws"],
+      ...conditions,
     });
     expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules/ws/"))).toEqual([]);
     expect(outputFiles[0]?.text).toMatch(/^import \{[^}]*\} from "ws";$/m);

@@ -41,6 +41,17 @@ describe("packed packages", () => {
     expect(compilerOutput).toBe("");
   });
 
+  test("export functions and classes that are called so, in stack traces as well", () => {
+    const names = libraryPackages().map(({ name }) => name);
+    const program = names.map((name) => {
+      return `for (const [name, value] of Object.entries(await import("${name}"))) {
+        if (typeof value === "function" && value.name !== name) console.log("${name}", name, value.name);
+      }`;
+    });
+    writeFileSync(join(outside.folder, "names.mjs"), program.join("\n"));
+    expect(outside.run("names.mjs")).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
   test("bring nothing but themselves, ws, and what gRPC needs", () => {
     const scoped = readdirSync(join(outside.folder, "node_modules", "@chargewire")).map(
       (name) => `@chargewire/${name}`,

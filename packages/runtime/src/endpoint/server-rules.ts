@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import type { ServerOptions as HttpsServerOptions } from "node:https";
-import { Server as TlsServer } from "node:tls";
+// Not Server by its name: in the bundle ours would have to go by another one.
+import nodeTls from "node:tls";
 import { DefinitionError } from "../errors/definition-error.js";
 import type { TableRules } from "./connection-table.js";
 import type { HandshakeRules } from "./handshake-limits.js";
@@ -84,7 +85,7 @@ export function tlsForPort(tls: HttpsServerOptions | undefined, rules: ServerRul
 
 /** @throws DefinitionError when an http server of the application's cannot give what the security profile demands. */
 export function checkAttached(httpServer: HttpServer, rules: ServerRules): void {
-  if (!(httpServer instanceof TlsServer)) mustHaveTls("attach() got an http server without TLS", rules);
+  if (!(httpServer instanceof nodeTls.Server)) mustHaveTls("attach() got an http server without TLS", rules);
 }
 
 function mustHaveTls(what: string, { security, proxies }: ServerRules): void {
