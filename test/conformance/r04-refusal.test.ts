@@ -85,6 +85,19 @@ describe("R4 refusals of the application", () => {
     expect(await refusals.next()).toEqual(told);
   });
 
+  test("R4 the refusal of a client that went away meanwhile still says where it came from", async () => {
+    const asked = new Arrivals<(verdict: boolean) => void>("The check of the client");
+    const authenticate = () => new Promise<boolean>((resolve) => asked.push(resolve));
+    const { port, server } = await startServer(fixture16, {}, { authenticate });
+    const refusals = new Arrivals<unknown>("The event refuse");
+    server.on("refuse", (refused) => refusals.push(refused));
+    const socket = await openSocket(port);
+    socket.write(upgradeRequest("/CP-1", { "Sec-WebSocket-Protocol": spoken }));
+    await asked.next();
+    socket.socket.destroy();
+    expect(await refusals.next()).toMatchObject({ remoteAddress: "127.0.0.1", httpStatus: 503 });
+  });
+
   test.each([401, 403, 404, 503])("R4 a client that is refused with %i rejects with it", async (httpStatus) => {
     const { url } = await startServer(fixture16, {}, { authenticate: () => ({ httpStatus }) });
     const failure: unknown = await makeClient(fixture16, { url })

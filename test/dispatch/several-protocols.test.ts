@@ -37,6 +37,12 @@ describe("R3 several protocols on one port", () => {
     expect(server.connections).toEqual([a, b]);
   });
 
+  test("R3 a call in a protocol that is none rejects, and does not throw", async () => {
+    const { server } = await bothOnOnePort();
+    const call = server.call("A", undefined as unknown as typeof old.protocol, "Ping", {});
+    expect(await rejection(call)).toBeInstanceOf(TypeError);
+  });
+
   test("R3 an identity is called in the protocol that it speaks", async () => {
     const { server } = await bothOnOnePort();
     expect(await server.call("A", old.protocol, "Echo", { text: "x" })).toEqual({ text: "A x" });

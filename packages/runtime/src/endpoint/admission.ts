@@ -7,7 +7,10 @@ import { findIdentityFault } from "./identity.js";
 import type { FoundPath, PathMatcher } from "./path-pattern.js";
 import { findProfileFault, type ServerSecurity } from "./server-security.js";
 
-/** Everything about a client that wants to connect. */
+/**
+ * Everything about a client that wants to connect. Hand it on as it is: what few need is made when it is asked for, and is
+ * not in a copy made by spreading.
+ */
 export interface Handshake {
   /** Identity of the client, decoded (R1). */
   readonly identity: string;
@@ -22,7 +25,10 @@ export interface Handshake {
   readonly query: URLSearchParams;
   /** Header fields, names in lower case. They hold the Authorization header: do not log them. */
   readonly headers: ConnectRequest["headers"];
-  /** IP address of the client; behind a proxy that is trusted the one that it was told. */
+  /**
+   * IP address of the client; behind a proxy that is trusted the one that it was told. `""` where it is first asked for
+   * when the client has gone.
+   */
   readonly remoteAddress: string;
   /**
    * TLS state; `undefined` on a plain connection. Behind a proxy that is trusted that of the connection to the proxy, as
@@ -107,16 +113,15 @@ export function admit(request: ConnectRequest, rules: AdmissionRules): Admission
   }
   const handshake = new ClientHandshake(request, match, path, query);
   const { identity, offered } = handshake;
-  const common = offered.find((name) => rules.protocols.some(({ subprotocol }) => subprotocol === name));
-  if (common !== undefined) handshake.protocol = rules.protocols.find(({ subprotocol }) => subprotocol === common);
-  else if (offered.length === 0) handshake.protocol = assume(handshake, rules);
+  const common = firstCommon(offered, rules.protocols);
+  handshake.protocol = offered.length === 0 ? assume(handshake, rules) : common;
   const fault = handshake.protocol && findIdentityFault(identity, handshake.protocol.dialect);
   if (fault !== undefined) return refuse(400, fault);
   const { places } = rules;
   const refusal = places.findFull(identity) ?? check(handshake, request.gone, rules);
   return proceed(refusal, (refused) => {
     const last = refused ?? places.findFull(identity) ?? places.findTaken(identity);
-    return last ?? { admitted: true, handshake, selected: common };
+    return last ?? { admitted: true, handshake, selected: common?.subprotocol };
   });
 }
 
@@ -127,13 +132,13 @@ class ClientHandshake implements Handshake {
   readonly password: Uint8Array | undefined;
   readonly path: string;
   readonly params: Handshake["params"];
-  readonly query: URLSearchParams;
   readonly headers: Handshake["headers"];
-  readonly remoteAddress: string;
   readonly tls: TlsState | undefined;
   readonly offered: readonly string[];
   protocol: Protocol | undefined;
-  readonly #gone: AbortController;
+  readonly #request: ConnectRequest;
+  readonly #query: string;
+  #parsedQuery: URLSearchParams | undefined;
 
   constructor(request: ConnectRequest, { identity, params }: FoundPath, path: string, query: string) {
     const basic = readBasicAuth(single(request.headers["authorization"]), identity);
@@ -142,19 +147,37 @@ class ClientHandshake implements Handshake {
     this.password = basic?.password;
     this.path = path;
     this.params = params;
-    this.query = new URLSearchParams(query);
     this.headers = request.headers;
-    this.remoteAddress = request.remoteAddress;
     this.tls = request.tls;
     this.offered = request.offered;
     this.protocol = undefined;
-    this.#gone = request.gone;
+    this.#request = request;
+    this.#query = query;
   }
 
-  /** Made when it is asked for, which few do. */
-  get signal(): AbortSignal {
-    return this.#gone.signal;
+  // Made when they are asked for, which few do.
+
+  get query(): URLSearchParams {
+    this.#parsedQuery ??= new URLSearchParams(this.#query);
+    return this.#parsedQuery;
   }
+
+  get remoteAddress(): string {
+    return this.#request.remoteAddress;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.gone.signal;
+  }
+}
+
+/** The protocol that the client likes best of those that are served (R3). */
+function firstCommon(offered: readonly string[], protocols: readonly Protocol[]): Protocol | undefined {
+  for (const name of offered) {
+    const protocol = protocols.find(({ subprotocol }) => subprotocol === name);
+    if (protocol !== undefined) return protocol;
+  }
+  return undefined;
 }
 
 function assume(handshake: Handshake, rules: AdmissionRules): Protocol | undefined {

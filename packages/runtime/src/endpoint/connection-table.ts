@@ -45,10 +45,9 @@ export class ConnectionTable implements Places {
   }
 
   findFull(identity: string): Refused | undefined {
+    if (this.#connections.size + this.#leaving.size < this.#rules.maxConnections) return undefined;
     // Who replaces its own connection makes them no more.
     if (this.#connections.has(identity)) return undefined;
-    const { maxConnections } = this.#rules;
-    if (this.#connections.size + this.#leaving.size < maxConnections) return undefined;
     return refuse(503, "The server has as many connections as it takes.");
   }
 
@@ -89,7 +88,8 @@ export class ConnectionTable implements Places {
   put(connection: LiveConnection, transport: Transport): void {
     const { identity } = connection;
     const older = this.#connections.get(identity);
-    this.#connections.delete(identity);
+    // The oldest come first, and it is the newest.
+    if (older !== undefined) this.#connections.delete(identity);
     this.#connections.set(identity, connection);
     connection.attach(transport);
     if (older === undefined) return;

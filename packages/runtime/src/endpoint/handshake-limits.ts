@@ -1,3 +1,4 @@
+import type { ConnectRequest } from "../transport/transport.js";
 import { addressBlock } from "./address.js";
 import { type Refused, refuse } from "./admission.js";
 import { type RateLimit, RateLimiter } from "./rate-limiter.js";
@@ -19,18 +20,25 @@ export class HandshakeLimits {
     this.#perAddress = maxHandshakesPerAddress && new RateLimiter(maxHandshakesPerAddress);
   }
 
-  /** Runs a check, which must not throw, unless the address, or everybody together, has come too often. */
-  run<Verdict>(remoteAddress: string, check: () => Verdict | Promise<Verdict>): Verdict | Refused | Promise<Verdict> {
-    const waitMs = this.#perAddress?.take(addressBlock(remoteAddress)) ?? 0;
+  /** Runs a check, unless the address, or everybody together, has come too often. */
+  run<Verdict>(
+    client: Pick<ConnectRequest, "remoteAddress">,
+    check: () => Verdict | Promise<Verdict>,
+  ): Verdict | Refused | Promise<Verdict> {
+    const waitMs = this.#perAddress?.take(addressBlock(client.remoteAddress)) ?? 0;
     if (waitMs > 0) return refuse(429, "Too many attempts to connect came from this address.", waitMs);
     if (this.#pending >= this.#maxPending) return refuse(503, "Too many clients are being checked at the moment.");
+    const verdict = check();
+    // One that is there at once was never pending.
+    if (verdict instanceof Promise) this.#wait(verdict);
+    return verdict;
+  }
+
+  #wait(verdict: Promise<unknown>): void {
     const leave = (): void => {
       this.#pending--;
     };
     this.#pending++;
-    const verdict = check();
-    if (verdict instanceof Promise) verdict.then(leave, leave);
-    else leave();
-    return verdict;
+    verdict.then(leave, leave);
   }
 }

@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { ConnectRequest, TlsState, Transport } from "../transport/transport.js";
@@ -51,10 +52,15 @@ export function takeUpgrades(httpServer: HttpServer, handler: UpgradeHandler): (
       handler.failed(error);
     };
     try {
-      const admission = handler.admit(readRequest(request, socket, offered, gone));
+      const asked = new UpgradeRequest(request, socket, offered, gone);
+      const admission = handler.admit(asked);
       // Most clients are answered at once; only during a wait there is somebody to watch.
-      if (admission instanceof Promise) watched(admission, socket, gone, running).then(answer).catch(fail);
-      else answer(admission);
+      if (admission instanceof Promise) {
+        asked.keepAddress();
+        watched(admission, socket, gone, running).then(answer).catch(fail);
+      } else {
+        answer(admission);
+      }
     } catch (error) {
       fail(error);
     }
@@ -130,20 +136,33 @@ function refusalFields({ httpStatus, retryAfterMs }: Refused): Record<string, st
   };
 }
 
-function readRequest(
-  request: IncomingMessage,
-  socket: Duplex,
-  offered: readonly string[],
-  gone: AbortController,
-): ConnectRequest {
-  return {
-    url: request.url ?? "/",
-    offered,
-    headers: request.headers,
-    remoteAddress: request.socket.remoteAddress ?? "",
-    tls: socket instanceof TLSSocket ? readTls(socket) : undefined,
-    gone,
-  };
+/** An upgrade request. A class, because a getter in an object literal takes longer to make than what it saves. */
+class UpgradeRequest implements ConnectRequest {
+  readonly url: string;
+  readonly offered: readonly string[];
+  readonly headers: ConnectRequest["headers"];
+  readonly tls: TlsState | undefined;
+  readonly gone: AbortController;
+  readonly #socket: Socket;
+
+  constructor(request: IncomingMessage, socket: Duplex, offered: readonly string[], gone: AbortController) {
+    this.url = request.url ?? "/";
+    this.offered = offered;
+    this.headers = request.headers;
+    this.tls = socket instanceof TLSSocket ? readTls(socket) : undefined;
+    this.gone = gone;
+    this.#socket = request.socket;
+  }
+
+  /** Looked up when it is asked for, because that takes longer than all the checks of a client. */
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? "";
+  }
+
+  /** Node knows the address of a socket that has ended only if it was asked for it before. */
+  keepAddress(): string {
+    return this.remoteAddress;
+  }
 }
 
 function readTls(socket: TLSSocket): TlsState {

@@ -19,15 +19,20 @@ export function memoryDialer(server: MemoryServer): Dialer {
     const leave = (): void => gone.abort(signal.reason);
     signal.throwIfAborted();
     signal.addEventListener("abort", leave, { once: true });
-    const admission = await server.admit({
+    const request: ConnectRequest = {
       url: pathname + search,
       offered,
       headers: Object.fromEntries(fields),
       remoteAddress: "memory",
       tls: undefined,
       gone,
-    });
-    signal.removeEventListener("abort", leave);
+    };
+    let admission: Admission;
+    try {
+      admission = await server.admit(request);
+    } finally {
+      signal.removeEventListener("abort", leave);
+    }
     signal.throwIfAborted();
     if (!admission.admitted) {
       const { httpStatus } = admission;

@@ -13,6 +13,7 @@ import { startDeadline } from "../rpc/deadline.js";
 import type { Handler, HandlerContext, HandlerResult, UnknownActionHandler } from "../rpc/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import { guardedLogger, type Logger, silentLogger } from "../rpc/logger.js";
+import { rejecting } from "../rpc/rejecting.js";
 import { proceed } from "../rpc/thenable.js";
 import type { ConnectRequest, Dialer, Transport } from "../transport/transport.js";
 import { type Admission, type AdmissionRules, type Admitted, admit, type Handshake, refuse } from "./admission.js";
@@ -156,7 +157,7 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
     request: RequestOf<Spoken["server"]["calls"], Action>,
     options?: CallOptions<ResponseOf<Spoken["server"]["calls"], Action>>,
   ): Promise<ResponseOf<Spoken["server"]["calls"], Action>> {
-    return this.peer(identity, protocol).call(action, request, options);
+    return rejecting(() => this.peer(identity, protocol).call(action, request, options));
   }
 
   /**
@@ -301,16 +302,17 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   #admit(made: ConnectRequest): Admission | Promise<Admission> {
     const request = this.#rules.proxies?.seeThrough(made) ?? made;
     if (this.#closing !== undefined) return this.#conclude(request, undefined);
-    const admission = this.#handshakes.run(request.remoteAddress, () => admit(request, this.#admissionRules));
+    const admission = this.#handshakes.run(request, () => admit(request, this.#admissionRules));
     return proceed(admission, (verdict) => this.#conclude(request, verdict));
   }
 
   /** @param admission `undefined` when nothing was checked, because the server closes. */
-  #conclude({ remoteAddress, url }: ConnectRequest, admission: Admission | undefined): Admission {
+  #conclude(request: ConnectRequest, admission: Admission | undefined): Admission {
     // The server may have begun to close while the application checked the credentials.
     const isClosing = admission === undefined || this.#closing !== undefined;
     const verdict = isClosing ? refuse(503, "The server closes.") : admission;
     if (!verdict.admitted) {
+      const { url, remoteAddress } = request;
       const { httpStatus, message: reason } = verdict;
       this.#logger.warn(`refused a client from ${remoteAddress} with HTTP ${httpStatus}`);
       this.#events.emitter.emit("refuse", { url, remoteAddress, httpStatus, reason });
@@ -335,12 +337,16 @@ export class Server<Types extends ProtocolTypes = ProtocolTypes> implements Asyn
   }
 
   #open(transport: Transport, { handshake }: Admitted): void {
-    const { identity, protocol, remoteAddress } = handshake;
+    const { identity, protocol } = handshake;
     if (protocol === undefined) return this.#table.dismiss(transport, 1002, "no common subprotocol");
     if (this.#table.turnAway(identity, transport)) return;
     const connection = new LiveConnection(identity, this.#registry.settingsOf(protocol.subprotocol));
     this.#table.put(connection, transport);
-    this.#logger.info(`${identity} connected with ${protocol.subprotocol} from ${remoteAddress}`);
-    this.#events.emitter.emit("connect", connection as unknown as ServerConnection<Types>, handshake);
+    const { emitter } = this.#events;
+    // Not where nobody is told of the client: looking up its address takes longer than making the connection.
+    if (this.#options.logger !== undefined || emitter.has("connect")) {
+      this.#logger.info(`${identity} connected with ${protocol.subprotocol} from ${handshake.remoteAddress}`);
+    }
+    emitter.emit("connect", connection as unknown as ServerConnection<Types>, handshake);
   }
 }

@@ -8,8 +8,8 @@ const none: IncomingCall[] = [];
 
 /**
  * The CALLs of a peer that are being handled, by message id: one at a time of a peer that follows R15, and many only
- * where the application sets no limit. A list for as long as they are few, because a map makes itself anew after every
- * few that come and go.
+ * where the application allows more than usual. A list for as long as they are few, because a map makes itself anew
+ * after every few that come and go.
  */
 export class CallTable {
   #few: IncomingCall[] = none;

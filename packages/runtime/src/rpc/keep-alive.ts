@@ -14,7 +14,7 @@ export interface KeepAliveOwner {
   silent(silentMs: number): void;
 }
 
-/** The timers of all connections of an endpoint that are kept alive. */
+/** The timers of all connections of an endpoint and protocol that are kept alive. */
 export class KeepAliveTimers {
   /** The next ping of each. */
   readonly pings: SharedDeadlines<KeepAlive> = new SharedDeadlines((keepAlive) => keepAlive.ping());
@@ -42,7 +42,7 @@ export class KeepAlive {
   #isExtended = false;
 
   /**
-   * @param timers those of the endpoint.
+   * @param timers those of the endpoint and protocol.
    * @param pingIntervalMs time between pings, in ms; `0` for none.
    * @param silenceTimeoutMs how long nothing may come after a ping, in ms; `0` for any time.
    */

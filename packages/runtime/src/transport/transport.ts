@@ -1,4 +1,7 @@
-/** What a transport tells the connection on top of it, by calling its methods on it. None of these may throw. */
+/**
+ * What a transport tells the connection on top of it. Its methods must be called on it, as `receiver.text(…)`, and not be
+ * taken off it. None of them throws.
+ */
 export interface TransportReceiver {
   /** A text frame came. */
   text(text: string): void;
