@@ -28,7 +28,7 @@ export interface ProtocolCounts {
 }
 
 /** Libraries whose version decides what the output looks like. */
-const libraries: readonly string[] = ["ajv", "handlebars", "json-schema-to-typescript"];
+const libraries: readonly string[] = ["handlebars", "json-schema-to-typescript"];
 
 /** Digest of a text. */
 export function digest(...texts: readonly string[]): string {
