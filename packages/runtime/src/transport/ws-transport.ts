@@ -61,24 +61,45 @@ export function wsTransport(socket: OpenSocket, stream: ByteStream, direct?: Dup
 /** Bytes are binary to `ws`, unless it is told otherwise. */
 const asText = { binary: false } as const;
 
+/** Where the listeners of a socket find its transport. */
+const transport = Symbol("transport");
+
+interface UsedSocket extends OpenSocket {
+  [transport]?: WsTransport;
+}
+
+// The listeners are one for all sockets: functions of its own would cost each of them a quarter of a kilobyte.
+
+function onMessage(this: UsedSocket, data: unknown, isBinary: boolean): void {
+  this[transport]?.received(data as Buffer, isBinary);
+}
+
+function onClose(this: UsedSocket, closeCode: number, reason: Buffer): void {
+  this[transport]?.closed(closeCode, reason);
+}
+
+function onError(this: UsedSocket, error: Error): void {
+  this[transport]?.failed(error);
+}
+
 /** A class, because every connection has one: methods of its own would cost each of them a kilobyte. */
 class WsTransport implements Transport {
-  readonly #socket: OpenSocket;
+  readonly #socket: UsedSocket;
   readonly #direct: Duplex | undefined;
   /** What counts the bytes that are read. */
   readonly #counter: Pick<ByteStream, "bytesRead">;
   #waitingFrames = 0;
   #written: (() => void) | undefined;
   #failure: SocketFailure | undefined;
+  #receiver: TransportReceiver | undefined;
 
-  constructor(socket: OpenSocket, stream: ByteStream, direct: Duplex | undefined) {
+  constructor(socket: UsedSocket, stream: ByteStream, direct: Duplex | undefined) {
     this.#socket = socket;
     this.#direct = direct;
     this.#counter = typeof stream.bytesRead === "number" ? stream : new ByteCounter(stream);
+    socket[transport] = this;
     // An error without a listener would end the process; a close follows it.
-    socket.on("error", (error) => {
-      this.#failure ??= failureOf(error);
-    });
+    socket.on("error", onError);
   }
 
   get receivedBytes(): number {
@@ -90,17 +111,26 @@ class WsTransport implements Transport {
   }
 
   start(receiver: TransportReceiver): void {
-    this.#socket.on("message", (data, isBinary) => {
-      // Without the option binaryType, ws hands every message over as one Buffer, checked to be UTF-8 for text.
-      if (isBinary) receiver.binary();
-      else receiver.text((data as Buffer).toString());
-    });
-    this.#socket.on("close", (closeCode, reason) => {
-      const failure = this.#failure;
-      // ws looks at nothing any more after what it cannot read, so it never sees the peer's close frame.
-      if (closeCode === 1006 && failure !== undefined) receiver.closed(failure.closeCode, failure.reason);
-      else receiver.closed(closeCode, reason.toString());
-    });
+    this.#receiver = receiver;
+    this.#socket.on("message", onMessage);
+    this.#socket.on("close", onClose);
+  }
+
+  /** @param data one Buffer, checked to be UTF-8 for text: so `ws` hands messages over without the option binaryType. */
+  received(data: Buffer, isBinary: boolean): void {
+    if (isBinary) this.#receiver?.binary();
+    else this.#receiver?.text(data.toString());
+  }
+
+  closed(closeCode: number, reason: Buffer): void {
+    const failure = this.#failure;
+    // ws looks at nothing any more after what it cannot read, so it never sees the peer's close frame.
+    if (closeCode === 1006 && failure !== undefined) this.#receiver?.closed(failure.closeCode, failure.reason);
+    else this.#receiver?.closed(closeCode, reason.toString());
+  }
+
+  failed(error: Error): void {
+    this.#failure ??= failureOf(error);
   }
 
   send(text: string): void {
