@@ -92,26 +92,49 @@ describe("a bridge", () => {
     expect(session.failed).toEqual([new Error("The client is closed.")]);
   });
 
-  test("is not harmed by functions and listeners of the application that throw", async () => {
-    const session = bridgeSession({
-      installation: () => {
+  test.each([
+    [
+      "throws",
+      () => {
         throw new Error("no such place");
       },
+      new Error("no such place"),
+    ],
+    ["answers nonsense", () => ({ voltage: 0 }), expect.any(DefinitionError)],
+  ])("limits a station also where the application's installation() %s", async (_what, installation, error) => {
+    const session = bridgeSession({ installation });
+    const station = await joined(session, "2.1", { units: ["A"] });
+    await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    session.orchestrator.send("S-1/1", 6_900);
+    await pass(0);
+    expect(profilesOf(station)).toMatchObject([
+      { unit: "A", purpose: "TxProfile", periods: [{ limit: 10 }] },
+      { unit: "A", purpose: "TxDefaultProfile", periods: [{ limit: 10 }] },
+    ]);
+    expect(new Set(session.failed.map(String)).size).toBe(1);
+    expect(session.failed[0]).toEqual(error);
+  });
+
+  test("is not harmed by listeners that throw or reject", async () => {
+    const session = bridgeSession();
+    session.bridge.on("session", () => {
+      throw new Error("a listener");
     });
-    session.bridge.on("session", () => Promise.reject(new Error("a listener")));
+    session.bridge.on("session", () => Promise.reject(new Error("one that takes its time")));
     session.bridge.on("failed", () => {
       throw new Error("a listener of failures");
     });
     session.bridge.on("failed", () => Promise.reject(new Error("another one")));
     const station = await joined(session, "2.1");
     await pass(100);
-    session.orchestrator.send("S-1/1", 7_000);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    await station.meter(id, 1, watts(1_000, 10));
+    await station.meter(id, 1, watts(2_000, 20));
     await pass(0);
-    expect(session.failed).toEqual([new Error("no such place")]);
-    await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    await pass(0);
-    expect(session.failed).toHaveLength(2);
-    expect(profilesOf(station)).toEqual([]);
+    expect(session.orchestrator.sessions).toMatchObject([{ watts: 1_000 }, { watts: 2_000 }]);
+    const errors = [new Error("a listener"), new Error("one that takes its time")];
+    expect(session.failed).toEqual(expect.arrayContaining(errors));
+    expect(session.failed).toHaveLength(4);
   });
 
   test("tells stations that were connected before it", async () => {
@@ -193,6 +216,7 @@ describe("a bridge", () => {
     ["a broken stack level", { stackLevel: 0.5 }],
     ["a negative stack level", { stackLevel: -1 }],
     ["a broken profile id", { firstProfileId: Number.NaN }],
+    ["a voltage of 0", { installation: { voltage: 0 } }],
     ["no time to average over", { minAveragingMs: 0 }],
     ["times that exclude each other", { minAveragingMs: 1_000, maxAveragingMs: 500 }],
   ])("refuses %s", (_what, options) => {

@@ -31,7 +31,10 @@ export interface BridgeOptions {
   readonly salt: string | Uint8Array;
   /** How connectors and EVSEs are called as points. Default `identity/number`. */
   readonly points?: PointNames | undefined;
-  /** What is known of the electricity: of all places, or of each. Default: what {@link Installation} says. */
+  /**
+   * What is known of the electricity: of all places, or of each. Default: what {@link Installation} says; so too where the
+   * function throws, or answers with a number that says nothing, which `failed` is told.
+   */
   readonly installation?: Installation | ((place: Place) => Installation | undefined) | undefined;
   /**
    * Stack level of the charging profiles; profiles of the application at a higher level count instead of them. Default 0,
@@ -60,6 +63,7 @@ export interface ResolvedOptions {
   readonly averaging: AveragingTimes;
   readonly stackLevel: number;
   readonly firstProfileId: number;
+  /** @throws what a function of the application throws; DefinitionError for a number of it that says nothing. */
   installationAt(place: Place): Installation;
 }
 
@@ -76,6 +80,11 @@ export function resolveOptions(options: BridgeOptions): ResolvedOptions {
   if (!Number.isInteger(stackLevel) || !Number.isInteger(firstProfileId)) {
     throw new DefinitionError("stackLevel and firstProfileId must be integers.");
   }
+  const checked = (known: Installation = {}): Installation => {
+    checkNumbers(known, { voltage: 1, phases: 1 });
+    return known;
+  };
+  if (typeof installation !== "function") checked(installation);
   return {
     orchestrator,
     salt,
@@ -83,6 +92,6 @@ export function resolveOptions(options: BridgeOptions): ResolvedOptions {
     averaging: { leastMs: minAveragingMs, mostMs: maxAveragingMs },
     stackLevel,
     firstProfileId,
-    installationAt: (place) => (typeof installation === "function" ? installation(place) : installation) ?? {},
+    installationAt: typeof installation === "function" ? (place) => checked(installation(place)) : () => installation,
   };
 }

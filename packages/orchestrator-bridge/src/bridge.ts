@@ -1,7 +1,7 @@
 import type { Connection, InterceptedCall, Interceptor, ProtocolTypes, Server, Unsubscribe } from "@chargewire/runtime";
 import { Emitter } from "@chargewire/runtime/kit";
 import type { BridgeEvents, ProfilePurpose } from "./bridge-events.js";
-import { type BridgeOptions, type ResolvedOptions, resolveOptions } from "./bridge-options.js";
+import { type BridgeOptions, type Installation, type ResolvedOptions, resolveOptions } from "./bridge-options.js";
 import type { Electricity } from "./limits/limit.js";
 import { LimitKeeper } from "./limits/limit-keeper.js";
 import type { Place } from "./place.js";
@@ -46,7 +46,7 @@ export class OrchestratorBridge implements Disposable {
   /** @throws DefinitionError when an option contradicts itself. */
   constructor(options: BridgeOptions) {
     this.#options = resolveOptions(options);
-    const { orchestrator, points, averaging, installationAt, salt } = this.#options;
+    const { orchestrator, points, averaging, salt } = this.#options;
     const now = (): number => Date.now();
     this.#events = new Emitter((error) => this.#failed(error));
     this.#book = new SessionBook({
@@ -54,14 +54,14 @@ export class OrchestratorBridge implements Disposable {
       averaging,
       now,
       vehicles: createVehicleIds(salt),
-      nominalVoltage: (place) => installationAt(place).voltage,
+      nominalVoltage: (place) => this.#installationAt(place).voltage,
     });
     this.#limits = new LimitKeeper({
       ...this.#options,
       now,
       connection: (identity) => this.#connection(identity),
       runningAt: (place) => this.#book.running(place)?.id,
-      rateUnit: (place) => installationAt(place).rateUnit,
+      rateUnit: (place) => this.#installationAt(place).rateUnit,
       electricity: (place, purpose) => this.#electricity(place, purpose),
       applied: (applied) => this.#events.emit("applied", applied),
       refused: (refused) => this.#events.emit("refused", refused),
@@ -162,10 +162,20 @@ export class OrchestratorBridge implements Disposable {
     return undefined;
   }
 
+  /** What the application cannot say is not known: a limit that is told in another form is better than none. */
+  #installationAt(place: Place): Installation {
+    try {
+      return this.#options.installationAt(place);
+    } catch (error) {
+      this.#failed(error);
+      return {};
+    }
+  }
+
   #electricity(place: Place, purpose: ProfilePurpose): Electricity {
-    const { voltage = 230, phases = 3 } = this.#options.installationAt(place);
+    const { voltage = 230, phases = 3 } = this.#installationAt(place);
     const meter = purpose === "TxProfile" ? this.#book.running(place)?.meter : undefined;
-    return { voltage: meter?.voltage ?? voltage, phases: meter?.phases ?? phases };
+    return { voltage: meter?.voltage ?? voltage, phases: meter?.phases.inUse(phases) ?? phases };
   }
 
   #guard(task: () => void): void {

@@ -65,7 +65,7 @@ export class Transaction {
     // Who ends a transaction need not be who began it.
     if (news.kind !== "ended") this.#identify(news);
     if (isLate) return this.#tellWaiting();
-    if (news.phases !== undefined) this.meter.phases = news.phases;
+    if (news.phases !== undefined) this.meter.phases.told(news.phases);
     const sessions = this.#read(news);
     return news.kind === "ended" ? [...sessions, ...this.#finish(this.#timeOf(news.at))] : sessions;
   }
