@@ -92,6 +92,20 @@ describe("a bridge", () => {
     expect(session.failed).toEqual([new Error("The client is closed.")]);
   });
 
+  test("tells the rest where the orchestrator's client refuses a session", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, "1.6");
+    session.orchestrator.send("S-1/1", 5_000);
+    await pass(100);
+    vi.spyOn(session.orchestrator, "report").mockImplementationOnce(() => {
+      throw new Error("The client refuses it.");
+    });
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    await station.stop(id, at(60), 0, watts(1_000, 10), watts(2_000, 20));
+    expect(session.failed).toEqual([new Error("The client refuses it.")]);
+    expect(session.orchestrator.sessions).toMatchObject([{ watts: 2_000 }, { watts: 0, end: at(60) }]);
+  });
+
   test.each([
     [
       "throws",
@@ -208,6 +222,41 @@ describe("a bridge", () => {
     await station.event("Updated", "T-1", at(10), {}, watts(1_000, 10));
     expect(session.orchestrator.sessions).toMatchObject([{ point: "S-1/2" }]);
     expect(session.ignored).toHaveLength(1);
+  });
+
+  test("keeps of its places what was told last, also of the one that was told first", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, "1.6");
+    await pass(100);
+    for (let evse = 1; evse <= 1_000; evse++) {
+      const id = await station.start({ evse, token: "TAG-1", at: at(0) });
+      await station.stop(id, at(50));
+    }
+    await station.stop(await station.start({ evse: 1_000, token: "TAG-1", at: at(60) }), at(70));
+    await station.stop(await station.start({ evse: 1, token: "TAG-1", at: at(0) }), at(10));
+    expect(session.orchestrator.sessions.at(-1)).toMatchObject({ point: "S-1/1", start: at(50.001), end: at(50.001) });
+  });
+
+  test("keeps a bounded number of stations: the one goes that was silent longest", async () => {
+    const session = bridgeSession();
+    await pass(100);
+    const [silent, old] = [await joined(session, "1.6", {}, "A"), await joined(session, "1.6", {}, "B")];
+    const resume = (identity: string): void => {
+      session.bridge.resume({ identity, evse: 1, transactionId: 7, start: at(0) });
+    };
+    for (const identity of ["B", "A"]) resume(identity);
+    for (let count = 0; count < 49_998; count++) resume(`S-${count}`);
+    await old.meter("7", 1, watts(1_000, 10));
+    resume("one more");
+    await old.stop("7", at(20));
+    await silent.stop("7", at(20));
+    expect(session.orchestrator.sessions).toMatchObject([
+      { point: "B/1", watts: 1_000 },
+      { point: "B/1", end: at(20) },
+    ]);
+    expect(session.ignored).toEqual([
+      { identity: "A", action: "StopTransaction", reason: "the transaction is not known" },
+    ]);
   });
 
   test.each([

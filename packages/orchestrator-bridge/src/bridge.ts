@@ -60,7 +60,7 @@ export class OrchestratorBridge implements Disposable {
       ...this.#options,
       now,
       connection: (identity) => this.#connection(identity),
-      runningAt: (place) => this.#book.running(place)?.id,
+      runningAt: (place) => this.#book.running(place),
       rateUnit: (place) => this.#installationAt(place).rateUnit,
       electricity: (place, purpose) => this.#electricity(place, purpose),
       applied: (applied) => this.#events.emit("applied", applied),
@@ -95,12 +95,16 @@ export class OrchestratorBridge implements Disposable {
     return detach;
   }
 
-  /** Tells of a transaction that runs since before the bridge, so that its session has its vehicle and its start. */
+  /**
+   * Tells of a transaction that runs since before the bridge, so that its session has its vehicle and its start. One of
+   * OCPP 2.x needs it: the station says once, as a rule, at which EVSE it is, and until this does nothing is told of it.
+   * Where another transaction is known to run, or this one has ended, `ignored` is told, and nothing changes.
+   */
   resume(transaction: KnownTransaction): void {
     const { identity, evse, transactionId, start, token } = transaction;
     const id = String(transactionId);
     const news = { transactionId: id, evse, at: start, token, isAnonymous: token === undefined, readings: [] };
-    this.#take(identity, "resume", { kind: "started", ...news });
+    this.#take(identity, "resume", { kind: "resumed", ...news });
   }
 
   /** Adds a listener. What it throws goes to `failed`, and harms nobody else. */
@@ -139,8 +143,10 @@ export class OrchestratorBridge implements Disposable {
   #take(identity: string, action: string, news: TransactionNews): void {
     const { sessions, place, ignored } = this.#book.take(identity, news);
     for (const session of sessions) {
-      this.#options.orchestrator.report(session);
-      this.#events.emit("session", session);
+      this.#guard(() => {
+        this.#options.orchestrator.report(session);
+        this.#events.emit("session", session);
+      });
     }
     if (ignored !== undefined) this.#events.emit("ignored", { identity, action, reason: ignored });
     if (place !== undefined) setImmediate(() => this.#guard(() => this.#limits.noticed(place)));

@@ -8,14 +8,19 @@ import { versionOf } from "../versions/versions.js";
 import { limitOf } from "./limit.js";
 import { LimitSender, type SenderRules } from "./limit-sender.js";
 
+/** A transaction that runs. */
+interface Running {
+  readonly id: string;
+}
+
 /** What the keeper needs of its bridge. */
 export interface KeeperRules extends SenderRules {
   /** The connection of a station; `undefined` while it is away. */
   connection(identity: string): Connection | undefined;
   /** What the orchestrator wants of its points. */
   readonly orchestrator: Pick<SessionReporter, "command" | "limit">;
-  /** The transaction that runs at a place. */
-  runningAt(place: Place): string | undefined;
+  /** The transaction that runs at a place: always the same object, for ids may be used again. */
+  runningAt(place: Place): Running | undefined;
   applied(applied: Applied): void;
   refused(refused: Refused): void;
   failed(error: unknown): void;
@@ -36,7 +41,7 @@ interface Lane {
   unit: RateUnit | undefined;
   /** The phases that the vehicle used, and the transaction that ran, when it was told last. */
   phases: number | undefined;
-  transactionId: string | undefined;
+  transaction: Running | undefined;
 }
 
 /** Keeps the limits at the stations as the orchestrator wants them: per point one change at a time, the newest only. */
@@ -86,9 +91,9 @@ export class LimitKeeper {
   }
 
   /** Whether another transaction runs than the one that was told last. */
-  #isOther({ place, transactionId }: Lane): boolean {
+  #isOther({ place, transaction }: Lane): boolean {
     const running = this.#rules.runningAt(place);
-    return running !== undefined && running !== transactionId;
+    return running !== undefined && running !== transaction;
   }
 
   #add(point: string, place: Place): Lane {
@@ -101,7 +106,7 @@ export class LimitKeeper {
       lacksDefault: false,
       unit: undefined,
       phases: undefined,
-      transactionId: undefined,
+      transaction: undefined,
     };
     const ofStation = this.#lanes.get(place.identity) ?? new Map<number, Lane>();
     this.#lanes.set(place.identity, ofStation.set(place.evse, lane));
@@ -152,13 +157,13 @@ export class LimitKeeper {
       return;
     }
     lane.phases = this.#rules.electricity(place, "TxProfile").phases;
-    lane.transactionId = this.#rules.runningAt(place);
+    lane.transaction = this.#rules.runningAt(place);
     const done = await this.#sender.send({
       place,
       connection,
       version,
       limit,
-      transactionId: lane.transactionId,
+      transactionId: lane.transaction?.id,
       isNewest,
       applied: (purpose, profile) => this.#applied(lane, command, purpose, profile),
       refused: (purpose, reason) => this.#refused(lane, command, purpose, reason),
