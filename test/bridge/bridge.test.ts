@@ -129,6 +129,22 @@ describe("a bridge", () => {
     expect(session.failed[0]).toEqual(error);
   });
 
+  test("tells of a place that the application could not name at first", async () => {
+    let isReady = false;
+    const pointOf = ({ evse }: { evse: number }): string => {
+      if (!isReady) throw new Error("not yet");
+      return `P-${evse}`;
+    };
+    const session = bridgeSession({ points: { pointOf, placeOf: () => undefined } });
+    const station = await joined(session, "1.6");
+    await pass(100);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    isReady = true;
+    await station.meter(id, 1, watts(1_000, 10));
+    expect(session.failed).toEqual([new Error("not yet")]);
+    expect(session.orchestrator.sessions).toMatchObject([{ point: "P-1", watts: 1_000 }]);
+  });
+
   test("is not harmed by listeners that throw or reject", async () => {
     const session = bridgeSession();
     session.bridge.on("session", () => {

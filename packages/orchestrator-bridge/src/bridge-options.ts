@@ -37,8 +37,10 @@ export interface BridgeOptions {
    */
   readonly installation?: Installation | ((place: Place) => Installation | undefined) | undefined;
   /**
-   * Stack level of the charging profiles; profiles of the application at a higher level count instead of them. Default 0,
-   * which every station has.
+   * Stack level of the charging profiles. Profiles of the application at a higher level count instead of them. One of the
+   * same purpose at this level is replaced, and is not there again when the limit is cleared; a station of 2.x may also
+   * refuse the bridge's because of it. So keep the level free, or choose another. Default 0, the only one that every
+   * station has.
    */
   readonly stackLevel?: number | undefined;
   /**
