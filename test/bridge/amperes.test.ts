@@ -38,7 +38,7 @@ describe.each(versions)("limits in A of %s", (version) => {
       installation: ({ evse }) => (evse === 2 ? { phases: 1, voltage: 240 } : undefined),
     });
     const { station, id } = await charging(session, version);
-    for (const seconds of [10, 20, 30]) await station.meter(id, 1, reading(seconds, [10, 10], [235]));
+    await station.meter(id, 1, reading(10, [10, 10], [235]));
     for (const point of ["S-1/1", "S-1/2"]) session.orchestrator.send(point, 4_800);
     await pass(0);
     const seen = profilesOf(station).map(({ evse, purpose, periods }) => ({ evse, purpose, ...periods[0] }));
@@ -79,12 +79,26 @@ describe.each(versions)("limits in A of %s", (version) => {
     expect(session.refused).toEqual([]);
   });
 
-  test("C17 are told again when the vehicle uses fewer phases for three readings, or more for one", async () => {
+  test.each([
+    ["that has one", reading(10, [16]), 10],
+    ["whose others are dead", reading(10, [16, 0, 0], [230, 0, 0]), 10],
+    ["whose others may come yet", reading(10, [16, 0, 0], [230, 230, 230]), 3.3],
+  ])("C7 count one phase at once at a station %s", async (_which, values, limit) => {
+    const session = bridgeSession();
+    const { station, id } = await charging(session, version);
+    await station.meter(id, 1, values);
+    session.orchestrator.send("S-1/1", 2_300);
+    await pass(0);
+    expect(limitsOf(station)).toMatchObject([{ limit }]);
+  });
+
+  test("C17 are told again when the vehicle uses more phases, or fewer for three readings", async () => {
     const session = bridgeSession();
     const { station, id } = await charging(session, version);
     session.orchestrator.send("S-1/1", 6_900);
     await pass(0);
-    for (const [index, amps] of [[16], [16], [16], [16], [10, 10], [16]].entries()) {
+    const fewer = [16, 0, 0];
+    for (const [index, amps] of [[16], [10, 10], fewer, fewer, [10, 10], fewer, fewer, fewer].entries()) {
       await station.meter(id, 1, reading(10 + index, amps));
       await pass(0);
     }
@@ -92,6 +106,7 @@ describe.each(versions)("limits in A of %s", (version) => {
       { startPeriod: 0, limit: 10 },
       { startPeriod: 0, limit: 30, numberPhases: 1 },
       { startPeriod: 0, limit: 15, numberPhases: 2 },
+      { startPeriod: 0, limit: 30, numberPhases: 1 },
     ]);
   });
 

@@ -1,6 +1,8 @@
+import type { PhasesSeen } from "./power.js";
+
 /**
- * After so many readings in a row with fewer phases, the vehicle uses fewer: one that begins to charge may take its
- * phases one after the other, and a limit in A for one phase is three times that for three.
+ * After so many readings with fewer phases, the vehicle uses fewer: one that begins to charge may take its phases one
+ * after the other, and a limit in A for one phase is three times that for three.
  */
 const settled = 3;
 
@@ -16,10 +18,12 @@ export class PhaseCount {
     this.#seen = [];
   }
 
-  /** A reading shows so many. More count at once, fewer only once the last readings agree. */
-  saw(phases: number): void {
-    this.#seen = [...this.#seen, phases].slice(-settled);
-    if (this.#seen.length === settled) this.#known = Math.max(...this.#seen);
+  /** A reading shows some. More count at once, fewer only once the last readings agree. */
+  saw({ inUse, possible }: PhasesSeen): void {
+    this.#seen = [...this.#seen, inUse].slice(-settled);
+    // Where there are no others to come, the first reading is enough.
+    const isAll = this.#known === undefined && inUse === possible;
+    if (isAll || this.#seen.length === settled) this.#known = Math.max(...this.#seen);
   }
 
   /** The phases that count. @param expected how many they are while nothing else is known. */

@@ -31,11 +31,25 @@ export function electricalPower(samples: readonly Sample[], nominalVoltage: numb
   return apparent === undefined ? undefined : apparent * factor;
 }
 
-/** How many phases carry a current; `undefined` where none does, or that was not measured by phase. */
-export function phasesInUse(samples: readonly Sample[]): number | undefined {
-  const current = select(samples, "Current.Import") ?? select(samples, "Current.Export");
-  const inUse = (current?.byPhase ?? []).filter((value) => Math.abs(value ?? 0) >= leastCurrent);
-  return inUse.length === 0 ? undefined : inUse.length;
+/** What a reading shows of the phases. */
+export interface PhasesSeen {
+  /** How many carry a current; 1 to 3. */
+  readonly inUse: number;
+  /** How many could: a current was measured on them, and no voltage says that they are dead. */
+  readonly possible: number;
+}
+
+/** The phases that carry a current; `undefined` where none does, or that was not measured by phase. */
+export function phasesInUse(samples: readonly Sample[]): PhasesSeen | undefined {
+  const { byPhase = [] } = select(samples, "Current.Import") ?? select(samples, "Current.Export") ?? {};
+  const { byPhase: volts = [] } = select(samples, "Voltage") ?? {};
+  const least = leastLive(volts.filter(isKnown));
+  const carries = byPhase.map((amps) => Math.abs(amps ?? 0) >= leastCurrent);
+  const could = byPhase.filter(
+    (amps, phase) => carries[phase] || (amps !== undefined && (volts[phase] ?? least) >= least),
+  );
+  const inUse = carries.filter(Boolean).length;
+  return inUse === 0 ? undefined : { inUse, possible: could.length };
 }
 
 /**
@@ -45,9 +59,14 @@ export function phasesInUse(samples: readonly Sample[]): number | undefined {
 export function phaseVoltage(samples: readonly Sample[]): number | undefined {
   const voltage = select(samples, "Voltage");
   const known = [0, 1, 2].map((phase) => voltageOf(voltage, phase)).filter(isKnown);
-  const least = Math.max(leastVoltage, leastPart * Math.max(...known));
+  const least = leastLive(known);
   const live = known.filter((volts) => volts >= least);
   return live.length === 0 ? undefined : live.reduce((sum, volts) => sum + volts, 0) / live.length;
+}
+
+/** From which voltage on a phase is not dead, in V, where these were measured. */
+function leastLive(volts: readonly number[]): number {
+  return Math.max(leastVoltage, leastPart * Math.max(...volts));
 }
 
 function phaseByPhase(
