@@ -27,6 +27,14 @@ export function serveEverything(server: Server): void {
   server.handle(v21.meterValues, { meterValues: () => ({}) });
 }
 
+/** From now on the application gives every transaction of 1.6 the same id; one that is no number the runtime refuses. */
+export function repeatTransactionId(server: Server, transactionId: unknown): void {
+  const id = transactionId as number;
+  server.handle(v16.core, {
+    startTransaction: () => ({ transactionId: id, idTagInfo: { status: "Accepted" } }),
+  });
+}
+
 /** From now on the application fails at what stations tell of their transactions. */
 export function refuseEverything(server: Server): void {
   const fail = (): never => {

@@ -92,26 +92,79 @@ describe("a bridge", () => {
     expect(session.failed).toEqual([new Error("The client is closed.")]);
   });
 
-  test("is not harmed by functions and listeners of the application that throw", async () => {
-    const session = bridgeSession({
-      installation: () => {
+  test("tells the rest where the orchestrator's client refuses a session", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, "1.6");
+    session.orchestrator.send("S-1/1", 5_000);
+    await pass(100);
+    vi.spyOn(session.orchestrator, "report").mockImplementationOnce(() => {
+      throw new Error("The client refuses it.");
+    });
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    await station.stop(id, at(60), 0, watts(1_000, 10), watts(2_000, 20));
+    expect(session.failed).toEqual([new Error("The client refuses it.")]);
+    expect(session.orchestrator.sessions).toMatchObject([{ watts: 2_000 }, { watts: 0, end: at(60) }]);
+  });
+
+  test.each([
+    [
+      "throws",
+      () => {
         throw new Error("no such place");
       },
+      new Error("no such place"),
+    ],
+    ["answers nonsense", () => ({ voltage: 0 }), expect.any(DefinitionError)],
+  ])("limits a station also where the application's installation() %s", async (_what, installation, error) => {
+    const session = bridgeSession({ installation });
+    const station = await joined(session, "2.1", { units: ["A"] });
+    await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    session.orchestrator.send("S-1/1", 6_900);
+    await pass(0);
+    expect(profilesOf(station)).toMatchObject([
+      { unit: "A", purpose: "TxProfile", periods: [{ limit: 10 }] },
+      { unit: "A", purpose: "TxDefaultProfile", periods: [{ limit: 10 }] },
+    ]);
+    expect(new Set(session.failed.map(String)).size).toBe(1);
+    expect(session.failed[0]).toEqual(error);
+  });
+
+  test("tells of a place that the application could not name at first", async () => {
+    let isReady = false;
+    const pointOf = ({ evse }: { evse: number }): string => {
+      if (!isReady) throw new Error("not yet");
+      return `P-${evse}`;
+    };
+    const session = bridgeSession({ points: { pointOf, placeOf: () => undefined } });
+    const station = await joined(session, "1.6");
+    await pass(100);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    isReady = true;
+    await station.meter(id, 1, watts(1_000, 10));
+    expect(session.failed).toEqual([new Error("not yet")]);
+    expect(session.orchestrator.sessions).toMatchObject([{ point: "P-1", watts: 1_000 }]);
+  });
+
+  test("is not harmed by listeners that throw or reject", async () => {
+    const session = bridgeSession();
+    session.bridge.on("session", () => {
+      throw new Error("a listener");
     });
-    session.bridge.on("session", () => Promise.reject(new Error("a listener")));
+    session.bridge.on("session", () => Promise.reject(new Error("one that takes its time")));
     session.bridge.on("failed", () => {
       throw new Error("a listener of failures");
     });
     session.bridge.on("failed", () => Promise.reject(new Error("another one")));
     const station = await joined(session, "2.1");
     await pass(100);
-    session.orchestrator.send("S-1/1", 7_000);
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    await station.meter(id, 1, watts(1_000, 10));
+    await station.meter(id, 1, watts(2_000, 20));
     await pass(0);
-    expect(session.failed).toEqual([new Error("no such place")]);
-    await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    await pass(0);
-    expect(session.failed).toHaveLength(2);
-    expect(profilesOf(station)).toEqual([]);
+    expect(session.orchestrator.sessions).toMatchObject([{ watts: 1_000 }, { watts: 2_000 }]);
+    const errors = [new Error("a listener"), new Error("one that takes its time")];
+    expect(session.failed).toEqual(expect.arrayContaining(errors));
+    expect(session.failed).toHaveLength(4);
   });
 
   test("tells stations that were connected before it", async () => {
@@ -187,12 +240,48 @@ describe("a bridge", () => {
     expect(session.ignored).toHaveLength(1);
   });
 
+  test("keeps of its places what was told last, also of the one that was told first", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, "1.6");
+    await pass(100);
+    for (let evse = 1; evse <= 1_000; evse++) {
+      const id = await station.start({ evse, token: "TAG-1", at: at(0) });
+      await station.stop(id, at(50));
+    }
+    await station.stop(await station.start({ evse: 1_000, token: "TAG-1", at: at(60) }), at(70));
+    await station.stop(await station.start({ evse: 1, token: "TAG-1", at: at(0) }), at(10));
+    expect(session.orchestrator.sessions.at(-1)).toMatchObject({ point: "S-1/1", start: at(50.001), end: at(50.001) });
+  });
+
+  test("keeps a bounded number of stations: the one goes that was silent longest", async () => {
+    const session = bridgeSession();
+    await pass(100);
+    const [silent, old] = [await joined(session, "1.6", {}, "A"), await joined(session, "1.6", {}, "B")];
+    const resume = (identity: string): void => {
+      session.bridge.resume({ identity, evse: 1, transactionId: 7, start: at(0) });
+    };
+    for (const identity of ["B", "A"]) resume(identity);
+    for (let count = 0; count < 49_998; count++) resume(`S-${count}`);
+    await old.meter("7", 1, watts(1_000, 10));
+    resume("one more");
+    await old.stop("7", at(20));
+    await silent.stop("7", at(20));
+    expect(session.orchestrator.sessions).toMatchObject([
+      { point: "B/1", watts: 1_000 },
+      { point: "B/1", end: at(20) },
+    ]);
+    expect(session.ignored).toEqual([
+      { identity: "A", action: "StopTransaction", reason: "the transaction is not known" },
+    ]);
+  });
+
   test.each([
     ["a short salt", { salt: "too short" }],
     ["a short salt of bytes", { salt: new Uint8Array(15) }],
     ["a broken stack level", { stackLevel: 0.5 }],
     ["a negative stack level", { stackLevel: -1 }],
     ["a broken profile id", { firstProfileId: Number.NaN }],
+    ["a voltage of 0", { installation: { voltage: 0 } }],
     ["no time to average over", { minAveragingMs: 0 }],
     ["times that exclude each other", { minAveragingMs: 1_000, maxAveragingMs: 500 }],
   ])("refuses %s", (_what, options) => {

@@ -7,7 +7,8 @@ export function createChargePoint(identity: string, reach: Reach, behaviour: Beh
   const received: Received[] = [];
   const serve = (): void => {
     client.handle(v16.core, {
-      getConfiguration: ({ key = [] }) => {
+      getConfiguration: async ({ key = [] }) => {
+        await behaviour.asked?.();
         const { units = ["W", "A"] } = behaviour;
         if ("units" in behaviour && behaviour.units === undefined) return { unknownKey: key };
         const value = units.map((unit) => (unit === "W" ? "Power" : "Current")).join(",");

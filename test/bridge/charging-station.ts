@@ -151,9 +151,10 @@ function serve(version: Modern, client: Client, received: Received[], behaviour:
   };
   if (version === "2.0") {
     client.handle(v20.provisioning, {
-      getVariables: ({ getVariableData }) => ({
-        getVariableResult: getVariableData.map((asked) => ({ ...asked, ...rateUnit })),
-      }),
+      getVariables: async ({ getVariableData }) => {
+        await behaviour.asked?.();
+        return { getVariableResult: getVariableData.map((asked) => ({ ...asked, ...rateUnit })) };
+      },
     });
     client.handle(v20.smartCharging, {
       setChargingProfile: ({ evseId, chargingProfile }) =>
@@ -163,9 +164,10 @@ function serve(version: Modern, client: Client, received: Received[], behaviour:
   }
   if (version === "2.0.1") {
     client.handle(v201.provisioning, {
-      getVariables: ({ getVariableData }) => ({
-        getVariableResult: getVariableData.map((asked) => ({ ...asked, ...rateUnit })),
-      }),
+      getVariables: async ({ getVariableData }) => {
+        await behaviour.asked?.();
+        return { getVariableResult: getVariableData.map((asked) => ({ ...asked, ...rateUnit })) };
+      },
     });
     client.handle(v201.smartCharging, {
       setChargingProfile: ({ evseId, chargingProfile: { chargingSchedule, ...profile } }) =>
@@ -175,9 +177,10 @@ function serve(version: Modern, client: Client, received: Received[], behaviour:
   }
   if (version === "2.1") {
     client.handle(v21.provisioning, {
-      getVariables: ({ getVariableData }) => ({
-        getVariableResult: getVariableData.map((asked) => ({ ...asked, ...rateUnit })),
-      }),
+      getVariables: async ({ getVariableData }) => {
+        await behaviour.asked?.();
+        return { getVariableResult: getVariableData.map((asked) => ({ ...asked, ...rateUnit })) };
+      },
     });
     client.handle(v21.smartCharging, {
       setChargingProfile: ({ evseId, chargingProfile: { chargingSchedule, ...profile } }) =>

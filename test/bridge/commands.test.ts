@@ -1,17 +1,9 @@
 import { CallTimeoutError, OcppError } from "@chargewire/runtime";
 import { describe, expect, test } from "vitest";
 import { at, bridgeSession, clearedBy, joined, pass, profilesOf } from "./session.js";
-import { type Values, versions } from "./station.js";
+import { versions } from "./station.js";
 
 const below21 = ["1.6", "2.0", "2.0.1"] as const;
-
-/** Currents of a vehicle that uses so many phases, at so many seconds after noon. */
-function currents(seconds: number, phases: number, voltage?: number): Values {
-  const names = (["L1", "L2", "L3"] as const).slice(0, phases);
-  const amps = names.map((phase) => ({ value: 10, measurand: "Current.Import", unit: "A", phase }) as const);
-  const volts = { value: voltage ?? 0, measurand: "Voltage", unit: "V", phase: "L1-N" } as const;
-  return { at: at(seconds), values: voltage === undefined ? amps : [...amps, volts] };
-}
 
 describe.each(versions)("commands become charging profiles of %s", (version) => {
   test("C1 a command holds for the transaction that runs, and for those that come", async () => {
@@ -114,27 +106,6 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     await pass(0);
     expect(profilesOf(station)).toMatchObject([{ unit: "W", periods: [{ limit }] }]);
     expect(session.refused).toEqual([]);
-  });
-
-  test("C7 a limit in A is made with the phases and the voltage of the vehicle, and else with those of the place", async () => {
-    const session = bridgeSession({
-      installation: ({ evse }) => (evse === 2 ? { phases: 1, voltage: 240 } : undefined),
-    });
-    const station = await joined(session, version, { units: ["A"] });
-    await pass(10);
-    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    await station.meter(id, 1, currents(10, 2, 235));
-    for (const point of ["S-1/1", "S-1/2"]) session.orchestrator.send(point, 4_800);
-    await pass(0);
-    const seen = profilesOf(station).map(({ evse, purpose, periods }) => ({ evse, purpose, ...periods[0] }));
-    expect(seen).toEqual(
-      expect.arrayContaining([
-        { evse: 1, purpose: "TxProfile", startPeriod: 0, limit: 10.2, numberPhases: 2 },
-        { evse: 1, purpose: "TxDefaultProfile", startPeriod: 0, limit: 6.9 },
-        { evse: 2, purpose: "TxDefaultProfile", startPeriod: 0, limit: 20, numberPhases: 1 },
-      ]),
-    );
-    expect(seen).toHaveLength(3);
   });
 
   test("C8 the lifetime of a command ends the profile", async () => {
@@ -304,24 +275,6 @@ describe.each(versions)("commands become charging profiles of %s", (version) => 
     await pass(0);
     expect(session.applied).toMatchObject([{ purpose: "TxProfile", limit: { value: 7_000, unit: "W" } }]);
     expect(profilesOf(station)).toContainEqual(expect.objectContaining({ purpose: "TxProfile", transactionId }));
-  });
-
-  test("C17 a limit in A is told again when the vehicle uses another number of phases", async () => {
-    const session = bridgeSession();
-    const station = await joined(session, version, { units: ["A"] });
-    await pass(100);
-    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
-    session.orchestrator.send("S-1/1", 6_900);
-    await pass(0);
-    for (const seconds of [10, 20]) {
-      await station.meter(id, 1, currents(seconds, 1));
-      await pass(0);
-    }
-    const seen = profilesOf(station).filter(({ purpose }) => purpose === "TxProfile");
-    expect(seen.map(({ periods }) => periods[0])).toEqual([
-      { startPeriod: 0, limit: 10 },
-      { startPeriod: 0, limit: 30, numberPhases: 1 },
-    ]);
   });
 
   test("C18 a command for a point that is no place is refused", async () => {

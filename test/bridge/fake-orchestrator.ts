@@ -40,11 +40,14 @@ export class FakeOrchestrator implements SessionReporter {
     const kept = this.#commands.get(point);
     if (kept === undefined) return undefined;
     const { command, until } = kept;
-    return { command, remainingMs: until === undefined ? undefined : until - Date.now() };
+    if (until === undefined) return { command, remainingMs: undefined };
+    // It lapses by the clock; the event may come a moment later.
+    const remainingMs = until - Date.now();
+    return remainingMs > 0 ? { command, remainingMs } : undefined;
   }
 
   limit(point: string): number {
-    return this.#commands.get(point)?.command.limit ?? this.defaultLimit;
+    return this.command(point)?.command.limit ?? this.defaultLimit;
   }
 
   /** The orchestrator commands a limit in W, for a time in s. */

@@ -164,6 +164,11 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    rule: "P7 a register that jumps is another one",
+    readings: [reading(60, register(50_000_000)), reading(120, register(50_000_100)), reading(180, register(200))],
+    told: [[6_000, 120]],
+  },
+  {
     rule: "P7 registers at two places have nothing to do with each other",
     readings: [
       reading(60, register(50_000, { location: "Inlet" })),
@@ -183,6 +188,11 @@ const cases: readonly Case[] = [
       [7_200, 120],
       [3_000, 185],
     ],
+  },
+  {
+    rule: "P8 energy that no vehicle takes in its interval is none",
+    readings: [reading(60, interval(100)), reading(120, interval(70_000)), reading(180, interval(-70_000))],
+    told: [],
   },
   {
     rule: "P9 current times voltage is power, phase by phase",

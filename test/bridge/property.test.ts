@@ -1,6 +1,7 @@
 import { chargerSession } from "@chargewire/orchestrator10";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { repeatTransactionId } from "./back-end.js";
 import { bridgeSession, joined, noon, pass } from "./session.js";
 import { type Value, versions } from "./station.js";
 
@@ -40,15 +41,16 @@ const step = fc.record({
   passes: fc.integer({ min: 0, max: 60 }),
 });
 
-test.each(versions)(
-  "whatever a station of %s says, what is told is valid and in order",
+test.each([...versions.map((version) => [version, "are"] as const), ["1.6", "are not"] as const])(
+  "whatever a station of %s says, whose ids %s its own, what is told is valid and in order",
   { timeout: 60_000 },
-  async (version) => {
+  async (version, own) => {
     let count = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
         const session = bridgeSession();
         const station = await joined(session, version);
+        if (own === "are not") repeatTransactionId(session.server, 1);
         const ids = ["none"];
         for (const { kind, evse, transaction, at, values, passes } of steps) {
           const id = ids.at(-1 - (transaction % ids.length)) ?? "none";

@@ -50,6 +50,8 @@ export type Received = { readonly set: ReceivedProfile } | { readonly clear: num
 export interface Behaviour {
   /** The units that it tells; `undefined` for a station that cannot say. Default `["W", "A"]`. */
   units?: readonly string[] | undefined;
+  /** Called when it is asked for its units, which it tells after that; throws for a CALLERROR. */
+  asked?: () => void | Promise<void>;
   /** Status of the answer to a profile; throws for a CALLERROR. Default Accepted. */
   answer?: (profile: ReceivedProfile) => "Accepted" | "Rejected" | Promise<"Accepted" | "Rejected">;
 }

@@ -168,4 +168,42 @@ describe("times of stations", () => {
       [5_000, at(50), at(0)],
     ]);
   });
+
+  test.each(modern)(
+    "T6 a state of %s from while it was offline is history once something newer was told",
+    async (version) => {
+      const session = bridgeSession();
+      const station = await joinedModern(session, version);
+      await pass(100);
+      await station.event("Started", "T", at(0), { evse: 1, token: "TAG-1" });
+      await station.clock(1, watts(7_000, at(40)));
+      await station.event("Updated", "T", at(30), { offline: true, chargingState: "SuspendedEV" });
+      await station.event("Updated", "T", at(50), { offline: true, chargingState: "SuspendedEV" });
+      expect(told(session)).toEqual([
+        [7_000, at(40), at(0)],
+        [0, at(50), at(0)],
+      ]);
+    },
+  );
+
+  test.each(modern)(
+    "T3 what %s measured before the session on its EVSE could begin counts as at the start",
+    async (version) => {
+      const session = bridgeSession();
+      const station = await joinedModern(session, version);
+      await pass(100);
+      await station.event("Started", "A", at(0), { evse: 1, token: "TAG-1" });
+      // Who shows a card while the vehicle before is still there has no place yet.
+      await station.event("Started", "B", at(10), { token: "TAG-2", chargingState: "SuspendedEVSE" });
+      await station.event("Ended", "A", at(50));
+      await station.event("Updated", "B", at(60), { evse: 1 });
+      await station.event("Updated", "B", at(70), {}, watts(7_000, at(70)));
+      expect(session.failed).toEqual([]);
+      expect(told(session)).toEqual([
+        [0, at(50), at(0), at(50)],
+        [0, at(50.001), at(50.001)],
+        [7_000, at(70), at(50.001)],
+      ]);
+    },
+  );
 });

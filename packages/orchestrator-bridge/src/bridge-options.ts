@@ -31,11 +31,16 @@ export interface BridgeOptions {
   readonly salt: string | Uint8Array;
   /** How connectors and EVSEs are called as points. Default `identity/number`. */
   readonly points?: PointNames | undefined;
-  /** What is known of the electricity: of all places, or of each. Default: what {@link Installation} says. */
+  /**
+   * What is known of the electricity: of all places, or of each. Default: what {@link Installation} says; so too where the
+   * function throws, or answers with a number that says nothing, which `failed` is told.
+   */
   readonly installation?: Installation | ((place: Place) => Installation | undefined) | undefined;
   /**
-   * Stack level of the charging profiles; profiles of the application at a higher level count instead of them. Default 0,
-   * which every station has.
+   * Stack level of the charging profiles. Profiles of the application at a higher level count instead of them. One of the
+   * same purpose at this level is replaced, and is not there again when the limit is cleared; a station of 2.x may also
+   * refuse the bridge's because of it. So keep the level free, or choose another. Default 0, the only one that every
+   * station has.
    */
   readonly stackLevel?: number | undefined;
   /**
@@ -60,6 +65,7 @@ export interface ResolvedOptions {
   readonly averaging: AveragingTimes;
   readonly stackLevel: number;
   readonly firstProfileId: number;
+  /** @throws what a function of the application throws; DefinitionError for a number of it that says nothing. */
   installationAt(place: Place): Installation;
 }
 
@@ -76,6 +82,11 @@ export function resolveOptions(options: BridgeOptions): ResolvedOptions {
   if (!Number.isInteger(stackLevel) || !Number.isInteger(firstProfileId)) {
     throw new DefinitionError("stackLevel and firstProfileId must be integers.");
   }
+  const checked = (known: Installation = {}): Installation => {
+    checkNumbers(known, { voltage: 1, phases: 1 });
+    return known;
+  };
+  if (typeof installation !== "function") checked(installation);
   return {
     orchestrator,
     salt,
@@ -83,6 +94,6 @@ export function resolveOptions(options: BridgeOptions): ResolvedOptions {
     averaging: { leastMs: minAveragingMs, mostMs: maxAveragingMs },
     stackLevel,
     firstProfileId,
-    installationAt: (place) => (typeof installation === "function" ? installation(place) : installation) ?? {},
+    installationAt: typeof installation === "function" ? (place) => checked(installation(place)) : () => installation,
   };
 }

@@ -1,7 +1,7 @@
 import type { Connection, InterceptedCall, Interceptor, ProtocolTypes, Server, Unsubscribe } from "@chargewire/runtime";
 import { Emitter } from "@chargewire/runtime/kit";
 import type { BridgeEvents, ProfilePurpose } from "./bridge-events.js";
-import { type BridgeOptions, type ResolvedOptions, resolveOptions } from "./bridge-options.js";
+import { type BridgeOptions, type Installation, type ResolvedOptions, resolveOptions } from "./bridge-options.js";
 import type { Electricity } from "./limits/limit.js";
 import { LimitKeeper } from "./limits/limit-keeper.js";
 import type { Place } from "./place.js";
@@ -46,7 +46,7 @@ export class OrchestratorBridge implements Disposable {
   /** @throws DefinitionError when an option contradicts itself. */
   constructor(options: BridgeOptions) {
     this.#options = resolveOptions(options);
-    const { orchestrator, points, averaging, installationAt, salt } = this.#options;
+    const { orchestrator, points, averaging, salt } = this.#options;
     const now = (): number => Date.now();
     this.#events = new Emitter((error) => this.#failed(error));
     this.#book = new SessionBook({
@@ -54,14 +54,14 @@ export class OrchestratorBridge implements Disposable {
       averaging,
       now,
       vehicles: createVehicleIds(salt),
-      nominalVoltage: (place) => installationAt(place).voltage,
+      nominalVoltage: (place) => this.#installationAt(place).voltage,
     });
     this.#limits = new LimitKeeper({
       ...this.#options,
       now,
       connection: (identity) => this.#connection(identity),
-      runningAt: (place) => this.#book.running(place)?.id,
-      rateUnit: (place) => installationAt(place).rateUnit,
+      runningAt: (place) => this.#book.running(place),
+      rateUnit: (place) => this.#installationAt(place).rateUnit,
       electricity: (place, purpose) => this.#electricity(place, purpose),
       applied: (applied) => this.#events.emit("applied", applied),
       refused: (refused) => this.#events.emit("refused", refused),
@@ -95,12 +95,16 @@ export class OrchestratorBridge implements Disposable {
     return detach;
   }
 
-  /** Tells of a transaction that runs since before the bridge, so that its session has its vehicle and its start. */
+  /**
+   * Tells of a transaction that runs since before the bridge, so that its session has its vehicle and its start. One of
+   * OCPP 2.x needs it: the station says once, as a rule, at which EVSE it is, and until this does nothing is told of it.
+   * Where another transaction is known to run, or this one has ended, `ignored` is told, and nothing changes.
+   */
   resume(transaction: KnownTransaction): void {
     const { identity, evse, transactionId, start, token } = transaction;
     const id = String(transactionId);
     const news = { transactionId: id, evse, at: start, token, isAnonymous: token === undefined, readings: [] };
-    this.#take(identity, "resume", { kind: "started", ...news });
+    this.#take(identity, "resume", { kind: "resumed", ...news });
   }
 
   /** Adds a listener. What it throws goes to `failed`, and harms nobody else. */
@@ -139,8 +143,10 @@ export class OrchestratorBridge implements Disposable {
   #take(identity: string, action: string, news: TransactionNews): void {
     const { sessions, place, ignored } = this.#book.take(identity, news);
     for (const session of sessions) {
-      this.#options.orchestrator.report(session);
-      this.#events.emit("session", session);
+      this.#guard(() => {
+        this.#options.orchestrator.report(session);
+        this.#events.emit("session", session);
+      });
     }
     if (ignored !== undefined) this.#events.emit("ignored", { identity, action, reason: ignored });
     if (place !== undefined) setImmediate(() => this.#guard(() => this.#limits.noticed(place)));
@@ -162,10 +168,20 @@ export class OrchestratorBridge implements Disposable {
     return undefined;
   }
 
+  /** What the application cannot say is not known: a limit that is told in another form is better than none. */
+  #installationAt(place: Place): Installation {
+    try {
+      return this.#options.installationAt(place);
+    } catch (error) {
+      this.#failed(error);
+      return {};
+    }
+  }
+
   #electricity(place: Place, purpose: ProfilePurpose): Electricity {
-    const { voltage = 230, phases = 3 } = this.#options.installationAt(place);
+    const { voltage = 230, phases = 3 } = this.#installationAt(place);
     const meter = purpose === "TxProfile" ? this.#book.running(place)?.meter : undefined;
-    return { voltage: meter?.voltage ?? voltage, phases: meter?.phases ?? phases };
+    return { voltage: meter?.voltage ?? voltage, phases: meter?.phases.inUse(phases) ?? phases };
   }
 
   #guard(task: () => void): void {

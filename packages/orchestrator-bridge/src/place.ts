@@ -14,6 +14,11 @@ export interface PointNames {
   placeOf(point: string): Place | undefined;
 }
 
+/** Whether a connector or EVSE may have this number, so that a point of it is found again. */
+export function isPlaceNumber(evse: number): boolean {
+  return Number.isInteger(evse) && evse >= 1 && evse <= 999_999_999;
+}
+
 /** `identity/evse`. */
 export const plainPointNames: PointNames = {
   pointOf: ({ identity, evse }) => `${identity}/${evse}`,

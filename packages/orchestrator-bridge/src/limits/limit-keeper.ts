@@ -8,14 +8,19 @@ import { versionOf } from "../versions/versions.js";
 import { limitOf } from "./limit.js";
 import { LimitSender, type SenderRules } from "./limit-sender.js";
 
+/** A transaction that runs. */
+interface Running {
+  readonly id: string;
+}
+
 /** What the keeper needs of its bridge. */
 export interface KeeperRules extends SenderRules {
   /** The connection of a station; `undefined` while it is away. */
   connection(identity: string): Connection | undefined;
   /** What the orchestrator wants of its points. */
   readonly orchestrator: Pick<SessionReporter, "command" | "limit">;
-  /** The transaction that runs at a place. */
-  runningAt(place: Place): string | undefined;
+  /** The transaction that runs at a place: always the same object, for ids may be used again. */
+  runningAt(place: Place): Running | undefined;
   applied(applied: Applied): void;
   refused(refused: Refused): void;
   failed(error: unknown): void;
@@ -36,7 +41,7 @@ interface Lane {
   unit: RateUnit | undefined;
   /** The phases that the vehicle used, and the transaction that ran, when it was told last. */
   phases: number | undefined;
-  transactionId: string | undefined;
+  transaction: Running | undefined;
 }
 
 /** Keeps the limits at the stations as the orchestrator wants them: per point one change at a time, the newest only. */
@@ -62,6 +67,8 @@ export class LimitKeeper {
 
   /** A station is there, or there again: it is told what holds, for it may have forgotten. */
   returned(identity: string): void {
+    const connection = this.#rules.connection(identity);
+    if (connection !== undefined) this.#sender.forget(connection);
     for (const { point, place } of [...(this.#lanes.get(identity)?.values() ?? [])]) this.changed(point, place);
   }
 
@@ -71,17 +78,22 @@ export class LimitKeeper {
    * another one runs.
    */
   noticed(place: Place): void {
-    const running = this.#rules.runningAt(place);
     const lane = this.#lanes.get(place.identity)?.get(place.evse);
-    if (running === undefined || lane === undefined) return;
-    const isOther = lane.unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== lane.phases;
-    if (isOther || (lane.lacksDefault && running !== lane.transactionId)) this.changed(lane.point, place);
+    if (lane === undefined || this.#rules.runningAt(place) === undefined) return;
+    const usesOthers = lane.unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== lane.phases;
+    if (usesOthers || (lane.lacksDefault && this.#isOther(lane))) this.changed(lane.point, place);
   }
 
   /** Calls nobody any more. */
   stop(): void {
     this.#isStopped = true;
     this.#lanes.clear();
+  }
+
+  /** Whether another transaction runs than the one that was told last. */
+  #isOther({ place, transaction }: Lane): boolean {
+    const running = this.#rules.runningAt(place);
+    return running !== undefined && running !== transaction;
   }
 
   #add(point: string, place: Place): Lane {
@@ -94,7 +106,7 @@ export class LimitKeeper {
       lacksDefault: false,
       unit: undefined,
       phases: undefined,
-      transactionId: undefined,
+      transaction: undefined,
     };
     const ofStation = this.#lanes.get(place.identity) ?? new Map<number, Lane>();
     this.#lanes.set(place.identity, ofStation.set(place.evse, lane));
@@ -113,22 +125,31 @@ export class LimitKeeper {
     try {
       while (lane.told !== lane.wanted && !this.#isStopped) {
         const connection = this.#rules.connection(lane.place.identity);
-        // It is told when it is there again.
-        if (connection === undefined) return;
+        if (connection === undefined) return this.#putOff(lane);
         const { wanted } = lane;
-        await this.#tell(lane, connection, () => lane.wanted === wanted && !this.#isStopped);
         lane.told = wanted;
+        try {
+          await this.#tell(lane, connection, () => lane.wanted === wanted && !this.#isStopped);
+        } catch (error) {
+          // What is wanted by now is told all the same.
+          this.#rules.failed(error);
+        }
       }
     } finally {
       lane.isAtWork = false;
     }
   }
 
+  /** The station is away: it is told when it is there again, unless it was never told anything, and no command waits. */
+  #putOff(lane: Lane): void {
+    if (lane.told === 0 && this.#rules.orchestrator.command(lane.point) === undefined) this.#remove(lane);
+  }
+
   async #tell(lane: Lane, connection: Connection, isNewest: () => boolean): Promise<void> {
     const { point, place } = lane;
     const { orchestrator } = this.#rules;
-    const command = orchestrator.command(point)?.command;
-    const limit = limitOf(orchestrator.limit(point), orchestrator.command(point)?.remainingMs, this.#rules.now());
+    const { command, remainingMs } = orchestrator.command(point) ?? {};
+    const limit = limitOf(orchestrator.limit(point), remainingMs, this.#rules.now());
     const { subprotocol } = connection.protocol;
     const version = versionOf(subprotocol);
     if (version === undefined) {
@@ -136,19 +157,21 @@ export class LimitKeeper {
       return;
     }
     lane.phases = this.#rules.electricity(place, "TxProfile").phases;
-    lane.transactionId = this.#rules.runningAt(place);
+    lane.transaction = this.#rules.runningAt(place);
     const done = await this.#sender.send({
       place,
       connection,
       version,
       limit,
-      transactionId: lane.transactionId,
+      transactionId: lane.transaction?.id,
       isNewest,
       applied: (purpose, profile) => this.#applied(lane, command, purpose, profile),
       refused: (purpose, reason) => this.#refused(lane, command, purpose, reason),
     });
     if (!isNewest()) return;
     lane.lacksDefault = limit !== undefined && !done.has("TxDefaultProfile");
+    // One that began meanwhile may have begun before the station had the default.
+    if (limit !== undefined && this.#isOther(lane)) lane.wanted += 1;
     // Nothing is left to keep where nothing is limited.
     if (limit === undefined && done.size === 2) this.#remove(lane);
   }

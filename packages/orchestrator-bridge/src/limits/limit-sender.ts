@@ -1,4 +1,4 @@
-import { CallTimeoutError, type Connection, ConnectionError } from "@chargewire/runtime";
+import { type Connection, ConnectionError, OcppError } from "@chargewire/runtime";
 import type { ProfilePurpose, RefusalReason } from "../bridge-events.js";
 import type { Place } from "../place.js";
 import type { Answer, LimitProfile, RateUnit, Version } from "../versions/version.js";
@@ -50,11 +50,16 @@ const purposes: readonly ProfilePurpose[] = ["TxProfile", "TxDefaultProfile"];
 /** Tells stations their limits. */
 export class LimitSender {
   readonly #rules: SenderRules;
-  /** The units that a station takes, asked once per connection. */
+  /** The units that a station takes, asked once per connection and boot. */
   readonly #units = new WeakMap<Connection, Promise<readonly RateUnit[] | undefined>>();
 
   constructor(rules: SenderRules) {
     this.#rules = rules;
+  }
+
+  /** A station has booted: what it could not say before, or takes, may be otherwise now. */
+  forget(connection: Connection): void {
+    this.#units.delete(connection);
   }
 
   /**
@@ -155,8 +160,7 @@ async function outcomeOf(answer: Promise<Answer>): Promise<CallOutcome> {
   } catch (error) {
     // It is told again when it is back.
     if (error instanceof ConnectionError) return { kind: "gone" };
-    // Who does not answer will not answer in another unit either.
-    const mayTryOtherwise = !(error instanceof CallTimeoutError);
-    return { kind: "refused", reason: { kind: "error", error }, mayTryOtherwise };
+    // Only a CALLERROR may be about the unit; a full queue or no answer in time would befall the next one as well.
+    return { kind: "refused", reason: { kind: "error", error }, mayTryOtherwise: error instanceof OcppError };
   }
 }

@@ -19,6 +19,9 @@ interface Register {
 
 const msPerHour = 3_600_000;
 
+/** No vehicle draws or feeds back more, in W: some stations begin at 0 and go on with the register of their lifetime. */
+const mostWatts = 4e6;
+
 /** Makes the energy readings of one transaction into average power. */
 export class EnergyMeter {
   readonly #times: AveragingTimes;
@@ -71,6 +74,8 @@ export class EnergyMeter {
 
   #average(wattHours: number, elapsedMs: number): number | undefined {
     const { leastMs, mostMs } = this.#times;
-    return elapsedMs >= leastMs && elapsedMs <= mostMs ? (wattHours * msPerHour) / elapsedMs : undefined;
+    const watts = (wattHours * msPerHour) / elapsedMs;
+    const isPower = elapsedMs >= leastMs && elapsedMs <= mostMs && Math.abs(watts) <= mostWatts;
+    return isPower ? watts : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { type AveragingTimes, EnergyMeter } from "./energy.js";
+import { PhaseCount } from "./phase-count.js";
 import { electricalPower, measuredPower, phasesInUse, phaseVoltage } from "./power.js";
 import type { Reading } from "./sample.js";
 
@@ -6,21 +7,13 @@ import type { Reading } from "./sample.js";
 export class PowerMeter {
   /** Between phase and neutral, in V, for where none is measured; `undefined` while it is not known. */
   nominalVoltage: number | undefined;
+  /** The phases that the vehicle uses. */
+  readonly phases: PhaseCount = new PhaseCount();
   readonly #energy: EnergyMeter;
-  #phases: number | undefined;
   #voltage: number | undefined;
 
   constructor(times: AveragingTimes) {
     this.#energy = new EnergyMeter(times);
-  }
-
-  /** How many phases the vehicle used last; `undefined` while that is not known. */
-  get phases(): number | undefined {
-    return this.#phases;
-  }
-
-  set phases(phases: number | undefined) {
-    this.#phases = phases;
   }
 
   /** The last voltage between phase and neutral, in V; `undefined` while none was measured. */
@@ -35,7 +28,8 @@ export class PowerMeter {
    */
   add(reading: Reading, at: number): number | undefined {
     const { samples } = reading;
-    this.#phases = phasesInUse(samples) ?? this.#phases;
+    const phases = phasesInUse(samples);
+    if (phases !== undefined) this.phases.saw(phases);
     this.#voltage = phaseVoltage(samples) ?? this.#voltage;
     // The energy is taken in whether it is needed or not, so that a later average is one of the last interval.
     const average = this.#energy.add(reading, at);

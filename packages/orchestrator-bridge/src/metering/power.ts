@@ -4,6 +4,12 @@ import { isKnown, type Measured, select, totalOf } from "./select.js";
 /** Below this current a phase counts as not in use, in A: meters tell a little also where nothing flows. */
 const leastCurrent = 0.5;
 
+/** Below this a phase counts as dead, in V: every network has 100 V or more, and a little is induced where none is. */
+const leastVoltage = 80;
+
+/** A phase with a lower part than this of the highest voltage counts as dead too: those of one network differ little. */
+const leastPart = 0.75;
+
 /** The power that was measured, in W: import less export. An export of 0 alone says nothing of the import. */
 export function measuredPower(samples: readonly Sample[]): number | undefined {
   return net(totalOf(select(samples, "Power.Active.Import")), totalOf(select(samples, "Power.Active.Export")));
@@ -25,18 +31,42 @@ export function electricalPower(samples: readonly Sample[], nominalVoltage: numb
   return apparent === undefined ? undefined : apparent * factor;
 }
 
-/** How many phases carry a current; `undefined` where none does, or that was not measured by phase. */
-export function phasesInUse(samples: readonly Sample[]): number | undefined {
-  const current = select(samples, "Current.Import") ?? select(samples, "Current.Export");
-  const inUse = (current?.byPhase ?? []).filter((value) => Math.abs(value ?? 0) >= leastCurrent);
-  return inUse.length === 0 ? undefined : inUse.length;
+/** What a reading shows of the phases. */
+export interface PhasesSeen {
+  /** How many carry a current; 1 to 3. */
+  readonly inUse: number;
+  /** How many could: a current was measured on them, and no voltage says that they are dead. */
+  readonly possible: number;
 }
 
-/** The voltage between phase and neutral, in V, over the phases that were measured. */
+/** The phases that carry a current; `undefined` where none does, or that was not measured by phase. */
+export function phasesInUse(samples: readonly Sample[]): PhasesSeen | undefined {
+  const { byPhase = [] } = select(samples, "Current.Import") ?? select(samples, "Current.Export") ?? {};
+  const { byPhase: volts = [] } = select(samples, "Voltage") ?? {};
+  const least = leastLive(volts.filter(isKnown));
+  const carries = byPhase.map((amps) => Math.abs(amps ?? 0) >= leastCurrent);
+  const could = byPhase.filter(
+    (amps, phase) => carries[phase] || (amps !== undefined && (volts[phase] ?? least) >= least),
+  );
+  const inUse = carries.filter(Boolean).length;
+  return inUse === 0 ? undefined : { inUse, possible: could.length };
+}
+
+/**
+ * The voltage between phase and neutral, in V, over the phases that have one: stations tell 0 for those that they do not
+ * use, and for all while their contactor is open.
+ */
 export function phaseVoltage(samples: readonly Sample[]): number | undefined {
   const voltage = select(samples, "Voltage");
   const known = [0, 1, 2].map((phase) => voltageOf(voltage, phase)).filter(isKnown);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
+  const least = leastLive(known);
+  const live = known.filter((volts) => volts >= least);
+  return live.length === 0 ? undefined : live.reduce((sum, volts) => sum + volts, 0) / live.length;
+}
+
+/** From which voltage on a phase is not dead, in V, where these were measured. */
+function leastLive(volts: readonly number[]): number {
+  return Math.max(leastVoltage, leastPart * Math.max(...volts));
 }
 
 function phaseByPhase(

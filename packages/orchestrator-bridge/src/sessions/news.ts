@@ -10,9 +10,15 @@ export interface Registered {
 
 /** Something about a transaction. */
 export interface TransactionNews {
-  readonly kind: "started" | "updated" | "ended";
+  /** `resumed`: the application tells of one that ran before the bridge did. */
+  readonly kind: "started" | "resumed" | "updated" | "ended";
   /** `undefined` for whichever transaction runs at the place. */
   readonly transactionId: string | undefined;
+  /**
+   * Whether nothing was told of the transaction before, so that another one of its id is over. OCPP 1.6 tells a beginning
+   * first, and some central systems use ids again; OCPP 2.x may tell it late.
+   */
+  readonly isFirst?: boolean | undefined;
   /** Connector or EVSE; `undefined` where the message does not say it. */
   readonly evse: number | undefined;
   /** When it happened, as the station wrote it. */

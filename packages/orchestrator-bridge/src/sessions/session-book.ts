@@ -1,14 +1,20 @@
 import type { ChargerSession } from "@chargewire/orchestrator10";
 import type { AveragingTimes } from "../metering/energy.js";
 import { PowerMeter } from "../metering/power-meter.js";
-import type { Place, PointNames } from "../place.js";
+import { isPlaceNumber, type Place, type PointNames } from "../place.js";
 import type { TransactionNews } from "./news.js";
 import { toTime } from "./time.js";
 import { Transaction } from "./transaction.js";
 import type { VehicleIds } from "./vehicle.js";
 
-/** How many transactions of one station are kept, running or ended: no station has more, whatever it says. */
+/** How many stations are kept; beyond that the one goes that has been silent longest. */
+const mostStations = 50_000;
+
+/** How many transactions of one station run, and at how many places: no station has more, whatever it says. */
 const mostPerStation = 1_000;
+
+/** How many ended ones of a station are kept: what still comes of one comes soon. */
+const mostEnded = 100;
 
 /** What the book is told once. */
 export interface BookRules {
@@ -58,26 +64,26 @@ export class SessionBook {
 
   /** Takes in what a station tells of a transaction. */
   take(identity: string, news: TransactionNews): Outcome {
+    if (news.evse !== undefined && !isPlaceNumber(news.evse)) return ignored("no connector or EVSE has that number");
     const station = this.#stationOf(identity);
+    if (news.isFirst === true) freeId(station, news);
+    if (news.kind === "resumed" && isTaken(station, news)) return ignored("another transaction runs there");
     const transaction = this.#find(station, news) ?? this.#begin(identity, station, news);
-    if (typeof transaction === "string") return { sessions: [], place: undefined, ignored: transaction };
+    if (typeof transaction === "string") return ignored(transaction);
     this.#settle(identity, station, transaction, news.evse);
     const sessions = transaction.take(news);
     const { evse } = transaction;
-    if (news.kind === "ended") {
-      station.running.delete(transaction.id);
-      bounded(station.ended).add(transaction.id);
-    }
+    if (news.kind === "ended") end(station, transaction);
     if (evse === undefined) return { sessions, place: undefined, ignored: undefined };
-    if (sessions.length > 0) bounded(station.latest).set(evse, transaction.latest);
+    if (sessions.length > 0) roomFor(station.latest, evse, mostPerStation).set(evse, transaction.latest);
     return { sessions, place: { identity, evse }, ignored: undefined };
   }
 
   #stationOf(identity: string): Station {
-    const known = this.#stations.get(identity);
-    if (known !== undefined) return known;
-    const station: Station = { running: new Map(), ended: new Set(), latest: new Map() };
-    this.#stations.set(identity, station);
+    const station = this.#stations.get(identity) ?? { running: new Map(), ended: new Set(), latest: new Map() };
+    // Who speaks goes to the end, so that who is silent stands first.
+    this.#stations.delete(identity);
+    roomFor(this.#stations, identity, mostStations).set(identity, station);
     return station;
   }
 
@@ -93,10 +99,8 @@ export class SessionBook {
     if (station.ended.has(id)) return "the transaction has ended";
     if (kind === "ended") return "the transaction is not known";
     if (kind === "updated" && evse === undefined)
-      return "the transaction is not known, and the message does not say where it is";
-    if (kind === "updated" && evse !== undefined && runningAt(station, evse) !== undefined) {
-      return "another transaction runs there";
-    }
+      return "the transaction is not known, and the message does not say where it is; resume() can";
+    if (kind === "updated" && isTaken(station, news)) return "another transaction runs there";
     const { vehicles, averaging, now } = this.#rules;
     const origin = {
       id,
@@ -106,9 +110,9 @@ export class SessionBook {
       now,
     };
     // One that ran before is known from its first reading on.
-    const known = kind === "started" ? [] : news.readings.map(({ takenAt }) => toTime(takenAt, now()));
+    const known = kind === "updated" ? news.readings.map(({ takenAt }) => toTime(takenAt, now())) : [];
     const transaction = new Transaction(origin, Math.min(toTime(news.at, now()), ...known));
-    bounded(station.running).set(id, transaction);
+    roomFor(station.running, id, mostPerStation).set(id, transaction);
     return transaction;
   }
 
@@ -116,10 +120,10 @@ export class SessionBook {
   #settle(identity: string, station: Station, transaction: Transaction, evse: number | undefined): void {
     if (transaction.evse !== undefined || evse === undefined) return;
     const former = runningAt(station, evse);
-    if (former !== undefined) station.running.delete(former.id);
-    if (former !== undefined) bounded(station.ended).add(former.id);
-    transaction.evse = evse;
+    if (former !== undefined) end(station, former);
+    // First, for it is the application's: where it throws, the next message that says the place tries again.
     transaction.point = this.#rules.points.pointOf({ identity, evse });
+    transaction.evse = evse;
     transaction.meter.nominalVoltage = this.#rules.nominalVoltage({ identity, evse });
     const latest = station.latest.get(evse);
     // A later session ends the one before; so it must be later, also by a clock that was set back.
@@ -132,9 +136,36 @@ function runningAt(station: Station, evse: number): Transaction | undefined {
   return undefined;
 }
 
-/** Makes room in a collection for one more: the oldest one goes. */
-function bounded<Collection extends Map<unknown, unknown> | Set<unknown>>(collection: Collection): Collection {
+/** Whether another transaction runs where this one would. */
+function isTaken(station: Station, { evse, transactionId }: TransactionNews): boolean {
+  const there = evse === undefined ? undefined : runningAt(station, evse);
+  return there !== undefined && there.id !== transactionId;
+}
+
+/** Forgets what had the id of a transaction that begins; nothing where this very beginning was told before. */
+function freeId(station: Station, news: TransactionNews): void {
+  const { transactionId: id } = news;
+  if (id === undefined || station.running.get(id)?.hasBegunWith(news) === true) return;
+  station.running.delete(id);
+  station.ended.delete(id);
+}
+
+function end(station: Station, { id }: Transaction): void {
+  station.running.delete(id);
+  roomFor(station.ended, id, mostEnded).add(id);
+}
+
+function ignored(reason: string): Outcome {
+  return { sessions: [], place: undefined, ignored: reason };
+}
+
+/** A collection that has room for a key: where it is full, the oldest goes. */
+function roomFor<Key, Collection extends Map<Key, unknown> | Set<Key>>(
+  collection: Collection,
+  key: Key,
+  most: number,
+): Collection {
   const [oldest] = collection.keys();
-  if (collection.size >= mostPerStation && oldest !== undefined) collection.delete(oldest);
+  if (oldest !== undefined && collection.size >= most && !collection.has(key)) collection.delete(oldest);
   return collection;
 }

@@ -16,12 +16,6 @@ export interface TransactionOrigin {
   now(): number;
 }
 
-/** A reading that waits until the vehicle is known. */
-interface Waiting {
-  readonly watts: number;
-  readonly measured: number;
-}
-
 /** One transaction of a station, and the session that is told of it. All times are in ms since 1970. */
 export class Transaction {
   readonly id: string;
@@ -32,13 +26,16 @@ export class Transaction {
   /** The point that is told; it stays. */
   point: string | undefined;
   #start: number;
+  /** When the station says that it began; `undefined` where it was not seen to. */
+  #begunAt: number | undefined;
   #notBefore = Number.NEGATIVE_INFINITY;
   #vehicle: string | undefined;
   #isTold = false;
   /** The last time that was told as `measured`. */
   #measured = Number.NEGATIVE_INFINITY;
   #order = -1;
-  #waiting: Waiting | undefined;
+  /** A power that waits until the vehicle and the point are known, in W. */
+  #waiting: number | undefined;
 
   /** @param start when it began, as far as is known. */
   constructor(origin: TransactionOrigin, start: number) {
@@ -48,24 +45,24 @@ export class Transaction {
     this.#start = start;
   }
 
-  /** When the session began. */
-  get start(): number {
-    return this.#start;
-  }
-
   /** The last moment of it that was told; its start where none was. */
   get latest(): number {
     return Math.max(this.#start, this.#measured);
   }
 
+  /** Whether this is the message that it began with, told again. */
+  hasBegunWith({ evse, at }: TransactionNews): boolean {
+    return this.evse === evse && this.#begunAt !== undefined && this.#begunAt === readTime(at);
+  }
+
   /** Takes in what is new. @returns what the orchestrator is to be told, in order. */
   take(news: TransactionNews): ChargerSession[] {
     const isLate = this.#isLate(news);
-    if (news.kind === "started") this.#moveStart(Math.min(this.#start, this.#timeOf(news.at)));
+    this.#begin(news);
     // Who ends a transaction need not be who began it.
     if (news.kind !== "ended") this.#identify(news);
     if (isLate) return this.#tellWaiting();
-    if (news.phases !== undefined) this.meter.phases = news.phases;
+    if (news.phases !== undefined) this.meter.phases.told(news.phases);
     const sessions = this.#read(news);
     return news.kind === "ended" ? [...sessions, ...this.#finish(this.#timeOf(news.at))] : sessions;
   }
@@ -74,6 +71,13 @@ export class Transaction {
   follow(latest: number): void {
     this.#notBefore = latest + 1;
     this.#moveStart(this.#start);
+  }
+
+  /** Notes when it began. Who saw that knows better than who resumes it. */
+  #begin({ kind, at }: TransactionNews): void {
+    if (kind !== "started" && (kind !== "resumed" || this.#begunAt !== undefined)) return;
+    this.#begunAt = readTime(at);
+    this.#moveStart(Math.min(this.#start, this.#timeOf(at)));
   }
 
   /** The start stays once it was told. */
@@ -102,31 +106,37 @@ export class Transaction {
     for (const reading of inOrder(news.readings)) {
       const at = this.#timeOf(reading.takenAt);
       const watts = this.meter.add(reading, readTime(reading.takenAt) ?? at);
-      // An old one of a message that waited is history.
-      if (watts === undefined || (news.isOffline === true && at <= this.#measured)) continue;
+      if (watts === undefined || this.#isHistory(news, at)) continue;
       isMeasured = true;
       sessions.push(...this.#tell(watts, Math.min(at, last)));
     }
-    if (isMeasured || news.isCharging !== false || news.kind === "ended") return [...sessions, ...this.#tellWaiting()];
-    return [...sessions, ...this.#tell(0, this.#timeOf(news.at))];
+    const at = this.#timeOf(news.at);
+    const hasStopped = !isMeasured && news.isCharging === false && news.kind !== "ended" && !this.#isHistory(news, at);
+    return [...sessions, ...(hasStopped ? this.#tell(0, at) : this.#tellWaiting())];
+  }
+
+  /** Whether something newer was told than what a message says that waited for a connection. */
+  #isHistory({ isOffline }: TransactionNews, at: number): boolean {
+    return isOffline === true && at <= this.#measured;
   }
 
   /** Tells a power, or keeps it until the vehicle is known. */
   #tell(watts: number, at: number): ChargerSession[] {
     // The orchestrator takes readings in order only; after a clock was set back the newest one counts as just after.
-    const measured = Math.max(at, this.#start, this.#measured + 1);
-    this.#measured = measured;
-    this.#waiting = { watts, measured };
+    this.#measured = Math.max(at, this.#start, this.#measured + 1);
+    this.#waiting = watts;
     // What draws power cannot wait for a name.
     if (watts !== 0) this.#vehicle ??= this.#origin.anonymous;
     return this.#tellWaiting();
   }
 
   #tellWaiting(): ChargerSession[] {
-    const waiting = this.#waiting;
-    if (waiting === undefined || this.#vehicle === undefined || this.point === undefined) return [];
+    const watts = this.#waiting;
+    if (watts === undefined || this.#vehicle === undefined || this.point === undefined) return [];
     this.#waiting = undefined;
-    return [this.#session(this.point, this.#vehicle, waiting.watts, waiting.measured)];
+    // The start may have moved past it: the session before ended later.
+    this.#measured = Math.max(this.#measured, this.#start);
+    return [this.#session(this.point, this.#vehicle, watts, this.#measured)];
   }
 
   #finish(time: number): ChargerSession[] {

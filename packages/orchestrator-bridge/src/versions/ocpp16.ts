@@ -10,14 +10,19 @@ export const version16: Version<Ocpp16Types> = {
   subprotocol: "ocpp1.6",
   news: {
     BootNotification: readRegistration,
-    StartTransaction: ({ connectorId, idTag, meterStart, timestamp }, { transactionId }) => ({
-      kind: "started",
-      transactionId: String(transactionId),
-      evse: connectorId,
-      at: timestamp,
-      token: idTag,
-      readings: [readRegister(meterStart, timestamp, "Transaction.Begin")],
-    }),
+    StartTransaction: ({ connectorId, idTag, meterStart, timestamp }, { transactionId }) =>
+      // An answer without a number does not reach the charge point: the runtime refuses it.
+      Number.isInteger(transactionId)
+        ? {
+            kind: "started",
+            isFirst: true,
+            transactionId: String(transactionId),
+            evse: connectorId,
+            at: timestamp,
+            token: idTag,
+            readings: [readRegister(meterStart, timestamp, "Transaction.Begin")],
+          }
+        : undefined,
     MeterValues: ({ connectorId, transactionId, meterValue: [first, ...others] }) =>
       // Connector 0 is the meter of the whole charge point.
       first === undefined || connectorId === 0
