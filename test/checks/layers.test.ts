@@ -23,23 +23,31 @@ function check(file: string, text: string): { status: number | null; stderr: str
 
 describe("the layer check", () => {
   test.each([
-    ["upwards", "packages/runtime/src/wire/frame.ts", 'import { Outbox } from "../rpc/outbox.js";\n'],
+    ["upwards", "packages/runtime/src/wire/frame.ts", 'import { Outbox } from "../rpc/outgoing/outbox.js";\n'],
     [
       "upwards, types only",
       "packages/runtime/src/model/feature.ts",
-      'import type { Client } from "../endpoint/client.js";\n',
+      'import type { Client } from "../endpoint/client/client.js";\n',
     ],
     [
       "upwards, over several lines",
-      "packages/runtime/src/rpc/inbox.ts",
-      'import {\n  a,\n  b,\n} from "../endpoint/server.js";\n',
+      "packages/runtime/src/rpc/incoming/inbox.ts",
+      'import {\n  a,\n  b,\n} from "../../endpoint/server/server.js";\n',
     ],
     ["upwards, re-exported", "packages/runtime/src/wire/frame.ts", 'export { a } from "../model/feature.js";\n'],
-    ["a package from the side", "packages/runtime/src/rpc/outbox.ts", 'import { WebSocket } from "ws";\n'],
-    ["a package from the side, late", "packages/runtime/src/rpc/outbox.ts", 'const ws = await import("ws");\n'],
+    ["a package from the side", "packages/runtime/src/rpc/outgoing/outbox.ts", 'import { WebSocket } from "ws";\n'],
+    [
+      "a package from the side, late",
+      "packages/runtime/src/rpc/outgoing/outbox.ts",
+      'const ws = await import("ws");\n',
+    ],
     ["another generated package", "packages/ocpp16/src/index.ts", 'export * from "@chargewire/ntxcp10";\n'],
     ["a generated package", "codegen/src/cli.ts", 'import { ocpp16 } from "@chargewire/ocpp16";\n'],
-    ["a deep path from a test", "test/x.test.ts", 'import { Outbox } from "../packages/runtime/src/rpc/outbox.js";\n'],
+    [
+      "a deep path from a test",
+      "test/x.test.ts",
+      'import { Outbox } from "../packages/runtime/src/rpc/outgoing/outbox.js";\n',
+    ],
   ])("refuses to import %s", (_what, file, text) => {
     const { status, stderr } = check(file, text);
     expect(stderr).toContain(`${file}: the layer `);
@@ -47,7 +55,11 @@ describe("the layer check", () => {
   });
 
   test.each([
-    ["downwards", "packages/runtime/src/rpc/outbox.ts", 'import type { Feature } from "../model/feature.js";\n'],
+    [
+      "downwards",
+      "packages/runtime/src/rpc/outgoing/outbox.ts",
+      'import type { Feature } from "../../model/feature.js";\n',
+    ],
     ["ws where it belongs", "packages/runtime/src/transport/ws-client.ts", 'import { WebSocket } from "#ws";\n'],
     ["the runtime in a generated package", "packages/x/src/a.ts", 'import { a } from "@chargewire/runtime/codegen";\n'],
     ["packages by name in a test", "test/x.test.ts", 'import { Client } from "@chargewire/runtime";\n'],

@@ -3,10 +3,11 @@
  * @module
  */
 
-export type { Authenticate, Handshake, Refusal } from "./endpoint/admission.js";
-export { Client } from "./endpoint/client.js";
-export type { ClientSecurity, Credentials } from "./endpoint/client-credentials.js";
-export type { ClientConnection, ClientEvents, ClientOptions, Opening } from "./endpoint/client-options.js";
+export type { Authenticate, Handshake, Refusal } from "./endpoint/admission/admission.js";
+export type { RateLimit } from "./endpoint/admission/rate-limiter.js";
+export type { TrustedProxies } from "./endpoint/admission/trusted-proxies.js";
+export { Client } from "./endpoint/client/client.js";
+export type { ClientConnection, ClientEvents, ClientOptions, Opening } from "./endpoint/client/client-options.js";
 export type {
   ClientState,
   ClosedState,
@@ -14,15 +15,16 @@ export type {
   IdleState,
   OpenState,
   WaitingState,
-} from "./endpoint/client-state.js";
+} from "./endpoint/client/client-state.js";
+export type { ReconnectOptions, ResolvedReconnect } from "./endpoint/client/reconnect-options.js";
+export type { ChooseServer, ServerAddress, ServerChoice, UpcomingAttempt } from "./endpoint/client/server-list.js";
 export type { Unsubscribe } from "./endpoint/emitter.js";
 export type { ConnectionEvents, Disconnection, FrameEvent, ReportCounts } from "./endpoint/events.js";
-export type { Password } from "./endpoint/password.js";
-export type { RateLimit } from "./endpoint/rate-limiter.js";
-export type { ReconnectOptions, ResolvedReconnect } from "./endpoint/reconnect-options.js";
-export { secretsEqual } from "./endpoint/secrets-equal.js";
-export { Server } from "./endpoint/server.js";
-export type { ChooseServer, ServerAddress, ServerChoice, UpcomingAttempt } from "./endpoint/server-list.js";
+export type { ClientSecurity, Credentials } from "./endpoint/security/client-credentials.js";
+export type { Password } from "./endpoint/security/password.js";
+export { secretsEqual } from "./endpoint/security/secrets-equal.js";
+export type { SecurityProfile, ServerSecurity } from "./endpoint/security/server-security.js";
+export { Server } from "./endpoint/server/server.js";
 export type {
   CloseOptions,
   ListenOptions,
@@ -31,9 +33,7 @@ export type {
   ServerConnection,
   ServerEvents,
   ServerOptions,
-} from "./endpoint/server-options.js";
-export type { SecurityProfile, ServerSecurity } from "./endpoint/server-security.js";
-export type { TrustedProxies } from "./endpoint/trusted-proxies.js";
+} from "./endpoint/server/server-options.js";
 export { ChargewireError, type ChargewireErrorCode } from "./errors/chargewire-error.js";
 export {
   ConnectionClosedError,
@@ -72,14 +72,14 @@ export {
   ValidationError,
   type ValidationSubject,
 } from "./rpc/call-errors.js";
-export type { Caller, CallOptions, Peer, SendOptions } from "./rpc/caller.js";
 export type { Connection, PendingCall, PlainConnection } from "./rpc/connection.js";
 export { DataTransferError, type DataTransferOrigin, type DataTransferRefusal } from "./rpc/data-transfer-error.js";
-export type { HandlerContext, HandlerResult, UnknownActionHandler } from "./rpc/handler.js";
+export type { HandlerContext, HandlerResult, UnknownActionHandler } from "./rpc/incoming/handler.js";
+export type { RegistrationCheck, RegistrationPolicy, RegistrationState } from "./rpc/incoming/registration.js";
 export type { InterceptedCall, Interceptor, NextCall } from "./rpc/interceptor.js";
 export type { Logger } from "./rpc/logger.js";
-export { fifoQueue, type QueuedCall, type RequestQueue, type RequestQueueFactory } from "./rpc/queue.js";
-export type { RegistrationCheck, RegistrationPolicy, RegistrationState } from "./rpc/registration.js";
+export type { Caller, CallOptions, Peer, SendOptions } from "./rpc/outgoing/caller.js";
+export { fifoQueue, type QueuedCall, type RequestQueue, type RequestQueueFactory } from "./rpc/outgoing/queue.js";
 export type {
   ApplicationFailedReport,
   BadFrameReport,

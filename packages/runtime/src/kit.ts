@@ -3,11 +3,11 @@
  * not. It may change with every version of the runtime.
  */
 
-export { BackOff } from "./endpoint/back-off.js";
+export { BackOff } from "./endpoint/client/back-off.js";
+export { resolveReconnect } from "./endpoint/client/reconnect-options.js";
+export { Wait } from "./endpoint/client/wait.js";
 export { Emitter, type EventDetails } from "./endpoint/emitter.js";
-export { resolveReconnect } from "./endpoint/reconnect-options.js";
-export { withTlsFloor } from "./endpoint/tls-floor.js";
-export { Wait } from "./endpoint/wait.js";
+export { withTlsFloor } from "./endpoint/security/tls-floor.js";
 export { nameOfThrown } from "./errors/thrown.js";
 export { type Instant, isBefore, parseInstant } from "./model/instant.js";
 export { describeIssue } from "./model/issue.js";

@@ -1,8 +1,8 @@
 import type { Role } from "../model/feature.js";
 import type { Protocol } from "../model/protocol.js";
 import type { ProtocolTypes } from "../model/protocol-types.js";
-import type { Caller, Peer } from "../rpc/caller.js";
 import { forwardExtensions } from "../rpc/extension-methods.js";
+import type { Caller, Peer } from "../rpc/outgoing/caller.js";
 import { rejecting } from "../rpc/rejecting.js";
 
 /** Gives a facade of a client the methods of each vendor's extension of the protocol that the server serves. */

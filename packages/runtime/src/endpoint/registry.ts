@@ -4,7 +4,7 @@ import type { Role } from "../model/feature.js";
 import { type HandlerGroup, handlerName, type Profile } from "../model/profile.js";
 import type { Protocol } from "../model/protocol.js";
 import { checkNumbers } from "../rpc/check-numbers.js";
-import type { Handler, UnknownActionHandler } from "../rpc/handler.js";
+import type { Handler, UnknownActionHandler } from "../rpc/incoming/handler.js";
 import { LiveConnection } from "../rpc/live-connection.js";
 import {
   type ConnectionObserver,

@@ -2,7 +2,7 @@ import type { Role } from "../model/feature.js";
 import type { Protocol } from "../model/protocol.js";
 import type { ProtocolTypes } from "../model/protocol-types.js";
 import type { JsonObject } from "../wire/frame.js";
-import type { Caller, CallOptions } from "./caller.js";
+import type { Caller, CallOptions } from "./outgoing/caller.js";
 
 /** A call that has no answer yet. */
 export interface PendingCall {

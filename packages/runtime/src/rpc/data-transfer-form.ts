@@ -4,7 +4,7 @@ import type { Validator } from "../model/validator.js";
 import type { Dialect } from "../wire/dialect.js";
 import { ErrorCode } from "../wire/error-code.js";
 import { isJsonObject, type JsonObject } from "../wire/frame.js";
-import { checkOutgoing, type OutgoingPayload } from "./outgoing-payload.js";
+import { checkOutgoing, type OutgoingPayload } from "./outgoing/outgoing-payload.js";
 import { findIssues, type ResolvedValidation } from "./validation.js";
 
 /** How vendors' data travels: as text that is JSON, or as the value itself. */

@@ -2,8 +2,8 @@ import type { Extension } from "../model/extension.js";
 import type { Role } from "../model/feature.js";
 import { handlerName } from "../model/profile.js";
 import type { Protocol } from "../model/protocol.js";
-import type { CallOptions, SendOptions } from "./caller.js";
-import { callDataTransfer, type DataTransferCaller } from "./data-transfer-call.js";
+import type { CallOptions, SendOptions } from "./outgoing/caller.js";
+import { callDataTransfer, type DataTransferCaller } from "./outgoing/data-transfer-call.js";
 
 /** A method that starts one of a vendor's messages; a request that may be empty may be left out. */
 type Method = (request?: object, options?: CallOptions<never>) => Promise<unknown>;

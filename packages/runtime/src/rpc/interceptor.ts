@@ -1,5 +1,5 @@
-import type { CallOptions } from "./caller.js";
 import type { Connection } from "./connection.js";
+import type { CallOptions } from "./outgoing/caller.js";
 
 /** A call on its way: out to the peer, or in to a handler. */
 export interface InterceptedCall {

@@ -9,25 +9,25 @@ import { decodeFrame, type FrameFault, fault, isFrame } from "../wire/decode.js"
 import type { Frame, JsonObject } from "../wire/frame.js";
 import { messageIdMaxLength } from "../wire/message-id.js";
 import { MessageType } from "../wire/message-type.js";
-import { AnswerReader } from "./answer-reader.js";
-import { BadFrames } from "./bad-frames.js";
 import { OcppError } from "./call-errors.js";
-import type { CallOptions, SendOptions } from "./caller.js";
 import { checkNumbers } from "./check-numbers.js";
 import type { Connection, PendingCall, PlainConnection } from "./connection.js";
 import { encodeOcppError, encodeOutgoing } from "./encode.js";
 import { addExtensions } from "./extension-methods.js";
-import { Inbox } from "./inbox.js";
-import { Intake } from "./intake.js";
+import { BadFrames } from "./incoming/bad-frames.js";
+import { Inbox } from "./incoming/inbox.js";
+import { Intake } from "./incoming/intake.js";
+import { SocketReceiver } from "./incoming/socket-receiver.js";
 import { type InterceptedCall, intercept, type NextCall } from "./interceptor.js";
 import { KeepAlive } from "./keep-alive.js";
-import { Outbox } from "./outbox.js";
-import { OutgoingCall } from "./outgoing-call.js";
-import { prepareRequest } from "./outgoing-request.js";
+import { AnswerReader } from "./outgoing/answer-reader.js";
+import type { CallOptions, SendOptions } from "./outgoing/caller.js";
+import { Outbox } from "./outgoing/outbox.js";
+import { OutgoingCall } from "./outgoing/outgoing-call.js";
+import { prepareRequest } from "./outgoing/outgoing-request.js";
+import { UnansweredCalls } from "./outgoing/unanswered-calls.js";
 import type { Report } from "./report.js";
 import type { ConnectionSettings } from "./settings.js";
-import { SocketReceiver } from "./socket-receiver.js";
-import { UnansweredCalls } from "./unanswered-calls.js";
 
 /**
  * A connection at work: joins outbox and inbox over a transport. A client attaches one transport after the other, a

@@ -3,13 +3,13 @@ import type { Protocol } from "../model/protocol.js";
 import { type MessageIdGenerator, uuidMessageId } from "../wire/message-id.js";
 import { checkNumbers } from "./check-numbers.js";
 import type { Connection, PendingCall } from "./connection.js";
-import { DataTransferInbox } from "./data-transfer-inbox.js";
-import type { Handler, UnknownActionHandler } from "./handler.js";
+import { DataTransferInbox } from "./incoming/data-transfer-inbox.js";
+import type { Handler, UnknownActionHandler } from "./incoming/handler.js";
+import type { RegistrationPolicy } from "./incoming/registration.js";
 import type { Interceptor } from "./interceptor.js";
 import { KeepAliveTimers } from "./keep-alive.js";
 import { type Logger, silentLogger } from "./logger.js";
-import { fifoQueue, type RequestQueueFactory } from "./queue.js";
-import type { RegistrationPolicy } from "./registration.js";
+import { fifoQueue, type RequestQueueFactory } from "./outgoing/queue.js";
 import type { Report } from "./report.js";
 import { type ResolvedValidation, resolveValidation, type ValidationOptions } from "./validation.js";
 
