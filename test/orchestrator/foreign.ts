@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type IncomingHttpHeaders } from "node:http2";
 import { fileURLToPath } from "node:url";
 import {
   Client,
@@ -167,4 +169,39 @@ export async function startByteServer(): Promise<{
   });
   onTestFinished(() => server.forceShutdown());
   return { url: `http://localhost:${port}`, received, calls };
+}
+
+/**
+ * Opens streams over one connection of plain HTTP/2 whose client reads no message: its window is 0, so the server can
+ * write nothing but headers. It ends with the test.
+ */
+export async function openUnreadingClient(port: number) {
+  const session = connect(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 0 } });
+  session.on("error", () => {});
+  onTestFinished(() => session.destroy());
+  await once(session, "remoteSettings");
+  return {
+    /** Opens a stream; what is written are bytes of messages. */
+    open() {
+      const stream = session.request({
+        ...{ ":method": "POST", ":path": methodPath },
+        ...{ "content-type": "application/grpc", te: "trailers" },
+      });
+      stream.on("error", () => {});
+      const response = once(stream, "response").then(([headers]) => headers as IncomingHttpHeaders);
+      const write = (bytes: Buffer): void => {
+        const head = Buffer.alloc(5);
+        head.writeUInt32BE(bytes.length, 1);
+        stream.write(Buffer.concat([head, bytes]));
+      };
+      return { stream, response, write };
+    },
+  };
+}
+
+/** The bytes of a session of point A, or another with one letter; without a vehicle it is not valid. */
+export function sessionBytes(point: string, vehicle = "V"): Buffer {
+  const time = [6, 0x08, 0x80, 0x9f, 0x85, 0xd8, 0x06];
+  const texts = [Buffer.from([0x0a, 1]), Buffer.from(point), Buffer.from([0x12, vehicle.length]), Buffer.from(vehicle)];
+  return Buffer.concat([...texts, Buffer.from([0x22, ...time, 0x2a, ...time])]);
 }

@@ -1,9 +1,11 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { StreamServer } from "@chargewire/grpc";
 import { orchestrator10 } from "@chargewire/orchestrator10";
-
 import { describe, expect, onTestFinished, test } from "vitest";
+import { Arrivals } from "../support/arrivals.js";
 import type { ForeignSession } from "./foreign.js";
-import { openByteClient, openForeignClient, startForeignServer } from "./foreign.js";
+import { openByteClient, openForeignClient, openUnreadingClient, sessionBytes, startForeignServer } from "./foreign.js";
 import { at, connectController, openStream, reading, startOrchestrator } from "./sides.js";
 
 const eight = Date.parse(at(0)) / 1_000;
@@ -127,42 +129,116 @@ describe("an invalid message", () => {
 });
 
 describe("limits against clients that ask for too much", () => {
-  test("a message that is too long ends its stream", async () => {
-    const { port, sessions } = await startOrchestrator({ maxMessageBytes: 200 });
+  test("a message that is too long ends its stream, and is told whose it was", async () => {
+    const { port, sessions, disconnections } = await startOrchestrator({ maxMessageBytes: 200 });
     const { stream, status } = openForeignClient(port);
     stream.write({ ...good, vehicle: "x".repeat(100) });
     await sessions.next();
     stream.write({ ...good, vehicle: "x".repeat(200) });
-    expect(await status).toMatchObject({ code: 8 });
+    const { code, details, metadata } = await status;
+    expect([code, String(metadata.get("chargewire-key-bin"))]).toEqual([8, "A"]);
+    expect(await disconnections.next()).toMatchObject({ status: "RESOURCE_EXHAUSTED", details, key: "A" });
   });
 
-  test("a stream that tells of too many points is ended, those of others stay", async () => {
+  test("a message that is far too long is not even read", async () => {
+    const { port, sessions, disconnections } = await startOrchestrator({ maxMessageBytes: 200 });
+    const { stream, status } = openForeignClient(port);
+    stream.write({ ...good, vehicle: "x".repeat(100_000) });
+    expect(await status).toMatchObject({ code: 8 });
+    expect(await disconnections.next()).toMatchObject({ details: expect.stringContaining("far too long") });
+    expect(sessions.waiting).toEqual([]);
+  });
+
+  test("a stream that tells of too many sessions is ended, and told at which point; those of others stay", async () => {
     const { port, sessions, orchestrator } = await startOrchestrator({ maxKeysPerStream: 2 });
     const other = openForeignClient(port);
     other.stream.write({ ...good, point: "other" });
     await sessions.next();
     const { stream, status } = openForeignClient(port);
     for (const point of ["A", "B", "C"]) stream.write({ ...good, point });
-    expect(await status).toMatchObject({ code: 8 });
+    const { code, metadata } = await status;
+    expect([code, String(metadata.get("chargewire-key-bin"))]).toEqual([8, "C"]);
     expect(orchestrator.sessions.map(({ point }) => point)).toEqual(["other", "A", "B"]);
     expect(orchestrator.streams).toHaveLength(1);
+  });
+
+  test("a stream may go on to further points where sessions have ended", async () => {
+    const { port, sessions, orchestrator, disconnections } = await startOrchestrator({ maxKeysPerStream: 2 });
+    const { stream } = openForeignClient(port);
+    stream.write({ ...good, point: "runs" });
+    for (let index = 0; index < 20; index++) {
+      stream.write({ ...good, point: `invented ${index}`, end: { seconds: eight + 1 } });
+    }
+    for (let events = 0; events < 41; events++) await sessions.next();
+    expect([orchestrator.streams[0]?.keys, disconnections.waiting]).toEqual([["runs", "invented 19"], []]);
+    expect(() => orchestrator.command("invented 18", { limit: 1 })).toThrow("is not connected");
+    orchestrator.command("runs", { limit: 1 });
   });
 
   test("one stream more than there may be is ended", async () => {
     const { port, connections } = await startOrchestrator({ maxStreams: 1 });
     openForeignClient(port);
     await connections.next();
-    expect(await openForeignClient(port).status).toMatchObject({ code: 8 });
+    expect(await openForeignClient(port).status).toMatchObject({ code: 8, details: "1 streams are open" });
   });
 
-  test("a client that is gone for too long is forgotten, and its session counts as ended", async () => {
-    const { port, sessions, orchestrator } = await startOrchestrator({ forgetAfterMs: 20 });
-    const { stream } = openForeignClient(port);
-    stream.write(good);
+  test("streams that wait for authenticate count", async () => {
+    const asked = new Arrivals<string>("A question");
+    const authenticate = ({ address }: { readonly address: string }): Promise<boolean> => {
+      asked.push(address);
+      return new Promise(() => {});
+    };
+    const { port } = await startOrchestrator({ maxStreams: 1, authenticate });
+    openForeignClient(port);
+    await asked.next();
+    expect(await openForeignClient(port).status).toMatchObject({ code: 8 });
+    expect(asked.waiting).toEqual([]);
+  });
+
+  test("a stream that was ended counts while its client does not read that", async () => {
+    const { port, sessions, orchestrator, connections, disconnections } = await startOrchestrator({ maxStreams: 1 });
+    const client = await openUnreadingClient(port);
+    const { stream, write } = client.open();
+    write(sessionBytes("A"));
     await sessions.next();
-    stream.end();
-    expect(await sessions.next()).toMatchObject({ event: "end", reason: "forgotten", session: { point: "A" } });
-    expect(orchestrator.sessions).toEqual([]);
+    await connections.next();
+    orchestrator.command("A", { limit: 1 });
+    write(sessionBytes("A", ""));
+    expect(await disconnections.next()).toMatchObject({ status: "INVALID_ARGUMENT" });
+    expect((await client.open().response)["grpc-status"]).toBe("8");
+    stream.close();
+    while (connections.waiting.length === 0) {
+      client.open();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(orchestrator.streams).toHaveLength(1);
+  });
+
+  test("one connection more than there may be is closed as it comes", async () => {
+    const { port } = await startOrchestrator({ maxStreams: 1 });
+    await openUnreadingClient(port);
+    await openUnreadingClient(port);
+    const third = connect(port, "127.0.0.1");
+    expect(await once(third, "close")).toEqual([false]);
+  });
+
+  test("a key that is too long for a trailer is not told, and other streams of its connection stay", async () => {
+    const { port, sessions, orchestrator, connections, disconnections } = await startOrchestrator();
+    const first = openForeignClient(port);
+    first.stream.write({ ...good, point: "other" });
+    await sessions.next();
+    await connections.next();
+    const keys: number[] = [];
+    for (const length of [1_024, 1_025, 60_000]) {
+      const { stream, status } = openForeignClient(port);
+      stream.write({ ...withoutVehicle, point: "x".repeat(length) });
+      const { code, metadata } = await status;
+      expect(code).toBe(3);
+      expect(await disconnections.next()).toMatchObject({ status: "INVALID_ARGUMENT" });
+      keys.push(String(metadata.get("chargewire-key-bin")).length);
+    }
+    expect(keys).toEqual([1_024, 0, 0]);
+    expect(orchestrator.streams.map(({ id }) => id)).toEqual([1]);
   });
 
   test("options that say nothing are refused", async () => {

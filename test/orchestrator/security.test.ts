@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Certificate, issue, makeAuthority } from "../support/certificates.js";
 import { rejection } from "../support/session.js";
 import { loadService, openForeignClient, protoFiles, startForeignServer } from "./foreign.js";
-import { connectController, makeController, reading, startOrchestrator } from "./sides.js";
+import { connectController, makeController, openStream, reading, startOrchestrator } from "./sides.js";
 
 let ca: Certificate;
 let ofServer: Certificate;
@@ -187,6 +187,21 @@ describe("deadlines", () => {
     expect(Number((await server.calls.next()).getDeadline())).toBeLessThan(Date.now() + 301);
     expect(await disconnections.next()).toMatchObject({ status: "DEADLINE_EXCEEDED" });
     expect(await server.sessions.next()).toMatchObject({ point: "A" });
+  });
+});
+
+describe("the end of a stream, as the orchestrator tells it", () => {
+  test("is DEADLINE_EXCEEDED when the deadline of its client has passed", async () => {
+    const { url, disconnections } = await startOrchestrator();
+    await connectController(url, { streamDeadlineMs: 100, reconnect: false });
+    expect(await disconnections.next()).toMatchObject({ status: "DEADLINE_EXCEEDED" });
+  });
+
+  test("is what the application gave it", async () => {
+    const { orchestrator, disconnections, client } = await openStream();
+    orchestrator.streams[0]?.close({ status: "ABORTED", details: "half a pair: \ud83d" });
+    expect(await disconnections.next()).toMatchObject({ status: "ABORTED" });
+    expect(await client.disconnections.next()).toMatchObject({ status: "ABORTED", details: "half a pair: \ufffd" });
   });
 });
 

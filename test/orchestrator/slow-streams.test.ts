@@ -1,8 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { useFakeClock } from "../support/session.js";
 import { openForeignClient, startForeignServer } from "./foreign.js";
 import { at, connectController, reading, startOrchestrator } from "./sides.js";
 
 // A peer that does not read: HTTP/2 stops the sender, who keeps what counts.
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Makes a message so large that few of them fill the window of HTTP/2. */
 const long = "x".repeat(2_000);
@@ -70,5 +75,63 @@ describe("a slow stream", () => {
       expect(given.length).toBeLessThan(count);
       expect(given).toEqual([...given].sort((left, right) => left - right));
     }
+  });
+
+  test("gets a command with the lifetime that is left when it is written, and one that has lapsed with none", async () => {
+    const { orchestrator, port, sessions } = await startOrchestrator();
+    const { stream, commands } = openForeignClient(port);
+    const eight = { seconds: Date.parse(at(0)) / 1_000 };
+    const points = [`A${long}`, "lapses", "holds", "has no end"];
+    for (const point of points) {
+      stream.write({ point, vehicle: "V", measured: eight, start: eight });
+      await sessions.next();
+    }
+    stream.pause();
+    for (let limit = 1; limit <= 500; limit++) {
+      orchestrator.command(points[0] ?? "", { limit });
+      await turn();
+    }
+    useFakeClock();
+    orchestrator.command("lapses", { limit: 1, lifetime: 0.3 });
+    orchestrator.command("holds", { limit: 2, lifetime: 60 });
+    orchestrator.command("has no end", { limit: 3 });
+    await vi.advanceTimersByTimeAsync(1_500);
+    stream.resume();
+    const seen: unknown[] = [];
+    while (seen.length < 3) {
+      const command = await commands.next();
+      if (command.point !== points[0]) seen.push(command);
+    }
+    expect(seen).toEqual([
+      { point: "lapses", limit: 1, lifetime: {} },
+      { point: "holds", limit: 2, lifetime: { seconds: 58, nanos: 500_000_000 } },
+      { point: "has no end", limit: 3 },
+    ]);
+  });
+
+  test("gets no command any more for a point that another stream has taken over", async () => {
+    const { orchestrator, port, sessions } = await startOrchestrator();
+    const [slow, other] = [openForeignClient(port), openForeignClient(port)];
+    const eight = { seconds: Date.parse(at(0)) / 1_000 };
+    for (const point of [`A${long}`, "B"]) {
+      slow.stream.write({ point, vehicle: "V", measured: eight, start: eight });
+      await sessions.next();
+    }
+    slow.stream.pause();
+    for (let limit = 1; limit <= 500; limit++) {
+      orchestrator.command(`A${long}`, { limit });
+      await turn();
+    }
+    orchestrator.command("B", { limit: 5 });
+    other.stream.write({ point: "B", vehicle: "V", measured: eight, start: eight });
+    expect(await other.commands.next()).toEqual({ point: "B", limit: 5 });
+    slow.stream.resume();
+    const seen: unknown[] = [];
+    for (let limit = 0; limit !== 500; ) {
+      const command = await slow.commands.next();
+      seen.push(command.point);
+      limit = command.limit ?? 0;
+    }
+    expect(seen).not.toContain("B");
   });
 });

@@ -39,7 +39,7 @@ export {
   type StreamProtocol,
 } from "./model/stream-protocol.js";
 export type { CommandInForce } from "./stream/commands-in-force.js";
+export type { StreamPeer } from "./transport/incoming-stream.js";
 export type { KeepAlive } from "./transport/keep-alive.js";
 export type { StreamMetadata } from "./transport/metadata.js";
-export type { StreamPeer } from "./transport/server-port.js";
 export type { ClientTls, ServerTls } from "./transport/tls.js";

@@ -1,7 +1,7 @@
 import type { Logger } from "@chargewire/runtime";
 import { nameOfThrown, startDeadline } from "@chargewire/runtime/kit";
 import type { StreamStatus } from "../errors/stream-error.js";
-import type { StreamPeer } from "../transport/server-port.js";
+import type { StreamPeer } from "../transport/incoming-stream.js";
 import type { AuthenticateStream } from "./server-options.js";
 
 /** Asks the application about a client. @returns why it is refused; `undefined` when it is let in. Never rejects. */

@@ -1,8 +1,7 @@
 import { type Deadline, startDeadline } from "@chargewire/runtime/kit";
 import { StreamError } from "../errors/stream-error.js";
-import type { Link } from "../stream/link.js";
 import { Writer } from "../stream/writer.js";
-import type { StreamReceiver } from "../transport/client-stream.js";
+import type { ClientLink, StreamReceiver } from "../transport/client-stream.js";
 import { orAborted } from "./or-aborted.js";
 
 /** What a stream needs of its client. */
@@ -19,7 +18,7 @@ export interface ClientStreamOwner {
 export class ClientStream {
   readonly #place: string;
   readonly #owner: ClientStreamOwner;
-  #link: Link | undefined;
+  #link: ClientLink | undefined;
   #writer: Writer | undefined;
   #whenAccepted: Deadline | undefined;
   #isReady = false;
@@ -52,7 +51,7 @@ export class ClientStream {
   async open<Prepared>(
     signal: AbortSignal,
     prepare: () => Promise<Prepared>,
-    dial: (prepared: Prepared, receiver: StreamReceiver) => Link,
+    dial: (prepared: Prepared, receiver: StreamReceiver) => ClientLink,
     acceptAfterMs: number,
   ): Promise<void> {
     const prepared = await orAborted(prepare(), signal);
