@@ -119,11 +119,14 @@ export interface ForeignServer {
   stop(): void;
 }
 
-/** Starts an orchestrator that is not ours; it ends with the test. */
+/**
+ * Starts an orchestrator that is not ours; it ends with the test.
+ * @param opened what it does besides with each stream.
+ */
 export async function startForeignServer(
   file: string = protoFiles.hand,
   serverCredentials: ServerCredentials = ServerCredentials.createInsecure(),
-  port = 0,
+  opened: (call: ForeignCall) => void = () => {},
 ): Promise<ForeignServer> {
   const server = new Server();
   const calls = new Arrivals<ForeignCall>("A stream to the foreign server");
@@ -134,10 +137,11 @@ export async function startForeignServer(
       call.on("data", (session: ForeignSession) => sessions.push(session));
       call.on("end", () => call.end());
       call.on("error", () => {});
+      opened(call);
     },
   });
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, serverCredentials, (error, number) => {
+    server.bindAsync("127.0.0.1:0", serverCredentials, (error, number) => {
       if (error === null) resolve(number);
       else reject(error);
     });

@@ -177,6 +177,48 @@ describe("deadlines", () => {
     expect(await rejection(controller.connect())).toMatchObject({ code: "CW_STREAM", status: "DEADLINE_EXCEEDED" });
   });
 
+  test("metadata that does not come counts as no connection after connectTimeoutMs", async () => {
+    const { url } = await startOrchestrator();
+    const metadata = () => new Promise<Record<string, string>>(() => {});
+    const { controller } = makeController({ url, connectTimeoutMs: 50, metadata });
+    expect(await rejection(controller.connect())).toMatchObject({
+      ...{ code: "CW_STREAM", status: "DEADLINE_EXCEEDED", details: "metadata did not come within 50 ms" },
+    });
+    expect(controller.state).toEqual({ status: "idle" });
+  });
+
+  test.each([Number.POSITIVE_INFINITY, 2 ** 31])("a deadline of %d ms is none", async (streamDeadlineMs) => {
+    const server = await startForeignServer();
+    await connectController(server.url, { acceptAfterMs: 10, streamDeadlineMs });
+    expect((await server.calls.next()).getDeadline()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("a stream that somebody else ends with DEADLINE_EXCEEDED is not followed at once", async () => {
+    const server = await startForeignServer();
+    const { controller, disconnections } = await connectController(server.url, {
+      ...{ acceptAfterMs: 0, streamDeadlineMs: 60_000, reconnect: { waitMinimumMs: 60_000 } },
+    });
+    (await server.calls.next()).emit("error", { code: 4, details: "upstream timeout" });
+    expect(await disconnections.next()).toMatchObject({ status: "DEADLINE_EXCEEDED", details: "upstream timeout" });
+    expect(controller.state.status).toBe("waiting");
+  });
+
+  test("pings that are further apart than a timer can wait are not sent without a pause", async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => {
+      warnings.push(name);
+    };
+    process.on("warning", note);
+    onTestFinished(() => {
+      process.off("warning", note);
+    });
+    const keepAlive = { timeMs: Number.POSITIVE_INFINITY, timeoutMs: 2 ** 31 };
+    const { client, sessions } = await openStream({ server: { keepAlive }, client: { keepAlive } });
+    client.controller.report(reading("A", 1));
+    await sessions.next();
+    expect(warnings).not.toContain("TimeoutOverflowWarning");
+  });
+
   test("a stream with a deadline is followed by the next one at once", async () => {
     const server = await startForeignServer();
     const { controller, disconnections } = await connectController(server.url, {

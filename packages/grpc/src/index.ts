@@ -4,6 +4,7 @@
  */
 
 export type {
+  EndDroppedReport,
   InvalidCommandReport,
   LateReadingReport,
   RefusedReport,
@@ -14,6 +15,7 @@ export type {
   StreamFailedReport,
   StreamReconnectOptions,
   TooManyKeysReport,
+  TooManySessionsReport,
 } from "./endpoint/client-options.js";
 export type {
   AuthenticateStream,

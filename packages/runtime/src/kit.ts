@@ -5,6 +5,7 @@
 
 export { BackOff } from "./endpoint/back-off.js";
 export { Emitter, type EventDetails } from "./endpoint/emitter.js";
+export { orAborted } from "./endpoint/or-aborted.js";
 export { resolveReconnect } from "./endpoint/reconnect-options.js";
 export { withTlsFloor } from "./endpoint/tls-floor.js";
 export { Wait } from "./endpoint/wait.js";

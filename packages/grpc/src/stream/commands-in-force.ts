@@ -49,6 +49,17 @@ export class CommandsInForce<Command extends object> {
     return this.#held.has(key) || this.#held.size < maxKeys;
   }
 
+  /** Drops the oldest command whose key is not needed. @returns that key; `undefined` when all are. */
+  dropUnneeded(isNeeded: (key: string) => boolean): string | undefined {
+    for (const [key, { deadline }] of this.#held) {
+      if (isNeeded(key)) continue;
+      deadline?.cancel();
+      this.#held.delete(key);
+      return key;
+    }
+    return undefined;
+  }
+
   /** The command of a key; `undefined` when there is none, or it has lapsed. */
   get(key: string): CommandInForce<Command> | undefined {
     const held = this.#held.get(key);

@@ -98,6 +98,5 @@ function statusOf({ code, details: said, metadata }: StatusObject): StreamStatus
   const status: StatusName = statusNames[code] ?? "UNKNOWN";
   // grpc-js says OK where the server says nothing.
   const details = status === "OK" ? "" : said;
-  if (status !== "INVALID_ARGUMENT") return { status, details };
   return { status, details, ...fromTrailers(metadata) };
 }
