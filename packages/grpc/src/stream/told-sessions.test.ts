@@ -111,3 +111,20 @@ describe("a reading that the server refuses without saying so", () => {
     expect([refused, taken.size, vi.getTimerCount()]).toEqual([[], 2, 0]);
   });
 });
+
+test("an end that has arrived for certain is dropped for another one without a word", () => {
+  const dropped: string[] = [];
+  const told = new ToldSessions<Message>(
+    { provenAfterMs, safeAfterMs: 400_000, maxKeys: 9, maxEnds: 1 },
+    { wake: () => {}, endDropped: ({ message }) => dropped.push(message.text) },
+  );
+  told.streamOpened();
+  told.add(readingOf("K", 7, true));
+  told.take();
+  vi.advanceTimersByTime(400_000);
+  told.add(readingOf("K", 12, true));
+  told.take();
+  expect(dropped).toEqual([]);
+  told.add(readingOf("K", 22, true));
+  expect(dropped).toEqual(["K 12"]);
+});

@@ -2,10 +2,7 @@ import { longestDelayMs } from "@chargewire/runtime/kit";
 
 /** How a side finds out that the other is gone, although no socket said so. */
 export interface KeepAlive {
-  /**
-   * How long after the answer to a ping the next one is sent, in ms, with or without traffic; `0` for no pings. More than
-   * 24.8 days counts as that.
-   */
+  /** How long after the answer to a ping the next one is sent, in ms, with or without traffic; `0` for no pings. */
   readonly timeMs?: number | undefined;
   /** How long its answer may take, in ms; then the connection is ended. Default 20,000. */
   readonly timeoutMs?: number | undefined;
@@ -19,11 +16,9 @@ export interface ResolvedKeepAlive {
 
 /** Fills in the defaults. */
 export function resolveKeepAlive(keepAlive: KeepAlive | undefined, timeMs: number): ResolvedKeepAlive {
-  // grpc-js would ping without a pause when a timer of node cannot wait for so long.
-  return {
-    timeMs: Math.min(keepAlive?.timeMs ?? timeMs, longestDelayMs),
-    timeoutMs: Math.min(keepAlive?.timeoutMs ?? 20_000, longestDelayMs),
-  };
+  // A timer of node that cannot wait for so long fires at once.
+  const timeoutMs = Math.min(keepAlive?.timeoutMs ?? 20_000, longestDelayMs);
+  return { timeMs: keepAlive?.timeMs ?? timeMs, timeoutMs };
 }
 
 /** What counts as that where there are no pings, in ms. */
