@@ -11,14 +11,14 @@ import { strictProtocol } from "./strict-protocol.js";
 const eight = Date.parse(at(0)) / 1_000;
 
 /** A server that ends its streams for some sessions, and tells which it has taken. */
-async function startRefusingServer(code: number, isRefused: (session: ForeignSession) => boolean) {
+async function startRefusingServer(code: number, isRefused: (session: ForeignSession) => boolean, delayMs = 0) {
   const taken = new Arrivals<string>("A session that is taken");
   const server = await startForeignServer(protoFiles.hand, ServerCredentials.createInsecure(), (call: ForeignCall) => {
     let isOver = false;
     call.on("data", (session: ForeignSession) => {
       if (isOver) return;
       isOver = isRefused(session);
-      if (isOver) call.emit("error", { code, details: "no" });
+      if (isOver) setTimeout(() => call.emit("error", { code, details: "no" }), delayMs);
       else taken.push(`${session.point} ${(session.measured?.seconds ?? 0) - eight}`);
     });
   });
@@ -73,6 +73,21 @@ describe("a reading for which a foreign server ends its streams", () => {
     expect(report).toMatchObject({ kind: "refused", key: "A" });
     controller.report(reading("A", 2));
     await takeAll(taken, ["A 2"]);
+  });
+
+  test("is found as well when the server takes its time to refuse it", async () => {
+    const { url, taken } = await startRefusingServer(2, ({ point }) => point === "bad", 150);
+    const { controller, reports } = makeController({
+      url,
+      acceptAfterMs: 0,
+      reconnect: { fromStart: true, ...quickly },
+    });
+    for (const point of ["bad", "A", "B"]) controller.report(reading(point, 1));
+    void controller.connect();
+    await takeAll(taken, ["A 1", "B 1"]);
+    let report = await reports.next();
+    while (report.kind === "connectFailed") report = await reports.next();
+    expect(report).toMatchObject({ kind: "refused", key: "bad" });
   });
 
   test("does not take the ends of other sessions of its point with it", async () => {

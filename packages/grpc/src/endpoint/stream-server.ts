@@ -74,6 +74,7 @@ export class StreamServer<Session extends object, Command extends object, Order 
       keepAlive: resolveKeepAlive(options.keepAlive, 60_000),
       maxMessageBytes: this.#maxMessageBytes + readableExcessBytes,
       maxStreams: options.maxStreams ?? 10_000,
+      failed: (error: Error) => this.#logger.error(`the port: ${error.message}`),
     };
     this.#port = createPort(settings, (incoming) => void this.#admit(incoming));
   }
@@ -209,7 +210,7 @@ export class StreamServer<Session extends object, Command extends object, Order 
     }
     const step = this.#book.take(reading, stream);
     if (step !== undefined) return this.#tell(reading, step, stream);
-    const details = "one stream may not tell of more sessions than run on it already";
+    const details = `${stream.keyCount} sessions run on this stream, which may tell of no more`;
     this.#refuse(stream, bytes, { status: "RESOURCE_EXHAUSTED", details });
   }
 

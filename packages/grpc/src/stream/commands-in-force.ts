@@ -40,8 +40,7 @@ export class CommandsInForce<Command extends object> {
     const held: Held<Command> = { command, lapsesAt, deadline: undefined };
     this.#held.set(key, held);
     arrived(earlier?.command);
-    // A listener may have closed the client.
-    if (this.#held.get(key) === held) this.#watch(key, held);
+    this.#watch(key, held);
   }
 
   /** Whether there is a place for a command of a key: it has one already, or fewer than so many keys have. */

@@ -8,6 +8,9 @@ interface Unproven<Session> {
   readonly writtenAt: number;
 }
 
+/** Least and most time that a stream must outlive a reading, in ms. */
+const proofMs = { least: 100, most: 60_000 } as const;
+
 /**
  * Finds the reading for which a server ends its streams. gRPC cannot refuse one message, and most servers do not say
  * which it was. Those that were written last are suspected then. On the next stream all others go first, and the
@@ -15,20 +18,22 @@ interface Unproven<Session> {
  * from stream to stream, until one is left that the stream ends for whenever it is written alone.
  */
 export class Suspects<Session> {
-  readonly #provenAfterMs: number;
+  #provenAfterMs: number;
   readonly #wake: () => void;
   readonly #keys = new Set<string>();
   #unproven: Unproven<Session>[] = [];
   #isTaken = false;
+  #hasWritten = false;
   #isLifted = false;
   #whenProven: Deadline | undefined;
 
   /**
-   * @param provenAfterMs how long a stream must live on after a reading was written, for the server to have taken it.
+   * @param provenAfterMs how long a stream must live on after a reading was written, for the server to have taken it; at
+   * least 100. It grows when that was too short.
    * @param wake called when more may be written.
    */
   constructor(provenAfterMs: number, wake: () => void) {
-    this.#provenAfterMs = provenAfterMs;
+    this.#provenAfterMs = Math.max(provenAfterMs, proofMs.least);
     this.#wake = wake;
   }
 
@@ -55,6 +60,7 @@ export class Suspects<Session> {
 
   /** A reading is written. */
   wrote(reading: Reading<Session>): void {
+    this.#hasWritten = true;
     this.#unproven.push({ reading, writtenAt: performance.now() });
   }
 
@@ -76,12 +82,13 @@ export class Suspects<Session> {
     const accused = this.#unproven
       .map(({ reading }) => reading)
       .filter((reading) => key === undefined || reading.key === key);
+    if (accused.length === 0) return this.#comesTooLate();
     const [only, ...others] = accused;
     // Nameless and for the first time, it may be chance that the stream ended just then.
     const isCertain = only !== undefined && others.length === 0 && (key !== undefined || this.#keys.has(only.key));
-    if (isCertain || accused.length > 0 || key !== undefined) this.#keys.clear();
+    this.#keys.clear();
     if (isCertain) return only;
-    for (const each of key === undefined ? accused.map((reading) => reading.key) : [key]) this.#keys.add(each);
+    for (const reading of accused) this.#keys.add(reading.key);
     return undefined;
   }
 
@@ -89,6 +96,7 @@ export class Suspects<Session> {
   streamEnded(): void {
     this.#unproven = [];
     this.#isTaken = false;
+    this.#hasWritten = false;
     this.#whenProven?.cancel();
     this.#whenProven = undefined;
   }
@@ -96,6 +104,11 @@ export class Suspects<Session> {
   /** Lets everything be written: there will be no other stream. */
   lift(): void {
     this.#isLifted = true;
+  }
+
+  /** The server takes longer to refuse than a reading is suspected: it is given more time from here on. */
+  #comesTooLate(): undefined {
+    if (this.#hasWritten) this.#provenAfterMs = Math.min(2 * this.#provenAfterMs, proofMs.most);
   }
 
   #clearProven(): void {

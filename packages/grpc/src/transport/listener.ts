@@ -19,6 +19,14 @@ export interface ListenAddress {
   readonly host?: string | undefined;
 }
 
+/** What happens at a port. */
+export interface ListenerOwner {
+  /** Somebody has connected. */
+  connected(socket: Socket): void;
+  /** The open port failed, to take a socket for example. */
+  failed(error: Error): void;
+}
+
 /**
  * Opens a port. grpc-js could do that as well, but it knows no bound for connections and hides why a port cannot be had.
  * @param maxSockets how many sockets may be open; further ones are closed as they come.
@@ -27,7 +35,7 @@ export interface ListenAddress {
 export async function openListener(
   { port, host }: ListenAddress,
   maxSockets: number,
-  connected: (socket: Socket) => void,
+  { connected, failed }: ListenerOwner,
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true });
@@ -39,6 +47,7 @@ export async function openListener(
   });
   server.listen(port, host);
   await once(server, "listening");
+  server.on("error", failed);
   return {
     port: (server.address() as AddressInfo).port,
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { startDeadline } from "@chargewire/runtime/kit";
 import { Server } from "@grpc/grpc-js";
 import { type Call, type IncomingStream, incomingStream } from "./incoming-stream.js";
@@ -14,6 +15,8 @@ export interface PortSettings {
   readonly maxMessageBytes: number;
   /** How many streams there may be, in whatever state; one more gets RESOURCE_EXHAUSTED. */
   readonly maxStreams: number;
+  /** A socket could not be taken, for example. */
+  failed(error: Error): void;
 }
 
 /** A port that streams come in at. */
@@ -58,7 +61,8 @@ export function createPort(settings: PortSettings, incoming: (stream: IncomingSt
       const injector = server.createConnectionInjector(serverCredentials(tls));
       let listener: Listener;
       try {
-        listener = await openListener(address, maxAtAll, (socket) => injector.injectConnection(socket));
+        const connected = (socket: Socket): void => injector.injectConnection(socket);
+        listener = await openListener(address, maxAtAll, { connected, failed: settings.failed });
       } catch (error) {
         injector.destroy();
         throw error;
