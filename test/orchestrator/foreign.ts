@@ -184,6 +184,7 @@ export async function openUnreadingClient(port: number) {
   session.on("error", () => {});
   onTestFinished(() => session.destroy());
   await once(session, "remoteSettings");
+  const { responseDeserialize } = loadService(protoFiles.hand).service["Charger"] ?? {};
   return {
     /** Opens a stream; what is written are bytes of messages. */
     open() {
@@ -193,19 +194,31 @@ export async function openUnreadingClient(port: number) {
       });
       stream.on("error", () => {});
       const response = once(stream, "response").then(([headers]) => headers as IncomingHttpHeaders);
+      const commands = new Arrivals<ForeignCommand>("A command to the client that reads again");
+      let received: Buffer = Buffer.alloc(0);
+      stream.on("data", (bytes: Buffer) => {
+        received = Buffer.concat([received, bytes]);
+        while (received.length >= 5 && received.length >= 5 + received.readUInt32BE(1)) {
+          const end = 5 + received.readUInt32BE(1);
+          commands.push(responseDeserialize?.(received.subarray(5, end)) as ForeignCommand);
+          received = received.subarray(end);
+        }
+      });
       const write = (bytes: Buffer): void => {
         const head = Buffer.alloc(5);
         head.writeUInt32BE(bytes.length, 1);
         stream.write(Buffer.concat([head, bytes]));
       };
-      return { stream, response, write };
+      return { stream, response, commands, write };
     },
+    /** Reads from here on. */
+    read: (): void => session.settings({ initialWindowSize: 65_535 }),
   };
 }
 
-/** The bytes of a session of point A, or another with one letter; without a vehicle it is not valid. */
+/** The bytes of a session; without a vehicle it is not valid. */
 export function sessionBytes(point: string, vehicle = "V"): Buffer {
   const time = [6, 0x08, 0x80, 0x9f, 0x85, 0xd8, 0x06];
-  const texts = [Buffer.from([0x0a, 1]), Buffer.from(point), Buffer.from([0x12, vehicle.length]), Buffer.from(vehicle)];
-  return Buffer.concat([...texts, Buffer.from([0x22, ...time, 0x2a, ...time])]);
+  const text = (tag: number, value: string) => [Buffer.from([tag, value.length]), Buffer.from(value)];
+  return Buffer.concat([...text(0x0a, point), ...text(0x12, vehicle), Buffer.from([0x22, ...time, 0x2a, ...time])]);
 }
