@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type IncomingHttpHeaders } from "node:http2";
 import { fileURLToPath } from "node:url";
 import {
   Client,
@@ -117,11 +119,14 @@ export interface ForeignServer {
   stop(): void;
 }
 
-/** Starts an orchestrator that is not ours; it ends with the test. */
+/**
+ * Starts an orchestrator that is not ours; it ends with the test.
+ * @param opened what it does besides with each stream.
+ */
 export async function startForeignServer(
   file: string = protoFiles.hand,
   serverCredentials: ServerCredentials = ServerCredentials.createInsecure(),
-  port = 0,
+  opened: (call: ForeignCall) => void = () => {},
 ): Promise<ForeignServer> {
   const server = new Server();
   const calls = new Arrivals<ForeignCall>("A stream to the foreign server");
@@ -132,10 +137,11 @@ export async function startForeignServer(
       call.on("data", (session: ForeignSession) => sessions.push(session));
       call.on("end", () => call.end());
       call.on("error", () => {});
+      opened(call);
     },
   });
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, serverCredentials, (error, number) => {
+    server.bindAsync("127.0.0.1:0", serverCredentials, (error, number) => {
       if (error === null) resolve(number);
       else reject(error);
     });
@@ -167,4 +173,52 @@ export async function startByteServer(): Promise<{
   });
   onTestFinished(() => server.forceShutdown());
   return { url: `http://localhost:${port}`, received, calls };
+}
+
+/**
+ * Opens streams over one connection of plain HTTP/2 whose client reads no message: its window is 0, so the server can
+ * write nothing but headers. It ends with the test.
+ */
+export async function openUnreadingClient(port: number) {
+  const session = connect(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 0 } });
+  session.on("error", () => {});
+  onTestFinished(() => session.destroy());
+  await once(session, "remoteSettings");
+  const { responseDeserialize } = loadService(protoFiles.hand).service["Charger"] ?? {};
+  return {
+    /** Opens a stream; what is written are bytes of messages. */
+    open() {
+      const stream = session.request({
+        ...{ ":method": "POST", ":path": methodPath },
+        ...{ "content-type": "application/grpc", te: "trailers" },
+      });
+      stream.on("error", () => {});
+      const response = once(stream, "response").then(([headers]) => headers as IncomingHttpHeaders);
+      const commands = new Arrivals<ForeignCommand>("A command to the client that reads again");
+      let received: Buffer = Buffer.alloc(0);
+      stream.on("data", (bytes: Buffer) => {
+        received = Buffer.concat([received, bytes]);
+        while (received.length >= 5 && received.length >= 5 + received.readUInt32BE(1)) {
+          const end = 5 + received.readUInt32BE(1);
+          commands.push(responseDeserialize?.(received.subarray(5, end)) as ForeignCommand);
+          received = received.subarray(end);
+        }
+      });
+      const write = (bytes: Buffer): void => {
+        const head = Buffer.alloc(5);
+        head.writeUInt32BE(bytes.length, 1);
+        stream.write(Buffer.concat([head, bytes]));
+      };
+      return { stream, response, commands, write };
+    },
+    /** Reads from here on. */
+    read: (): void => session.settings({ initialWindowSize: 65_535 }),
+  };
+}
+
+/** The bytes of a session; without a vehicle it is not valid. */
+export function sessionBytes(point: string, vehicle = "V"): Buffer {
+  const time = [6, 0x08, 0x80, 0x9f, 0x85, 0xd8, 0x06];
+  const text = (tag: number, value: string) => [Buffer.from([tag, value.length]), Buffer.from(value)];
+  return Buffer.concat([...text(0x0a, point), ...text(0x12, vehicle), Buffer.from([0x22, ...time, 0x2a, ...time])]);
 }

@@ -1,8 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Link, startFaultProxy } from "../support/fault-proxy.js";
-import { rejection } from "../support/session.js";
+import { rejection, settle, useFakeClock } from "../support/session.js";
 import { startForeignServer } from "./foreign.js";
 import { at, connectController, makeController, quickly, reading, startOrchestrator } from "./sides.js";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** An orchestrator and a controller with a proxy between them. */
 async function throughProxy(client: Parameters<typeof connectController>[1] = {}) {
@@ -49,19 +53,28 @@ describe("a cut stream", () => {
     expect(await sessions.next()).toEqual({ event: "start", session: reading("A", 10, { start: at(9) }) });
   });
 
-  test("an end whose stream lived on for long enough is not told again", async () => {
+  test.each([
+    ["that lived on for as long as its loss can go unnoticed is not told again", 300, ["B"]],
+    ["that did not is told again, although a ping would have been due", 299, ["A", "B"]],
+  ])("an end on a stream %s", async (_what, ageMs, again) => {
     const server = await startForeignServer();
-    const { controller } = await connectController(server.url, {
-      ...{ acceptAfterMs: 20, keepAlive: { timeMs: 50, timeoutMs: 50 } },
+    const { controller, connections } = await connectController(server.url, {
+      ...{ acceptAfterMs: 0, keepAlive: { timeMs: 100, timeoutMs: 100 } },
     });
+    useFakeClock();
     controller.report(reading("A", 1, { end: at(1) }));
     controller.report(reading("B", 1));
     await server.sessions.next();
     await server.sessions.next();
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await vi.advanceTimersByTimeAsync(ageMs);
     (await server.calls.next()).end();
-    await server.calls.next();
-    expect(await server.sessions.next()).toMatchObject({ point: "B" });
+    while (controller.state.status !== "waiting") await settle();
+    vi.useRealTimers();
+    controller.reconnectNow();
+    await connections.next();
+    const points: (string | undefined)[] = [];
+    while (points.at(-1) !== "B") points.push((await server.sessions.next()).point);
+    expect(points).toEqual(again);
   });
 
   test("the last command of a point is sent again, with the lifetime that is left", async () => {
@@ -173,6 +186,58 @@ describe("connecting again", () => {
 });
 
 describe("close()", () => {
+  test("after a connect() that nobody waits for leaves no rejection that nobody handles", async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => {
+      unhandled.push(error);
+    };
+    process.on("unhandledRejection", note);
+    onTestFinished(() => {
+      process.off("unhandledRejection", note);
+    });
+    const { controller, reports } = makeController({
+      ...{ url: "http://127.0.0.1:1", reconnect: { ...quickly, fromStart: true } },
+    });
+    void controller.connect();
+    await reports.next();
+    await controller.close();
+    await settle();
+    await settle();
+    expect(unhandled).toEqual([]);
+  });
+
+  test("may be called by a listener of what it does, and is one close", async () => {
+    const { url } = await startOrchestrator();
+    const { controller, disconnections } = await connectController(url);
+    const closes: Promise<void>[] = [];
+    controller.on("state", () => closes.push(controller.close()));
+    controller.on("disconnect", () => closes.push(controller.close()));
+    const closed = controller.close();
+    await closed;
+    expect(closes).toHaveLength(2);
+    for (const each of closes) expect(each).toBe(closed);
+    expect(disconnections.waiting).toHaveLength(1);
+  });
+
+  test.each([0, 0.05])(
+    "by the listener of a command with a lifetime of %d s is the last that happens",
+    async (lifetime) => {
+      const { orchestrator, sessions, url } = await startOrchestrator();
+      const { controller, commands, lapsed } = await connectController(url);
+      const closed = new Promise<void>((resolve) => {
+        controller.on("command", () => resolve(controller.close()));
+      });
+      controller.report(reading("A", 1));
+      await sessions.next();
+      useFakeClock();
+      orchestrator.command("A", { limit: 1, lifetime });
+      await commands.next();
+      await closed;
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect([lapsed.waiting, controller.state.status]).toEqual([[], "closed"]);
+    },
+  );
+
   test("sends what waits, ends the stream without a fault, and leaves the sessions as they are", async () => {
     const { url, sessions, disconnections, orchestrator } = await startOrchestrator();
     const made = await connectController(url);
@@ -204,7 +269,9 @@ describe("close()", () => {
     const connecting = rejection(controller.connect());
     await controller.close();
     expect(await connecting).toMatchObject({ code: "CW_NOT_CONNECTED" });
-    expect(() => controller.report(reading("A", 1))).toThrow("is closed");
+    expect(() => controller.report(reading("A", 1))).toThrow(
+      "http://127.0.0.1:1 is told nothing more: this client is closed. Make another one.",
+    );
     expect(await rejection(controller.connect())).toMatchObject({ code: "CW_NOT_CONNECTED" });
   });
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Certificate, issue, makeAuthority } from "../support/certificates.js";
 import { rejection } from "../support/session.js";
 import { loadService, openForeignClient, protoFiles, startForeignServer } from "./foreign.js";
-import { connectController, makeController, reading, startOrchestrator } from "./sides.js";
+import { connectController, makeController, openStream, reading, startOrchestrator } from "./sides.js";
 
 let ca: Certificate;
 let ofServer: Certificate;
@@ -177,6 +177,48 @@ describe("deadlines", () => {
     expect(await rejection(controller.connect())).toMatchObject({ code: "CW_STREAM", status: "DEADLINE_EXCEEDED" });
   });
 
+  test("metadata that does not come counts as no connection after connectTimeoutMs", async () => {
+    const { url } = await startOrchestrator();
+    const metadata = () => new Promise<Record<string, string>>(() => {});
+    const { controller } = makeController({ url, connectTimeoutMs: 50, metadata });
+    expect(await rejection(controller.connect())).toMatchObject({
+      ...{ code: "CW_STREAM", status: "DEADLINE_EXCEEDED", details: "metadata did not come within 50 ms" },
+    });
+    expect(controller.state).toEqual({ status: "idle" });
+  });
+
+  test.each([Number.POSITIVE_INFINITY, 2 ** 31])("a deadline of %d ms is none", async (streamDeadlineMs) => {
+    const server = await startForeignServer();
+    await connectController(server.url, { acceptAfterMs: 10, streamDeadlineMs });
+    expect((await server.calls.next()).getDeadline()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("a stream that somebody else ends with DEADLINE_EXCEEDED is not followed at once", async () => {
+    const server = await startForeignServer();
+    const { controller, disconnections } = await connectController(server.url, {
+      ...{ acceptAfterMs: 0, streamDeadlineMs: 60_000, reconnect: { waitMinimumMs: 60_000 } },
+    });
+    (await server.calls.next()).emit("error", { code: 4, details: "upstream timeout" });
+    expect(await disconnections.next()).toMatchObject({ status: "DEADLINE_EXCEEDED", details: "upstream timeout" });
+    expect(controller.state.status).toBe("waiting");
+  });
+
+  test("a ping whose answer may take longer than a timer can wait does not end its connection", async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => {
+      warnings.push(name);
+    };
+    process.on("warning", note);
+    onTestFinished(() => {
+      process.off("warning", note);
+    });
+    const keepAlive = { timeMs: 20, timeoutMs: Number.POSITIVE_INFINITY };
+    const { client, disconnections } = await openStream({ server: { keepAlive }, client: { keepAlive } });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(warnings).not.toContain("TimeoutOverflowWarning");
+    expect([client.controller.connected, disconnections.waiting]).toEqual([true, []]);
+  });
+
   test("a stream with a deadline is followed by the next one at once", async () => {
     const server = await startForeignServer();
     const { controller, disconnections } = await connectController(server.url, {
@@ -187,6 +229,21 @@ describe("deadlines", () => {
     expect(Number((await server.calls.next()).getDeadline())).toBeLessThan(Date.now() + 301);
     expect(await disconnections.next()).toMatchObject({ status: "DEADLINE_EXCEEDED" });
     expect(await server.sessions.next()).toMatchObject({ point: "A" });
+  });
+});
+
+describe("the end of a stream, as the orchestrator tells it", () => {
+  test("is DEADLINE_EXCEEDED when the deadline of its client has passed", async () => {
+    const { url, disconnections } = await startOrchestrator();
+    await connectController(url, { streamDeadlineMs: 100, reconnect: false });
+    expect(await disconnections.next()).toMatchObject({ status: "DEADLINE_EXCEEDED" });
+  });
+
+  test("is what the application gave it", async () => {
+    const { orchestrator, disconnections, client } = await openStream();
+    orchestrator.streams[0]?.close({ status: "ABORTED", details: "half a pair: \ud83d" });
+    expect(await disconnections.next()).toMatchObject({ status: "ABORTED" });
+    expect(await client.disconnections.next()).toMatchObject({ status: "ABORTED", details: "half a pair: \ufffd" });
   });
 });
 

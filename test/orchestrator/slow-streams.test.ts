@@ -1,8 +1,13 @@
-import { describe, expect, test } from "vitest";
-import { openForeignClient, startForeignServer } from "./foreign.js";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { useFakeClock } from "../support/session.js";
+import { openForeignClient, openUnreadingClient, sessionBytes, startForeignServer } from "./foreign.js";
 import { at, connectController, reading, startOrchestrator } from "./sides.js";
 
 // A peer that does not read: HTTP/2 stops the sender, who keeps what counts.
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Makes a message so large that few of them fill the window of HTTP/2. */
 const long = "x".repeat(2_000);
@@ -70,5 +75,51 @@ describe("a slow stream", () => {
       expect(given.length).toBeLessThan(count);
       expect(given).toEqual([...given].sort((left, right) => left - right));
     }
+  });
+});
+
+describe("a stream whose client does not read for a while", () => {
+  /** A stream that speaks for some points, and on which one command is being written. */
+  async function withBlockedStream(...points: string[]) {
+    const started = await startOrchestrator();
+    const client = await openUnreadingClient(started.port);
+    const { write, commands } = client.open();
+    for (const point of ["blocks", ...points]) {
+      write(sessionBytes(point));
+      await started.sessions.next();
+    }
+    started.orchestrator.command("blocks", { limit: 1 });
+    await turn();
+    return { ...started, commands, read: client.read };
+  }
+
+  test("gets a command with the lifetime that is left when it is written, and one that has lapsed with none", async () => {
+    const { orchestrator, commands, read } = await withBlockedStream("lapses", "holds", "has no end");
+    useFakeClock();
+    orchestrator.command("lapses", { limit: 1, lifetime: 0.3 });
+    orchestrator.command("holds", { limit: 2, lifetime: 60 });
+    orchestrator.command("has no end", { limit: 3 });
+    await vi.advanceTimersByTimeAsync(1_500);
+    read();
+    expect(await commands.next()).toEqual({ point: "blocks", limit: 1 });
+    expect([await commands.next(), await commands.next(), await commands.next()]).toEqual([
+      { point: "lapses", limit: 1, lifetime: {} },
+      { point: "holds", limit: 2, lifetime: { seconds: 58, nanos: 500_000_000 } },
+      { point: "has no end", limit: 3 },
+    ]);
+  });
+
+  test("gets no command any more for a point that another stream has taken over", async () => {
+    const { orchestrator, port, sessions, commands, read } = await withBlockedStream("moves", "stays");
+    orchestrator.command("moves", { limit: 5 });
+    orchestrator.command("stays", { limit: 6 });
+    const other = openForeignClient(port);
+    const eight = { seconds: Date.parse(at(0)) / 1_000 };
+    other.stream.write({ point: "moves", vehicle: "V", measured: eight, start: eight });
+    expect(await other.commands.next()).toEqual({ point: "moves", limit: 5 });
+    expect(await sessions.next()).toMatchObject({ event: "update" });
+    read();
+    expect(await commands.next()).toMatchObject({ point: "blocks" });
+    expect(await commands.next()).toEqual({ point: "stays", limit: 6 });
   });
 });

@@ -4,6 +4,7 @@
  */
 
 export type {
+  EndDroppedReport,
   InvalidCommandReport,
   LateReadingReport,
   RefusedReport,
@@ -14,6 +15,7 @@ export type {
   StreamFailedReport,
   StreamReconnectOptions,
   TooManyKeysReport,
+  TooManySessionsReport,
 } from "./endpoint/client-options.js";
 export type {
   AuthenticateStream,
@@ -39,7 +41,7 @@ export {
   type StreamProtocol,
 } from "./model/stream-protocol.js";
 export type { CommandInForce } from "./stream/commands-in-force.js";
+export type { StreamPeer } from "./transport/incoming-stream.js";
 export type { KeepAlive } from "./transport/keep-alive.js";
 export type { StreamMetadata } from "./transport/metadata.js";
-export type { StreamPeer } from "./transport/server-port.js";
 export type { ClientTls, ServerTls } from "./transport/tls.js";

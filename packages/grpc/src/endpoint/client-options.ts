@@ -18,7 +18,7 @@ export interface StreamReconnectOptions extends ReconnectOptions {
 
 /** Options of a client. */
 export interface StreamClientOptions {
-  /** Where the server is: `https://host:port`, or `http:` without TLS. Default port 443, or 80. */
+  /** Where the server is: `https://host:port` and no more, or `http:` without TLS. Default port 443, or 80. */
   readonly url: string | URL;
   /** Full path of the method, where the server has it elsewhere. Default: the protocol's. */
   readonly path?: string | undefined;
@@ -32,8 +32,8 @@ export interface StreamClientOptions {
   /** TLS for `https:`; with `key` and `cert` mutual. Default: node's authorities, and TLS 1.2 as the least version. */
   readonly tls?: ClientTls | undefined;
   /**
-   * Pings on a connection without traffic. Default: after 6 minutes, because servers with gRPC's own settings end the
-   * connection of a client that pings more often than every 5; a server of this package takes any.
+   * Pings on the connection, with or without traffic. Default: every 6 minutes, because servers with gRPC's own settings
+   * end the connection of a client that pings more often than every 5; a server of this package takes any.
    */
   readonly keepAlive?: KeepAlive | undefined;
   /**
@@ -41,22 +41,31 @@ export interface StreamClientOptions {
    * `true`, with the defaults of {@link StreamReconnectOptions}.
    */
   readonly reconnect?: boolean | StreamReconnectOptions | undefined;
-  /** How long it may take to reach the server, in ms. Default 20,000. */
+  /** How long {@link metadata} may take, and then to reach the server, each in ms. Default 20,000. */
   readonly connectTimeoutMs?: number | undefined;
   /**
    * A server takes a stream when it answers with its first header; some do so only with their first command. One that
-   * is reached and says nothing for this long, in ms, counts as having taken it. Default 1,000.
+   * is reached and says nothing for this long, in ms, counts as having taken it; and likewise a reading, where the client
+   * has to find the one that the server refuses. Default 1,000.
    */
   readonly acceptAfterMs?: number | undefined;
   /**
-   * Longest life of one stream, in ms, which the server is told as its deadline; then the client opens the next one.
-   * Default: without end.
+   * Longest life of one stream, in ms, which the server is told as its deadline; then the client opens the next one at
+   * once. More than 24.8 days, and default: without end.
    */
   readonly streamDeadlineMs?: number | undefined;
   /** Largest command that is read, in bytes; a larger one ends the stream. Default 64 KiB. */
   readonly maxMessageBytes?: number | undefined;
-  /** For how many keys commands are kept; one for a further key is reported, and not carried out. Default 10,000. */
+  /**
+   * Of how many keys sessions are told, and for how many commands are kept; what is for a further key is reported. Keys
+   * whose session is over make room for others, and commands for keys that were never told of. Default 10,000.
+   */
   readonly maxKeys?: number | undefined;
+  /**
+   * How many ends of sessions are kept that may not have arrived, because there is no stream for example; with one more,
+   * the oldest is dropped and reported. Default 10,000.
+   */
+  readonly maxEnds?: number | undefined;
   /** Where the client writes what it does. Default: nowhere. */
   readonly logger?: Logger | undefined;
 }
@@ -75,19 +84,39 @@ export interface InvalidCommandReport {
   readonly error: ValidationError;
 }
 
-/** A command for one key more than the client keeps commands for; it was not carried out. */
+/** There are commands for more keys than `maxKeys`. */
 export interface TooManyKeysReport {
   readonly kind: "tooManyKeys";
-  /** The key that the command is for. */
+  /** The key whose command is not carried out, or no longer: a key that was never told of, where there is one. */
   readonly key: string;
 }
 
-/** The server ended the stream with INVALID_ARGUMENT. What it refused is not sent again. */
-export interface RefusedReport {
+/** A reading of one key more than `maxKeys`, while sessions run at all others; it was not sent. */
+export interface TooManySessionsReport<Session> {
+  readonly kind: "tooManySessions";
+  /** The key, such as the charging point. */
+  readonly key: string;
+  readonly session: Session;
+}
+
+/** The oldest of more ends than `maxEnds`: it will not be sent, or not once more where it may have got lost. */
+export interface EndDroppedReport<Session> {
+  readonly kind: "endDropped";
+  /** The key, such as the charging point. */
+  readonly key: string;
+  readonly session: Session;
+}
+
+/**
+ * The server ended the stream because of a reading, and would each stream that is told it. It is not sent again. A server
+ * that does not say which reading it was has to end a few streams before the client has found it.
+ */
+export interface RefusedReport<Session> {
   readonly kind: "refused";
   readonly error: StreamError;
-  /** Keys of which nothing is told before their next reading: one where the server names it, else all of the stream. */
-  readonly keys: readonly string[];
+  /** The key, such as the charging point. Nothing is told of it before its next reading. */
+  readonly key: string;
+  readonly session: Session;
 }
 
 /** An attempt to connect failed, and there will be another. */
@@ -104,7 +133,9 @@ export type StreamClientReport<Session> =
   | LateReadingReport<Session>
   | InvalidCommandReport
   | TooManyKeysReport
-  | RefusedReport
+  | TooManySessionsReport<Session>
+  | EndDroppedReport<Session>
+  | RefusedReport<Session>
   | StreamFailedReport;
 
 /** Events of a client. */

@@ -1,29 +1,39 @@
-import { type Deadline, startDeadline } from "@chargewire/runtime/kit";
+import { type Deadline, orAborted, startDeadline } from "@chargewire/runtime/kit";
 import { StreamError } from "../errors/stream-error.js";
-import type { Link } from "../stream/link.js";
 import { Writer } from "../stream/writer.js";
-import type { StreamReceiver } from "../transport/client-stream.js";
-import { orAborted } from "./or-aborted.js";
+import type { ClientLink, StreamReceiver } from "../transport/client-stream.js";
+import { inTime } from "./in-time.js";
 
 /** What a stream needs of its client. */
 export interface ClientStreamOwner {
   /** The next message to write; `undefined` when there is none at the moment. */
   next(): Buffer | undefined;
+  /** The server has taken it. */
+  taken(): void;
   /** A message came. */
   received(bytes: Uint8Array): void;
   /** It is over. */
   ended(error: StreamError): void;
 }
 
+/** What a stream is opened with. */
+export interface ClientStreamSettings {
+  /** How long what has to be known before may take, in ms. */
+  readonly connectTimeoutMs: number;
+  /** After which time, in ms, a server that says nothing counts as having taken it. */
+  readonly acceptAfterMs: number;
+}
+
 /** One stream of a client, from the attempt to open it to its end. */
 export class ClientStream {
   readonly #place: string;
   readonly #owner: ClientStreamOwner;
-  #link: Link | undefined;
+  #link: ClientLink | undefined;
   #writer: Writer | undefined;
   #whenAccepted: Deadline | undefined;
   #isReady = false;
   #isTaken = false;
+  #dialledAt = 0;
   #endedWith: StreamError | undefined;
   #over: () => void = () => {};
 
@@ -37,6 +47,11 @@ export class ClientStream {
     return this.#isTaken;
   }
 
+  /** How long it has been there, in ms, from when it was asked for. */
+  get ageMs(): number {
+    return performance.now() - this.#dialledAt;
+  }
+
   /** How it ended; `undefined` while it has not. */
   get endedWith(): StreamError | undefined {
     return this.#endedWith;
@@ -46,21 +61,25 @@ export class ClientStream {
    * Opens it, and resolves when the server has taken it.
    * @param prepare what has to be known before.
    * @param dial opens the link.
-   * @param acceptAfterMs after which time a server that says nothing counts as having taken it.
    * @throws StreamError when the server refuses, or cannot be reached.
    */
   async open<Prepared>(
     signal: AbortSignal,
     prepare: () => Promise<Prepared>,
-    dial: (prepared: Prepared, receiver: StreamReceiver) => Link,
-    acceptAfterMs: number,
+    dial: (prepared: Prepared, receiver: StreamReceiver) => ClientLink,
+    { connectTimeoutMs, acceptAfterMs }: ClientStreamSettings,
   ): Promise<void> {
-    const prepared = await orAborted(prepare(), signal);
+    const preparing = inTime(prepare(), connectTimeoutMs, () => this.#notPrepared(connectTimeoutMs));
+    const prepared = await orAborted(preparing, signal, () => {});
     const taken = new Promise<void>((resolve, reject) => {
       const take = (): void => {
+        if (this.#isTaken) return;
         this.#isTaken = true;
+        this.#owner.taken();
+        this.wake();
         resolve();
       };
+      this.#dialledAt = performance.now();
       const link = dial(prepared, {
         ready: () => {
           this.#isReady = true;
@@ -86,7 +105,7 @@ export class ClientStream {
       this.#writer = new Writer(link, () => this.#owner.next());
     });
     try {
-      await orAborted(taken, signal);
+      await orAborted(taken, signal, () => {});
     } catch (error) {
       this.abort();
       throw error;
@@ -118,5 +137,10 @@ export class ClientStream {
   abort(): void {
     this.#writer?.stop();
     if (this.#endedWith === undefined) this.#link?.abort();
+  }
+
+  #notPrepared(timeoutMs: number): StreamError {
+    const details = `metadata did not come within ${timeoutMs} ms`;
+    return new StreamError(this.#place, { status: "DEADLINE_EXCEEDED", details });
   }
 }

@@ -1,7 +1,6 @@
 import type { StreamStatus } from "../errors/stream-error.js";
-import { Outgoing } from "../stream/outgoing.js";
 import { Writer } from "../stream/writer.js";
-import type { IncomingStream, StreamPeer } from "../transport/server-port.js";
+import type { IncomingStream, StreamPeer } from "../transport/incoming-stream.js";
 import type { ServerStream } from "./server-options.js";
 
 /** One client's stream. */
@@ -9,15 +8,19 @@ export class OpenStream implements ServerStream {
   readonly id: number;
   readonly peer: StreamPeer;
   readonly #incoming: IncomingStream;
-  readonly #outgoing = new Outgoing<Buffer>();
   readonly #keys = new Set<string>();
+  /** Those of the keys whose session is over, the one that is for longest first. */
+  readonly #idle = new Set<string>();
+  /** Keys with a command to be sent. */
+  readonly #commanded = new Set<string>();
   readonly #writer: Writer;
 
-  constructor(id: number, incoming: IncomingStream) {
+  /** @param commandOf the bytes of the command of a key, at the time when they are written. */
+  constructor(id: number, incoming: IncomingStream, commandOf: (key: string) => Buffer | undefined) {
     this.id = id;
     this.peer = incoming.peer;
     this.#incoming = incoming;
-    this.#writer = new Writer(incoming, () => this.#outgoing.take()?.message);
+    this.#writer = new Writer(incoming, () => this.#next(commandOf));
   }
 
   get keys(): readonly string[] {
@@ -29,19 +32,29 @@ export class OpenStream implements ServerStream {
     return this.#keys.size;
   }
 
-  /** It speaks for a key from now on. */
-  speakFor(key: string): void {
-    this.#keys.add(key);
+  /** The key whose session has been over for longest; `undefined` when sessions run at all of them. */
+  get idleKey(): string | undefined {
+    const [key] = this.#idle;
+    return key;
   }
 
-  /** Another stream speaks for a key. */
+  /** It speaks for a key from now on, or still; whether a session runs there is new. */
+  speakFor(key: string, isRunning: boolean): void {
+    this.#keys.add(key);
+    this.#idle.delete(key);
+    if (!isRunning) this.#idle.add(key);
+  }
+
+  /** It does not speak for a key any more. */
   lose(key: string): void {
     this.#keys.delete(key);
+    this.#idle.delete(key);
+    this.#commanded.delete(key);
   }
 
-  /** Sends a command; while the client is slow, the newest of each key waits. */
-  send(key: string, bytes: Buffer): void {
-    this.#outgoing.put(key, bytes);
+  /** Sends the command of a key; while the client is slow, the newest that it has then. */
+  send(key: string): void {
+    this.#commanded.add(key);
     this.#writer.wake();
   }
 
@@ -50,14 +63,17 @@ export class OpenStream implements ServerStream {
     this.#incoming.close({ status, details, key, path });
   }
 
-  /** Ends both sides at once. */
-  abort(): void {
-    this.#writer.stop();
-    this.#incoming.abort();
-  }
-
   /** It is over: nothing is written any more. */
   stop(): void {
     this.#writer.stop();
+  }
+
+  #next(commandOf: (key: string) => Buffer | undefined): Buffer | undefined {
+    for (const key of this.#commanded) {
+      this.#commanded.delete(key);
+      const bytes = commandOf(key);
+      if (bytes !== undefined) return bytes;
+    }
+    return undefined;
   }
 }

@@ -1,7 +1,8 @@
 import type { Logger, ValidationError } from "@chargewire/runtime";
 import type { StreamStatus } from "../errors/stream-error.js";
+import type { StreamPeer } from "../transport/incoming-stream.js";
 import type { KeepAlive } from "../transport/keep-alive.js";
-import type { StreamPeer } from "../transport/server-port.js";
+
 import type { ServerTls } from "../transport/tls.js";
 
 /** Decides whether a client may open a stream: `true`, or `false` for UNAUTHENTICATED. */
@@ -18,19 +19,28 @@ export interface StreamServerOptions {
   readonly authenticate?: AuthenticateStream | undefined;
   /** How long {@link authenticate} may take, in ms; then the client gets UNAVAILABLE. Default 10,000. */
   readonly authenticateTimeoutMs?: number | undefined;
-  /** Pings on a connection without traffic. Default: after 60,000 ms. */
+  /** Pings on every connection, with or without traffic. Default: every 60,000 ms. */
   readonly keepAlive?: KeepAlive | undefined;
-  /** Largest message that is read, in bytes; a larger one ends its stream. Default 64 KiB. */
+  /** Largest message that is taken, in bytes; a larger one ends its stream with RESOURCE_EXHAUSTED. Default 64 KiB. */
   readonly maxMessageBytes?: number | undefined;
-  /** How many streams may be open; one more is ended with RESOURCE_EXHAUSTED. Default 10,000. */
+  /**
+   * How many streams there may be, those included that wait for {@link authenticate}, and those that were ended while
+   * their clients do not read; one more gets RESOURCE_EXHAUSTED. There may be twice as many connections; one more is
+   * closed as it comes. Default 10,000.
+   */
   readonly maxStreams?: number | undefined;
-  /** How many keys one stream may tell of; with one more it is ended with RESOURCE_EXHAUSTED. Default 10,000. */
+  /**
+   * How many keys one stream may speak for. For one more, the key is forgotten whose session has been over for longest;
+   * where sessions run at all of them, the stream is ended with RESOURCE_EXHAUSTED. Default 10,000.
+   */
   readonly maxKeysPerStream?: number | undefined;
   /**
-   * How long sessions and commands are kept for a client that is gone, in ms; then what still runs counts as ended.
-   * Default 24 hours.
+   * How long sessions and commands are kept for a key whose client is gone, in ms, counted anew each time it goes; then
+   * what still runs counts as ended. `Infinity` keeps them for ever. Default 24 hours.
    */
   readonly forgetAfterMs?: number | undefined;
+  /** For how many keys at most; with one more, the one whose client has been gone for longest goes. Default 100,000. */
+  readonly maxAbsentKeys?: number | undefined;
   /** Where the server writes what it does. Default: nowhere. */
   readonly logger?: Logger | undefined;
 }
@@ -63,7 +73,7 @@ export type SessionEnding<Session> =
   | { readonly reason: "ended" }
   /** A later session of the same key has begun, and the end of this one was never told. */
   | { readonly reason: "superseded"; readonly by: Session }
-  /** Its client has been gone for too long: see `forgetAfterMs`. */
+  /** Its client has been gone for too long: see `forgetAfterMs` and `maxAbsentKeys`. */
   | { readonly reason: "forgotten" };
 
 /** Events of a server. A stream is told with what came over it. */

@@ -1,26 +1,18 @@
 import {
   type ClientState,
-  DefinitionError,
   type Logger,
   NotConnectedError,
   type Unsubscribe,
   ValidationError,
 } from "@chargewire/runtime";
-import {
-  checkNumbers,
-  Emitter,
-  guardedLogger,
-  nameOfThrown,
-  resolveReconnect,
-  silentLogger,
-} from "@chargewire/runtime/kit";
-import type { StreamError, StreamStatus } from "../errors/stream-error.js";
+import { Emitter, nameOfThrown } from "@chargewire/runtime/kit";
+import type { StreamError } from "../errors/stream-error.js";
 import type { StreamProtocol } from "../model/stream-protocol.js";
 import { type CommandInForce, CommandsInForce } from "../stream/commands-in-force.js";
 import { readingOf } from "../stream/reading.js";
 import { ToldSessions } from "../stream/told-sessions.js";
 import { openStream } from "../transport/client-stream.js";
-import { type ResolvedKeepAlive, resolveKeepAlive } from "../transport/keep-alive.js";
+import { noticedAfterMs } from "../transport/keep-alive.js";
 import { toMetadata } from "../transport/metadata.js";
 import { type MessageFormat, messageFormat } from "../wire/message-format.js";
 import type {
@@ -30,10 +22,9 @@ import type {
   StreamCloseOptions,
 } from "./client-options.js";
 import { ClientStream } from "./client-stream.js";
+import { type ResolvedClientOptions, resolveClientOptions } from "./resolve-client-options.js";
 import { StreamConnector } from "./stream-connector.js";
-
-/** After this time an end counts as delivered where there are no pings that would notice a dead connection, in ms. */
-const safeWithoutPingsMs = 60_000;
+import { isForMessage, isPlannedEnd, statusOf } from "./stream-end.js";
 
 /**
  * The side that tells of sessions and gets commands: one stream for many keys, such as charging points. When the stream
@@ -42,9 +33,7 @@ const safeWithoutPingsMs = 60_000;
  */
 export class StreamClient<Session extends object, Command extends object> implements AsyncDisposable {
   readonly #protocol: StreamProtocol<Session, Command>;
-  readonly #options: StreamClientOptions;
-  readonly #url: URL;
-  readonly #keepAlive: ResolvedKeepAlive;
+  readonly #options: ResolvedClientOptions;
   readonly #logger: Logger;
   readonly #emitter: Emitter<StreamClientEvents<Session, Command>>;
   readonly #format: { readonly session: MessageFormat<Session>; readonly command: MessageFormat<Command> };
@@ -57,26 +46,22 @@ export class StreamClient<Session extends object, Command extends object> implem
 
   /** @throws DefinitionError when an option contradicts itself. */
   constructor(protocol: StreamProtocol<Session, Command>, options: StreamClientOptions) {
-    const times = { connectTimeoutMs: 1, acceptAfterMs: 0, streamDeadlineMs: 100 };
-    checkNumbers(options, { ...times, maxMessageBytes: 1, maxKeys: 1 });
-    checkNumbers(options.keepAlive ?? {}, { timeMs: 0, timeoutMs: 1 });
-    if (Number.isNaN(options.defaultValue)) {
-      throw new DefinitionError(`The default for ${protocol.command.value} is NaN; it must be a number or infinity.`);
-    }
     this.#protocol = protocol;
-    this.#options = options;
-    this.#url = toUrl(options.url);
-    this.#keepAlive = resolveKeepAlive(options.keepAlive, 360_000);
-    this.#logger = guardedLogger(options.logger ?? silentLogger);
+    this.#options = resolveClientOptions(protocol, options);
+    const { logger, keepAlive, acceptAfterMs, maxKeys, maxEnds } = this.#options;
+    this.#logger = logger;
     this.#emitter = new Emitter((error) => this.#logger.error(`a listener failed: ${nameOfThrown(error)}`));
     this.#format = {
       session: messageFormat(protocol.session.feature),
       command: messageFormat(protocol.command.feature),
     };
-    const { timeMs, timeoutMs } = this.#keepAlive;
-    this.#told = new ToldSessions(timeMs === 0 ? safeWithoutPingsMs : timeMs + timeoutMs);
+    const rules = { safeAfterMs: noticedAfterMs(keepAlive), provenAfterMs: acceptAfterMs, maxKeys, maxEnds };
+    this.#told = new ToldSessions(rules, {
+      wake: () => this.#stream?.wake(),
+      endDropped: ({ key, message }) => this.#report({ kind: "endDropped", key, session: message }),
+    });
     this.#commands = new CommandsInForce(protocol.command, (key, command) => {
-      this.#emitter.emit("lapsed", key, command);
+      if (this.#closing === undefined) this.#emitter.emit("lapsed", key, command);
     });
     this.#connector = this.#createConnector();
   }
@@ -117,8 +102,8 @@ export class StreamClient<Session extends object, Command extends object> implem
 
   /**
    * Tells a reading of a session. While the stream is slow, or there is none, the newest of each key waits; the end of a
-   * session is never left out. One that is older than what was told of its key before, or follows the end of its
-   * session, is not sent, and reported as `lateReading`.
+   * session is never left out, up to `maxEnds`. One that is older than what was told of its key before, or follows the end
+   * of its session, is not sent, and reported as `lateReading`; one of a key too many as `tooManySessions`.
    * @throws ValidationError when it breaks its schema; nothing else changes.
    * @throws NotConnectedError when the client is closed.
    */
@@ -128,8 +113,9 @@ export class StreamClient<Session extends object, Command extends object> implem
     const copy = { ...session };
     this.#format.session.write(copy);
     const reading = readingOf(copy, this.#protocol.session);
-    if (this.#told.add(reading)) this.#stream?.wake();
-    else this.#report({ kind: "lateReading", key: reading.key, session: copy });
+    const telling = this.#told.add(reading);
+    if (telling === "told") return this.#stream?.wake();
+    this.#report({ kind: telling === "late" ? "lateReading" : "tooManySessions", key: reading.key, session: copy });
   }
 
   /** The newest command of a key, and how long it still holds; `undefined` when there is none, or it has lapsed. */
@@ -140,8 +126,7 @@ export class StreamClient<Session extends object, Command extends object> implem
   /** The number in force for a key: that of its command, else the default. */
   valueInForce(key: string): number {
     const held = this.#commands.get(key);
-    const { value, none } = this.#protocol.command;
-    return held === undefined ? (this.#options.defaultValue ?? none) : Number(held.command[value]);
+    return held === undefined ? this.#options.defaultValue : Number(held.command[this.#protocol.command.value]);
   }
 
   /**
@@ -158,7 +143,10 @@ export class StreamClient<Session extends object, Command extends object> implem
   }
 
   async #close(deadlineMs: number): Promise<void> {
+    // A listener may close once more what follows tells it; the promise has to be there by then.
+    await Promise.resolve();
     this.#commands.stop();
+    this.#told.finish();
     const isOpen = this.connected;
     this.#connector.close();
     if (isOpen) await this.#stream?.finish(deadlineMs);
@@ -167,7 +155,7 @@ export class StreamClient<Session extends object, Command extends object> implem
 
   #createConnector(): StreamConnector {
     const owner = {
-      place: this.#url.origin,
+      place: this.#place,
       open: (signal: AbortSignal) => this.#open(signal),
       entered: (state: ClientState) => this.#entered(state),
       attemptFailed: (attempt: number, error: unknown) => {
@@ -175,41 +163,39 @@ export class StreamClient<Session extends object, Command extends object> implem
       },
       closedError: () => this.#closedError(),
     };
-    return new StreamConnector(owner, resolveReconnect(withDefaults(this.#options.reconnect)));
+    return new StreamConnector(owner, this.#options.reconnect);
+  }
+
+  /** URL of the server. */
+  get #place(): string {
+    return this.#options.url.origin;
   }
 
   #closedError(): NotConnectedError {
-    return new NotConnectedError(`The client of ${this.#url.origin}`, "is closed");
+    return new NotConnectedError(this.#place, "is told nothing more: this client is closed. Make another one");
   }
 
   async #open(signal: AbortSignal): Promise<() => unknown> {
-    const stream = new ClientStream(this.#url.origin, {
+    const stream = new ClientStream(this.#place, {
       next: () => {
         const reading = this.#told.take();
         return reading === undefined ? undefined : this.#format.session.write(reading.message);
       },
+      taken: () => this.#told.streamTaken(),
       received: (bytes) => this.#received(bytes),
       ended: (error) => this.#ended(stream, error),
     });
-    const { metadata = {}, streamDeadlineMs, tls } = this.#options;
+    const { metadata, streamDeadlineMs } = this.#options;
     await stream.open(
       signal,
       async () => toMetadata(typeof metadata === "function" ? await metadata() : metadata),
       (fields, receiver) => {
         this.#told.streamOpened();
         this.#stream = stream;
-        return openStream(
-          {
-            ...{ url: this.#url, path: this.#options.path ?? this.#protocol.path, metadata: fields, tls },
-            keepAlive: this.#keepAlive,
-            maxMessageBytes: this.#options.maxMessageBytes ?? 65_536,
-            deadline: streamDeadlineMs === undefined ? undefined : new Date(Date.now() + streamDeadlineMs),
-            connectTimeoutMs: this.#options.connectTimeoutMs ?? 20_000,
-          },
-          receiver,
-        );
+        const deadline = streamDeadlineMs === undefined ? undefined : new Date(Date.now() + streamDeadlineMs);
+        return openStream({ ...this.#options, metadata: fields, deadline }, receiver);
       },
-      this.#options.acceptAfterMs ?? 1_000,
+      this.#options,
     );
     return () => stream.endedWith;
   }
@@ -225,9 +211,11 @@ export class StreamClient<Session extends object, Command extends object> implem
       return;
     }
     const key = String(command[this.#protocol.command.key]);
-    if (!this.#commands.hasRoomFor(key, this.#options.maxKeys ?? 10_000)) {
-      this.#report({ kind: "tooManyKeys", key });
-      return;
+    if (!this.#commands.hasRoomFor(key, this.#options.maxKeys)) {
+      // One for a session of ours counts more than one for a key that was never told of.
+      const dropped = this.#told.has(key) ? this.#commands.dropUnneeded((each) => this.#told.has(each)) : undefined;
+      this.#report({ kind: "tooManyKeys", key: dropped ?? key });
+      if (dropped === undefined) return;
     }
     this.#commands.add(key, command, (earlier) => this.#emitter.emit("command", command, earlier));
   }
@@ -235,18 +223,16 @@ export class StreamClient<Session extends object, Command extends object> implem
   #ended(stream: ClientStream, error: StreamError): void {
     if (this.#stream !== stream) return;
     this.#stream = undefined;
-    const keys = error.status === "INVALID_ARGUMENT" ? this.#told.refused(error.key) : undefined;
-    this.#told.streamEnded();
+    const refused = this.#told.streamEnded(isForMessage(error) ? error : undefined);
     const wasOpen = this.connected || (this.#closing !== undefined && stream.isTaken);
     if (wasOpen) this.#emitter.emit("disconnect", statusOf(error));
-    if (keys !== undefined) this.#report({ kind: "refused", error, keys });
-    const isPlanned = error.status === "DEADLINE_EXCEEDED" && this.#options.streamDeadlineMs !== undefined;
-    this.#connector.lost(error, isPlanned);
+    if (refused !== undefined) this.#report({ kind: "refused", error, key: refused.key, session: refused.message });
+    this.#connector.lost(error, isPlannedEnd(error, stream.ageMs, this.#options.streamDeadlineMs));
   }
 
   #entered(state: ClientState): void {
     if (state.status === "waiting") {
-      this.#logger.info(`waits ${state.delayMs} ms before attempt ${state.attempt} to connect to ${this.#url.origin}`);
+      this.#logger.info(`waits ${state.delayMs} ms before attempt ${state.attempt} to connect to ${this.#place}`);
     }
     this.#emitter.emit("state", state);
     if (state.status !== "open") return;
@@ -260,29 +246,4 @@ export class StreamClient<Session extends object, Command extends object> implem
     this.#logger.warn(report.kind === "lateReading" ? `${report.key}: late reading` : `${report.kind}`);
     this.#emitter.emit("report", report);
   }
-}
-
-function statusOf({ status, details, key, path }: StreamError): StreamStatus {
-  return { status, details, ...(key === undefined ? {} : { key }), ...(path === undefined ? {} : { path }) };
-}
-
-/** The defaults of a stream are those of gRPC's users, not of OCPP. */
-function withDefaults(reconnect: StreamClientOptions["reconnect"]): StreamClientOptions["reconnect"] {
-  if (reconnect === false) return false;
-  const given = typeof reconnect === "object" ? reconnect : {};
-  return {
-    ...given,
-    waitMinimumMs: given.waitMinimumMs ?? 1_000,
-    randomRangeMs: given.randomRangeMs ?? 1_000,
-    repeatTimes: given.repeatTimes ?? 6,
-    stableAfterMs: given.stableAfterMs ?? 10_000,
-  };
-}
-
-function toUrl(given: string | URL): URL {
-  const url = URL.canParse(String(given)) ? new URL(given) : undefined;
-  if (url !== undefined && ["http:", "https:"].includes(url.protocol) && url.hostname !== "") return url;
-  throw new DefinitionError(
-    `${String(given)} is no URL of a gRPC server; write https://host:port, or http: without TLS.`,
-  );
 }

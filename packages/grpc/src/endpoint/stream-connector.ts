@@ -76,6 +76,8 @@ export class StreamConnector {
   /** Ends attempts and waits; whoever waits for them is told so. */
   close(): void {
     if (this.#isClosed) return;
+    // The series rejects because the application wants it; nobody needs to wait for that.
+    this.#series?.catch(() => {});
     this.#enter(closed);
     this.#abort.abort(this.#owner.closedError());
     this.#wait?.end();

@@ -7,28 +7,28 @@ import {
 } from "@chargewire/runtime";
 import {
   checkNumbers,
-  type Deadline,
   describeIssue,
   Emitter,
   guardedLogger,
   nameOfThrown,
   silentLogger,
-  startDeadline,
 } from "@chargewire/runtime/kit";
 import type { StreamStatus } from "../errors/stream-error.js";
 import type { StreamProtocol } from "../model/stream-protocol.js";
-import { GivenCommands } from "../stream/given-commands.js";
 import { type Reading, readingOf } from "../stream/reading.js";
-import { RunningSessions } from "../stream/running-sessions.js";
+import type { Step } from "../stream/running-sessions.js";
+import type { IncomingStream } from "../transport/incoming-stream.js";
 import { resolveKeepAlive } from "../transport/keep-alive.js";
-import { createPort, type IncomingStream, type Port } from "../transport/server-port.js";
+import { createPort, type Port } from "../transport/server-port.js";
 import { type MessageFormat, messageFormat } from "../wire/message-format.js";
 import { admit } from "./admit.js";
 import type { StreamCloseOptions } from "./client-options.js";
 import { OpenStream } from "./open-stream.js";
 import type { ServerStream, StreamListenOptions, StreamServerEvents, StreamServerOptions } from "./server-options.js";
+import { SessionBook } from "./session-book.js";
 
-const dayMs = 86_400_000;
+/** How much longer than allowed a message may be and still be read, to say whose it is, in bytes. */
+const readableExcessBytes = 65_536;
 
 /**
  * The side that hears of sessions and gives commands, to any number of clients. It keeps the running session of each
@@ -40,13 +40,12 @@ export class StreamServer<Session extends object, Command extends object, Order 
 {
   readonly #protocol: StreamProtocol<Session, Command>;
   readonly #options: StreamServerOptions;
+  readonly #maxMessageBytes: number;
   readonly #logger: Logger;
   readonly #emitter: Emitter<StreamServerEvents<Session>>;
   readonly #format: { readonly session: MessageFormat<Session>; readonly command: MessageFormat<Command> };
-  readonly #sessions = new RunningSessions<Session, OpenStream>();
-  readonly #commands: GivenCommands<Command>;
+  readonly #book: SessionBook<Session, Command>;
   readonly #streams = new Set<OpenStream>();
-  readonly #forgetting = new Set<Deadline>();
   readonly #port: Port;
   #portNumber: number | undefined;
   #streamCount = 0;
@@ -55,21 +54,27 @@ export class StreamServer<Session extends object, Command extends object, Order 
   /** @throws DefinitionError when an option says nothing. */
   constructor(protocol: StreamProtocol<Session, Command>, options: StreamServerOptions = {}) {
     const least = { authenticateTimeoutMs: 1, maxMessageBytes: 1, maxStreams: 1, maxKeysPerStream: 1 };
-    checkNumbers(options, { ...least, forgetAfterMs: 0 });
+    checkNumbers(options, { ...least, forgetAfterMs: 0, maxAbsentKeys: 0 });
     checkNumbers(options.keepAlive ?? {}, { timeMs: 0, timeoutMs: 1 });
     this.#protocol = protocol;
     this.#options = options;
+    this.#maxMessageBytes = options.maxMessageBytes ?? 65_536;
     this.#logger = guardedLogger(options.logger ?? silentLogger);
     this.#emitter = new Emitter((error) => this.#logger.error(`a listener failed: ${nameOfThrown(error)}`));
     this.#format = {
       session: messageFormat(protocol.session.feature),
       command: messageFormat(protocol.command.feature),
     };
-    this.#commands = new GivenCommands(protocol.command);
+    const { forgetAfterMs = 86_400_000, maxAbsentKeys = 100_000, maxKeysPerStream = 10_000 } = options;
+    this.#book = new SessionBook(protocol, { forgetAfterMs, maxAbsentKeys, maxKeysPerStream }, (session) => {
+      this.#emitter.emit("sessionEnd", session, { reason: "forgotten" }, undefined);
+    });
     const settings = {
       path: options.path ?? protocol.path,
       keepAlive: resolveKeepAlive(options.keepAlive, 60_000),
-      maxMessageBytes: options.maxMessageBytes ?? 65_536,
+      maxMessageBytes: this.#maxMessageBytes + readableExcessBytes,
+      maxStreams: options.maxStreams ?? 10_000,
+      failed: (error: Error) => this.#logger.error(`the port: ${error.message}`),
     };
     this.#port = createPort(settings, (incoming) => void this.#admit(incoming));
   }
@@ -86,17 +91,17 @@ export class StreamServer<Session extends object, Command extends object, Order 
 
   /** The newest reading of each session that runs. */
   get sessions(): readonly Session[] {
-    return this.#sessions.all();
+    return this.#book.all();
   }
 
   /** The newest reading of the session that runs at a key; `undefined` when none runs. */
   session(key: string): Session | undefined {
-    return this.#sessions.get(key);
+    return this.#book.get(key);
   }
 
   /** The stream that speaks for a key; `undefined` when its client is not connected. */
   streamOf(key: string): ServerStream | undefined {
-    return this.#sessions.streamOf(key);
+    return this.#book.streamOf(key);
   }
 
   /** Adds a listener. What it throws is logged, and harms nobody else. */
@@ -110,12 +115,13 @@ export class StreamServer<Session extends object, Command extends object, Order 
   /**
    * Listens on a port.
    * @returns the number of the port.
-   * @throws Error of node when the port cannot be had. DefinitionError when the server is closed.
+   * @throws what node throws when the port cannot be had, as the `EADDRINUSE` error.
+   * @throws DefinitionError when the server is closed, also when that happens meanwhile.
    */
   async listen({ port, host, tls }: StreamListenOptions): Promise<number> {
-    if (this.#closing !== undefined) throw new DefinitionError("The server is closed; make another one.");
-    const address = host?.includes(":") === true ? `[${host}]` : (host ?? "[::]");
-    const number = await this.#port.listen(`${address}:${port}`, tls);
+    this.#mustBeOpen();
+    const number = await this.#port.listen({ port, host }, tls);
+    this.#mustBeOpen();
     this.#portNumber ??= number;
     this.#logger.info(`listens on port ${number}`);
     return number;
@@ -123,8 +129,8 @@ export class StreamServer<Session extends object, Command extends object, Order 
 
   /**
    * Commands the session at a key, and the next one: over the stream that speaks for it. While that is slow, a later
-   * command takes the place of this one. It is sent again when the key's client connects again, with the lifetime that
-   * is left, until it lapses or another replaces it.
+   * command takes the place of this one, and its lifetime goes by. It is sent again when the key's client connects again,
+   * with the lifetime that is left, until it lapses or another replaces it.
    * @param order the command without its key.
    * @throws ValidationError when it breaks its schema.
    * @throws NotConnectedError when the key is connected nowhere; then nothing is kept.
@@ -132,11 +138,9 @@ export class StreamServer<Session extends object, Command extends object, Order 
   command(key: string, order: Order): void {
     // The key comes last: it is this one, whatever stands in the order.
     const command = { ...order, [this.#protocol.command.key]: key } as unknown as Command;
-    const bytes = this.#format.command.write(command);
-    const stream = this.#sessions.streamOf(key);
-    if (stream === undefined) throw new NotConnectedError(key);
-    this.#commands.add(key, command);
-    stream.send(key, bytes);
+    this.#format.command.write(command);
+    if (this.#book.command(key, command)) return;
+    throw new NotConnectedError(key, "is not connected. Command it when a client has told of a session there");
   }
 
   /**
@@ -153,10 +157,16 @@ export class StreamServer<Session extends object, Command extends object, Order 
   }
 
   async #close(deadlineMs: number): Promise<void> {
-    for (const deadline of this.#forgetting) deadline.cancel();
+    // A listener may close once more what follows tells it; the promise has to be there by then.
+    await Promise.resolve();
+    this.#book.stop();
     const closed = this.#port.close(deadlineMs);
     for (const stream of [...this.#streams]) stream.close({ details: "the server closes" });
     await closed;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw new DefinitionError("The server is closed; make another one.");
   }
 
   async #admit(incoming: IncomingStream): Promise<void> {
@@ -164,19 +174,19 @@ export class StreamServer<Session extends object, Command extends object, Order 
     incoming.onEnd(() => {
       isOver = true;
     });
-    const { authenticate, authenticateTimeoutMs = 10_000, maxStreams = 10_000 } = this.#options;
+    const { authenticate, authenticateTimeoutMs = 10_000 } = this.#options;
     const refusal = await admit(incoming.peer, authenticate, authenticateTimeoutMs, this.#logger);
     if (isOver) return;
     if (refusal !== undefined) return incoming.close(refusal);
     if (this.#closing !== undefined) return incoming.close({ status: "UNAVAILABLE", details: "the server closes" });
-    if (this.#streams.size >= maxStreams) {
-      return incoming.close({ status: "RESOURCE_EXHAUSTED", details: `${maxStreams} streams are open` });
-    }
     this.#open(incoming);
   }
 
   #open(incoming: IncomingStream): void {
-    const stream = new OpenStream(++this.#streamCount, incoming);
+    const stream = new OpenStream(++this.#streamCount, incoming, (key) => {
+      const command = this.#book.commandOf(key);
+      return command === undefined ? undefined : this.#format.command.write(command);
+    });
     this.#streams.add(stream);
     incoming.onEnd((status) => this.#ended(stream, status));
     this.#logger.info(`${stream.peer.address} opened stream ${stream.id}`);
@@ -187,77 +197,53 @@ export class StreamServer<Session extends object, Command extends object, Order 
   #received(stream: OpenStream, bytes: Uint8Array): void {
     // What was on its way when the stream was ended counts no more.
     if (!this.#streams.has(stream)) return;
+    if (bytes.length > this.#maxMessageBytes) {
+      const details = `a message of ${bytes.length} bytes came, where ${this.#maxMessageBytes} are read at most`;
+      return this.#refuse(stream, bytes, { status: "RESOURCE_EXHAUSTED", details });
+    }
     let reading: Reading<Session>;
     try {
       reading = readingOf(this.#format.session.read(bytes), this.#protocol.session);
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error;
-      return this.#refuse(stream, bytes, error);
+      return this.#invalid(stream, bytes, error);
     }
-    const { key } = reading;
-    const { maxKeysPerStream = 10_000 } = this.#options;
-    const earlier = this.#sessions.streamOf(key);
-    if (earlier !== stream && stream.keyCount >= maxKeysPerStream) {
-      return stream.close({
-        status: "RESOURCE_EXHAUSTED",
-        details: `a stream may tell of ${maxKeysPerStream} at most`,
-      });
-    }
-    const { step, isNewStream } = this.#sessions.add(reading, stream);
-    if (isNewStream) this.#speakFor(stream, key, earlier);
-    const { message } = reading;
+    const step = this.#book.take(reading, stream);
+    if (step !== undefined) return this.#tell(reading, step, stream);
+    const details = `${stream.keyCount} sessions run on this stream, which may tell of no more`;
+    this.#refuse(stream, bytes, { status: "RESOURCE_EXHAUSTED", details });
+  }
+
+  #tell({ message, isEnd }: Reading<Session>, step: Step<Session>, stream: OpenStream): void {
     if (step.kind === "late") this.#emitter.emit("lateReading", message, stream);
-    if (step.kind === "start") this.#started(message, step.superseded, stream);
-    if (step.kind === "update" && !reading.isEnd) this.#emitter.emit("sessionUpdate", message, step.before, stream);
-    if (reading.isEnd && (step.kind === "start" || step.kind === "update")) {
+    if (step.kind === "start" && step.superseded !== undefined) {
+      this.#emitter.emit("sessionEnd", step.superseded, { reason: "superseded", by: message }, stream);
+    }
+    if (step.kind === "start") this.#emitter.emit("sessionStart", message, stream);
+    if (step.kind === "update" && !isEnd) this.#emitter.emit("sessionUpdate", message, step.before, stream);
+    if (isEnd && (step.kind === "start" || step.kind === "update")) {
       this.#emitter.emit("sessionEnd", message, { reason: "ended" }, stream);
     }
   }
 
-  #started(session: Session, superseded: Session | undefined, stream: OpenStream): void {
-    if (superseded !== undefined) {
-      this.#emitter.emit("sessionEnd", superseded, { reason: "superseded", by: session }, stream);
-    }
-    this.#emitter.emit("sessionStart", session, stream);
-  }
-
-  /** A stream speaks for a key that it did not speak for: its client has connected, or taken the key over. */
-  #speakFor(stream: OpenStream, key: string, earlier: OpenStream | undefined): void {
-    earlier?.lose(key);
-    stream.speakFor(key);
-    const command = this.#commands.get(key);
-    if (command !== undefined) stream.send(key, this.#format.command.write(command));
-  }
-
-  #refuse(stream: OpenStream, bytes: Uint8Array, error: ValidationError): void {
+  #invalid(stream: OpenStream, bytes: Uint8Array, error: ValidationError): void {
     const [issue] = error.issues;
-    const details = error.issues.map(describeIssue).join("; ");
-    this.#logger.warn(`stream ${stream.id}: ${error.message}`);
+    const details = `${error.action}: ${error.issues.map(describeIssue).join("; ")}`;
     this.#emitter.emit("invalid", error, stream);
-    const key = this.#format.session.textIn(bytes, this.#protocol.session.key);
-    stream.close({ status: "INVALID_ARGUMENT", details: `${error.action}: ${details}`, key, path: issue?.path });
+    this.#refuse(stream, bytes, { status: "INVALID_ARGUMENT", details, path: issue?.path });
+  }
+
+  /** Ends a stream for a message, and says whose it was. */
+  #refuse(stream: OpenStream, bytes: Uint8Array, status: StreamStatus): void {
+    this.#logger.warn(`stream ${stream.id}: ${status.details}`);
+    stream.close({ ...status, key: this.#format.session.textIn(bytes, this.#protocol.session.key) });
   }
 
   #ended(stream: OpenStream, status: StreamStatus): void {
     stream.stop();
     this.#streams.delete(stream);
-    const keys = this.#sessions.leave(stream);
+    this.#book.leave(stream);
     this.#logger.info(`stream ${stream.id} ended with ${status.status}`);
     this.#emitter.emit("disconnect", stream, status);
-    if (keys.length > 0 && this.#closing === undefined) this.#forgetLater(keys);
-  }
-
-  #forgetLater(keys: readonly string[]): void {
-    const deadline = startDeadline(this.#options.forgetAfterMs ?? dayMs, () => {
-      this.#forgetting.delete(deadline);
-      for (const key of keys) if (this.#sessions.streamOf(key) === undefined) this.#forget(key);
-    });
-    this.#forgetting.add(deadline);
-  }
-
-  #forget(key: string): void {
-    this.#commands.forget(key);
-    const session = this.#sessions.forget(key);
-    if (session !== undefined) this.#emitter.emit("sessionEnd", session, { reason: "forgotten" }, undefined);
   }
 }

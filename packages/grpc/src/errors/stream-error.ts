@@ -30,9 +30,9 @@ export interface StreamStatus {
   readonly status: StatusName;
   /** What the side that ended it says, `""` for nothing. */
   readonly details: string;
-  /** Where the status is INVALID_ARGUMENT and the server tells: the key of the message that it refused. */
+  /** Where a message was refused, and the server tells it: whose it was. Not told when it is longer than 1 KiB. */
   readonly key?: string | undefined;
-  /** The same: JSON pointer to the field that is wrong. */
+  /** Where a message was refused with INVALID_ARGUMENT, and the server tells it: JSON pointer to the field. */
   readonly path?: string | undefined;
 }
 
@@ -43,9 +43,9 @@ export class StreamError extends ConnectionError {
   readonly status: StatusName;
   /** What the side that ended it says, `""` for nothing. */
   readonly details: string;
-  /** For INVALID_ARGUMENT, where the server tells it: the key of the message that it refused. */
+  /** Where a message was refused, and the server tells it: whose it was. */
   readonly key: string | undefined;
-  /** For INVALID_ARGUMENT, where the server tells it: JSON pointer to the field that is wrong. */
+  /** Where a message was refused with INVALID_ARGUMENT, and the server tells it: JSON pointer to the field. */
   readonly path: string | undefined;
 
   /** @param place URL of the server. */

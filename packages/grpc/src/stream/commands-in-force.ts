@@ -40,13 +40,23 @@ export class CommandsInForce<Command extends object> {
     const held: Held<Command> = { command, lapsesAt, deadline: undefined };
     this.#held.set(key, held);
     arrived(earlier?.command);
-    // A listener may have closed the client.
-    if (this.#held.get(key) === held) this.#watch(key, held);
+    this.#watch(key, held);
   }
 
   /** Whether there is a place for a command of a key: it has one already, or fewer than so many keys have. */
   hasRoomFor(key: string, maxKeys: number): boolean {
     return this.#held.has(key) || this.#held.size < maxKeys;
+  }
+
+  /** Drops the oldest command whose key is not needed. @returns that key; `undefined` when all are. */
+  dropUnneeded(isNeeded: (key: string) => boolean): string | undefined {
+    for (const [key, { deadline }] of this.#held) {
+      if (isNeeded(key)) continue;
+      deadline?.cancel();
+      this.#held.delete(key);
+      return key;
+    }
+    return undefined;
   }
 
   /** The command of a key; `undefined` when there is none, or it has lapsed. */

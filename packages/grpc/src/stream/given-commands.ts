@@ -2,11 +2,14 @@ import type { CommandRules } from "../model/stream-protocol.js";
 
 interface Given<Command> {
   readonly command: Command;
-  /** When it lapses, on the clock of `performance.now()`. */
-  readonly lapsesAt: number | undefined;
+  /** When it was given, on the clock of `performance.now()`. */
+  readonly givenAt: number;
 }
 
-/** The last command that a server gave for each key, to be sent again while it has not lapsed. */
+/** A command that has waited no longer than this, in ms, is sent as it was given: its way to the client takes as long. */
+const noWaitMs = 50;
+
+/** The last command that a server gave for each key, to be sent when its stream is ready, and again on the next one. */
 export class GivenCommands<Command extends object> {
   readonly #rules: CommandRules<Command>;
   readonly #given = new Map<string, Given<Command>>();
@@ -17,26 +20,36 @@ export class GivenCommands<Command extends object> {
 
   /** Takes a command that is given now. */
   add(key: string, command: Command): void {
-    const lifetime = command[this.#rules.lifetime] as number | undefined;
-    const lapsesAt = lifetime === undefined ? undefined : performance.now() + lifetime * 1_000;
-    this.#given.set(key, { command, lapsesAt });
+    this.#given.set(key, { command, givenAt: performance.now() });
   }
 
-  /** The command of a key with the lifetime that is left of it; `undefined` when there is none, or it has lapsed. */
+  /** Whether the last command of a key is still in force. */
+  holds(key: string): boolean {
+    const given = this.#given.get(key);
+    return given !== undefined && this.#remainingMs(given) > 0;
+  }
+
+  /**
+   * The last command of a key with the lifetime that is left of it; `undefined` when there is none. One that lapsed while
+   * it waited has none left: it still ends the one before it.
+   */
   get(key: string): Command | undefined {
     const given = this.#given.get(key);
-    if (given === undefined) return undefined;
-    const { command, lapsesAt } = given;
-    if (lapsesAt === undefined) return command;
-    // Whole ms: what a Duration can say exactly.
-    const remainingMs = Math.ceil(lapsesAt - performance.now());
-    if (remainingMs > 0) return { ...command, [this.#rules.lifetime]: remainingMs / 1_000 };
-    this.#given.delete(key);
-    return undefined;
+    if (given === undefined || performance.now() - given.givenAt <= noWaitMs) return given?.command;
+    const remainingMs = this.#remainingMs(given);
+    if (remainingMs === Number.POSITIVE_INFINITY) return given.command;
+    return { ...given.command, [this.#rules.lifetime]: remainingMs / 1_000 };
   }
 
   /** Forgets the command of a key. */
   forget(key: string): void {
     this.#given.delete(key);
+  }
+
+  /** In whole ms, which a Duration can say exactly. */
+  #remainingMs({ command, givenAt }: Given<Command>): number {
+    const lifetime = command[this.#rules.lifetime] as number | undefined;
+    if (lifetime === undefined) return Number.POSITIVE_INFINITY;
+    return Math.max(0, Math.ceil(givenAt + lifetime * 1_000 - performance.now()));
   }
 }

@@ -2,8 +2,4 @@
 export interface Link {
   /** Writes a message. Resolves when the next may follow: the peer reads, or the stream is over. Never rejects. */
   write(bytes: Buffer): Promise<void>;
-  /** Ends this side: nothing is written after what was. */
-  end(): void;
-  /** Ends both sides at once. */
-  abort(): void;
 }

@@ -11,9 +11,10 @@ export class Outgoing<Message> {
   /** By key, in the order of their turns. */
   readonly #queues = new Map<string, Waiting<Message>[]>();
 
-  /** Whether nothing waits. */
-  get isEmpty(): boolean {
-    return this.#queues.size === 0;
+  /** The key whose turn it is; `undefined` when nothing waits. */
+  get nextKey(): string | undefined {
+    const [key] = this.#queues.keys();
+    return key;
   }
 
   /**
@@ -32,15 +33,33 @@ export class Outgoing<Message> {
     this.#queues.set(key, [{ message, isKept: true }, ...(this.#queues.get(key) ?? [])]);
   }
 
+  /** Gives some keys the last turns. */
+  putLast(keys: Iterable<string>): void {
+    for (const key of keys) {
+      const queue = this.#queues.get(key);
+      if (queue === undefined) continue;
+      this.#queues.delete(key);
+      this.#queues.set(key, queue);
+    }
+  }
+
   /** The message whose turn it is, which waits no longer. */
-  take(): { readonly key: string; readonly message: Message } | undefined {
+  take(): Message | undefined {
     const [next] = this.#queues;
     if (next === undefined) return undefined;
     const [key, queue] = next;
     const waiting = queue.shift();
     this.#queues.delete(key);
     if (queue.length > 0) this.#queues.set(key, queue);
-    return waiting === undefined ? undefined : { key, message: waiting.message };
+    return waiting?.message;
+  }
+
+  /** Takes a message out, where it waits. */
+  drop(key: string, message: Message): void {
+    const queue = this.#queues.get(key) ?? [];
+    const index = queue.findIndex((waiting) => waiting.message === message);
+    if (index >= 0) queue.splice(index, 1);
+    if (queue.length === 0) this.#queues.delete(key);
   }
 
   /** Takes out what waits and is not kept. */

@@ -1,103 +1,161 @@
 import { isBefore } from "@chargewire/runtime/kit";
 import { Outgoing } from "./outgoing.js";
 import { isSameSession, type Reading } from "./reading.js";
+import { Suspects } from "./suspects.js";
 
 /** What a client remembers of one key. */
 interface Told<Session> {
-  newest: Reading<Session>;
-  /** Number of the stream that the newest reading was written to; 0 while it was to none. */
-  stream: number;
+  readonly newest: Reading<Session>;
   /** Whether a new stream need not be told it: the server refused it. */
   isRefused: boolean;
 }
 
-/** An end that was written, and might be lost with its stream. */
-interface WrittenEnd<Session> {
-  readonly reading: Reading<Session>;
-  readonly writtenAt: number;
+/** How a client tells of sessions. */
+export interface TellingRules {
+  /** How long a stream must live on after an end was written, for the end to have arrived, in ms. */
+  readonly safeAfterMs: number;
+  /** How long it must live on after any reading, for the server not to have refused that, in ms. */
+  readonly provenAfterMs: number;
+  /** Of how many keys is told. */
+  readonly maxKeys: number;
+  /** How many ends are kept that may not have arrived. */
+  readonly maxEnds: number;
 }
+
+/** What a client of a stream does for its sessions. */
+export interface ToldSessionsOwner<Session> {
+  /** More may be written. */
+  wake(): void;
+  /** An end is dropped because there are too many. */
+  endDropped(reading: Reading<Session>): void;
+}
+
+/** What becomes of a reading. */
+export type Telling = "told" | "late" | "tooManyKeys";
 
 /**
  * What a client has to tell: the newest reading of each key while the stream is slow, the running sessions again on a
  * new stream, and every end until it is certain that it arrived.
  */
 export class ToldSessions<Session extends object> {
+  readonly #rules: TellingRules;
+  readonly #owner: ToldSessionsOwner<Session>;
   readonly #told = new Map<string, Told<Session>>();
+  /** Keys whose session is over, the one that is for longest first. */
+  readonly #over = new Set<string>();
   readonly #outgoing = new Outgoing<Reading<Session>>();
-  readonly #safeAfterMs: number;
-  #writtenEnds: WrittenEnd<Session>[] = [];
-  #stream = 0;
+  /** Ends that may not have arrived, in the order of telling, and when each was written; `undefined` while it waits. */
+  readonly #ends = new Map<Reading<Session>, number | undefined>();
+  readonly #suspects: Suspects<Session>;
 
-  /** @param safeAfterMs how long a stream must live on after an end was written, for the end to have arrived. */
-  constructor(safeAfterMs: number) {
-    this.#safeAfterMs = safeAfterMs;
+  constructor(rules: TellingRules, owner: ToldSessionsOwner<Session>) {
+    this.#rules = rules;
+    this.#owner = owner;
+    this.#suspects = new Suspects(rules.provenAfterMs, () => owner.wake());
   }
 
-  /** Whether nothing waits to be told. */
-  get isEmpty(): boolean {
-    return this.#outgoing.isEmpty;
+  /** Whether a session of a key was told of, and is remembered. */
+  has(key: string): boolean {
+    return this.#told.has(key);
   }
 
-  /** Takes a reading. @returns false when it comes too late: after a newer one of its key, or after its session's end. */
-  add(reading: Reading<Session>): boolean {
-    const known = this.#told.get(reading.key)?.newest;
-    if (known !== undefined && isLate(reading, known)) return false;
-    this.#told.set(reading.key, { newest: reading, stream: 0, isRefused: false });
-    this.#outgoing.put(reading.key, reading, reading.isEnd);
-    return true;
+  /**
+   * Takes a reading. It is late after a newer one of its key, or after its session's end. For one key too many, one is
+   * forgotten whose session is over.
+   */
+  add(reading: Reading<Session>): Telling {
+    const { key, isEnd } = reading;
+    const known = this.#told.get(key)?.newest;
+    if (known !== undefined && isLate(reading, known)) return "late";
+    if (known === undefined && !this.#makeRoom()) return "tooManyKeys";
+    this.#told.set(key, { newest: reading, isRefused: false });
+    this.#over.delete(key);
+    this.#outgoing.put(key, reading, isEnd);
+    if (isEnd) this.#keepEnd(reading);
+    return "told";
   }
 
   /** There is a new stream: whatever runs waits to be told again. */
   streamOpened(): void {
-    this.#stream += 1;
     for (const [key, { newest, isRefused }] of this.#told) {
       if (!newest.isEnd && !isRefused) this.#outgoing.put(key, newest);
     }
+    this.#outgoing.putLast(this.#suspects.keys);
   }
 
-  /** The next reading to write; it counts as written. */
+  /** The server has taken the stream. */
+  streamTaken(): void {
+    this.#suspects.streamTaken();
+  }
+
+  /** The next reading to write; it counts as written. `undefined` while there is none that may be. */
   take(): Reading<Session> | undefined {
-    const next = this.#outgoing.take();
-    if (next === undefined) return undefined;
-    const { key, message: reading } = next;
-    const told = this.#told.get(key);
-    if (told?.newest === reading) told.stream = this.#stream;
-    if (reading.isEnd) {
-      this.#forgetSafeEnds();
-      this.#writtenEnds.push({ reading, writtenAt: performance.now() });
-    }
+    const { nextKey } = this.#outgoing;
+    if (nextKey === undefined) this.#suspects.allWritten();
+    if (nextKey === undefined || !this.#suspects.mayWrite(nextKey)) return undefined;
+    const reading = this.#outgoing.take();
+    if (reading === undefined) return undefined;
+    this.#suspects.wrote(reading);
+    if (reading.isEnd) this.#ends.set(reading, performance.now());
     return reading;
   }
 
-  /** The stream has ended: ends that may not have arrived wait again. */
-  streamEnded(): void {
+  /**
+   * The stream has ended: ends that may not have arrived wait again.
+   * @param fault there when a reading may be why; its `key` says whose, where the server does.
+   * @returns the reading that the server refuses, where that is certain; it is not told again.
+   */
+  streamEnded(fault: { readonly key: string | undefined } | undefined): Reading<Session> | undefined {
+    const refused = fault === undefined ? undefined : this.#suspects.accuse(fault.key);
+    this.#suspects.streamEnded();
+    if (refused !== undefined) this.#refuse(refused);
     this.#forgetSafeEnds();
     this.#outgoing.dropNewest();
-    for (const { reading } of this.#writtenEnds.toReversed()) this.#outgoing.putFirst(reading.key, reading);
-    this.#writtenEnds = [];
-  }
-
-  /**
-   * The server refused something that was written to this stream, which must not be told again. Comes before
-   * {@link streamEnded}.
-   * @param key whose it was; `undefined` when the server did not say, and any may be it.
-   * @returns the keys that are told again only with their next reading.
-   */
-  refused(key: string | undefined): string[] {
-    const keys = new Set(this.#writtenEnds.map(({ reading }) => reading.key));
-    for (const [each, { stream }] of this.#told) if (stream === this.#stream) keys.add(each);
-    const refused = [...keys].filter((each) => key === undefined || each === key);
-    for (const each of refused) {
-      const told = this.#told.get(each);
-      if (told?.stream === this.#stream) told.isRefused = true;
+    for (const [reading, writtenAt] of [...this.#ends].toReversed()) {
+      if (writtenAt === undefined) continue;
+      this.#ends.set(reading, undefined);
+      this.#outgoing.putFirst(reading.key, reading);
     }
-    this.#writtenEnds = this.#writtenEnds.filter(({ reading }) => !refused.includes(reading.key));
     return refused;
   }
 
+  /** There will be no other stream: what waits goes out. */
+  finish(): void {
+    this.#suspects.lift();
+  }
+
+  #refuse(reading: Reading<Session>): void {
+    this.#ends.delete(reading);
+    const told = this.#told.get(reading.key);
+    if (told?.newest === reading) told.isRefused = true;
+  }
+
+  #makeRoom(): boolean {
+    if (this.#told.size < this.#rules.maxKeys) return true;
+    const [key] = this.#over;
+    if (key === undefined) return false;
+    this.#over.delete(key);
+    return this.#told.delete(key);
+  }
+
+  #keepEnd(reading: Reading<Session>): void {
+    this.#over.add(reading.key);
+    this.#ends.set(reading, undefined);
+    if (this.#ends.size <= this.#rules.maxEnds) return;
+    const [oldest = reading] = this.#ends.keys();
+    const isSafe = this.#isSafe(this.#ends.get(oldest));
+    this.#ends.delete(oldest);
+    if (isSafe) return;
+    this.#outgoing.drop(oldest.key, oldest);
+    this.#owner.endDropped(oldest);
+  }
+
   #forgetSafeEnds(): void {
-    const safe = performance.now() - this.#safeAfterMs;
-    this.#writtenEnds = this.#writtenEnds.filter(({ writtenAt }) => writtenAt > safe);
+    for (const [reading, writtenAt] of this.#ends) if (this.#isSafe(writtenAt)) this.#ends.delete(reading);
+  }
+
+  #isSafe(writtenAt: number | undefined): boolean {
+    return writtenAt !== undefined && writtenAt <= performance.now() - this.#rules.safeAfterMs;
   }
 }
 

@@ -33,10 +33,18 @@ export interface StreamReceiver {
   ended(status: StreamStatus): void;
 }
 
+/** The client's side of a stream. */
+export interface ClientLink extends Link {
+  /** Ends this side: nothing is written after what was. */
+  end(): void;
+  /** Ends both sides at once. */
+  abort(): void;
+}
+
 const passThrough = (bytes: Buffer): Buffer => bytes;
 
 /** Opens a stream over a connection of its own. */
-export function openStream(request: StreamRequest, receiver: StreamReceiver): Link {
+export function openStream(request: StreamRequest, receiver: StreamReceiver): ClientLink {
   const { url, tls, keepAlive } = request;
   const isSecure = url.protocol === "https:";
   const client = new Client(targetOf(url), channelCredentials(isSecure, tls), {
@@ -90,6 +98,5 @@ function statusOf({ code, details: said, metadata }: StatusObject): StreamStatus
   const status: StatusName = statusNames[code] ?? "UNKNOWN";
   // grpc-js says OK where the server says nothing.
   const details = status === "OK" ? "" : said;
-  if (status !== "INVALID_ARGUMENT") return { status, details };
   return { status, details, ...fromTrailers(metadata) };
 }

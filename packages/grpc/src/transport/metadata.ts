@@ -35,17 +35,20 @@ export function fromMetadata(metadata: Metadata): StreamMetadata {
 const keyTrailer = "chargewire-key-bin";
 /** Trailer in which our server says which field it refused. */
 const pathTrailer = "chargewire-path-bin";
+/** Longest key that is told, in bytes: one block of headers that is too long ends the whole connection. */
+const maxKeyBytes = 1_024;
 
 /** What our server says of a message that it refuses. */
 export interface Refused {
-  readonly key: string | undefined;
-  readonly path: string | undefined;
+  readonly key?: string | undefined;
+  readonly path?: string | undefined;
 }
 
-/** The trailers of a refusal. */
+/** The trailers of a refusal, without a key that is too long for them. */
 export function toTrailers({ key, path }: Refused): Metadata {
   const metadata = new Metadata();
-  if (key !== undefined) metadata.set(keyTrailer, Buffer.from(key));
+  const keyBytes = Buffer.from(key ?? "");
+  if (keyBytes.length > 0 && keyBytes.length <= maxKeyBytes) metadata.set(keyTrailer, keyBytes);
   if (path !== undefined) metadata.set(pathTrailer, Buffer.from(path));
   return metadata;
 }
