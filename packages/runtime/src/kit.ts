@@ -8,9 +8,7 @@ export { orAborted } from "./endpoint/client/or-aborted.js";
 export { resolveReconnect } from "./endpoint/client/reconnect-options.js";
 export { Wait } from "./endpoint/client/wait.js";
 export { Emitter, type EventDetails } from "./endpoint/emitter.js";
-
 export { withTlsFloor } from "./endpoint/security/tls-floor.js";
-
 export { nameOfThrown } from "./errors/thrown.js";
 export { type Instant, isBefore, parseInstant } from "./model/instant.js";
 export { describeIssue } from "./model/issue.js";
