@@ -18,16 +18,29 @@ export class Emitter<Events extends object> {
 
   /** Adds a listener. */
   on<Name extends keyof Events>(name: Name, listener: Events[Name]): Unsubscribe {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
+    const listeners = this.#listenersOf(name).add(listener);
     return () => {
       listeners.delete(listener);
     };
   }
 
+  /** The listeners of an event, of now and of later: who asks for every frame whether there are any keeps this. */
+  listeners(name: keyof Events): { readonly size: number } {
+    return this.#listenersOf(name);
+  }
+
   /** Whether anybody listens: what an event carries need not be made otherwise. */
   has(name: keyof Events): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
+  #listenersOf(name: keyof Events): Set<Events[keyof Events]> {
+    let listeners = this.#listeners.get(name);
+    if (listeners === undefined) {
+      listeners = new Set();
+      this.#listeners.set(name, listeners);
+    }
+    return listeners;
   }
 
   /** Calls the listeners of an event in the order in which they were added. */

@@ -75,15 +75,17 @@ export class EndpointEvents<Events extends ConnectionEvents> {
     this.emitter = new Emitter<Events>((error) => this.#listenerFailed(error));
     // The events of ConnectionEvents are among Events; TypeScript cannot see that through the type parameter.
     const emitter = this.emitter as unknown as Emitter<ConnectionEvents>;
+    const frameListeners = emitter.listeners("frame");
+    const cancelListeners = emitter.listeners("cancel");
     this.observer = {
       report: (connection, report) => this.report(report, connection),
       get frame() {
-        if (!emitter.has("frame")) return undefined;
+        if (frameListeners.size === 0) return undefined;
         return (connection: Connection, direction: "in" | "out", text: string, action?: string) =>
           emitter.emit("frame", { connection, direction, text, action });
       },
       get cancelled() {
-        if (!emitter.has("cancel")) return undefined;
+        if (cancelListeners.size === 0) return undefined;
         return (connection: Connection, call: PendingCall, error: unknown) =>
           emitter.emit("cancel", call, error, connection);
       },

@@ -86,7 +86,9 @@ export class Inbox implements TaskRunner {
   }
 
   #receiveCall(frame: Call, text: string): void {
-    const [, messageId, named, request] = frame;
+    const messageId = frame[1];
+    const named = frame[2];
+    const request = frame[3];
     if (this.#isRepeated(messageId, named, text)) return;
     const route = this.#owner.settings.routes.get(named);
     // Of a name that is kept with the answer one copy for all connections is enough.

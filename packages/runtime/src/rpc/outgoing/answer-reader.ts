@@ -55,7 +55,9 @@ export class AnswerReader {
 
   /** Settles the call of a CALLRESULT or CALLERROR. */
   receive(frame: CallResult | CallError, text: string): void {
-    const [messageType, messageId] = frame;
+    // By index, here and where a CALL comes in: to take an array apart by its iterator takes longer.
+    const messageType = frame[0];
+    const messageId = frame[1];
     const call = this.#outbox.take(messageId);
     this.#owner.settings.observer.frame?.(this.#owner.connection, "in", text, call?.action);
     if (call === undefined) return this.#owner.report({ kind: "unexpectedAnswer", messageType, messageId });
