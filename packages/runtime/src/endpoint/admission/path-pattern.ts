@@ -58,8 +58,9 @@ function segmentsOf(path: string): string[] {
 /** Decodes every capture once; an identity that is empty is none (R2). */
 function decodeAll(captures: readonly Part[], segments: readonly string[]): PathMatch {
   try {
-    const params: Record<string, string> = {};
-    for (const { text, at } of captures) params[text] = decodeURIComponent(segments.at(at) ?? "");
+    const params = Object.fromEntries(
+      captures.map(({ text, at }) => [text, decodeURIComponent(segments.at(at) ?? "")]),
+    );
     const identity = params["identity"] ?? "";
     return identity === "" ? { matched: false, reason: "path" } : { matched: true, identity, params };
   } catch {

@@ -282,13 +282,13 @@ export class Inbox implements TaskRunner {
     try {
       this.#owner.write(text, call.action);
       if (call.isKept) this.#answers.add(call.messageId, call.action, call.text, text);
-      call.answered();
-      this.#owner.handled();
-      this.#owner.drained();
     } catch (error) {
       // Behind a promise of a handler nobody would catch it.
       this.#owner.report({ kind: "applicationFailed", error });
     }
+    call.answered();
+    this.#owner.handled();
+    this.#owner.drained();
   }
 
   #reportFailure({ action, messageId }: IncomingCall, error: unknown): void {
