@@ -79,9 +79,8 @@ export class LimitKeeper {
    */
   noticed(place: Place): void {
     const lane = this.#lanes.get(place.identity)?.get(place.evse);
-    if (lane === undefined || this.#rules.runningAt(place) === undefined) return;
-    const usesOthers = lane.unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== lane.phases;
-    if (usesOthers || (lane.lacksDefault && this.#isOther(lane))) this.changed(lane.point, place);
+    if (lane === undefined) return;
+    if (this.#usesOthers(lane) || (lane.lacksDefault && this.#isOther(lane))) this.changed(lane.point, place);
   }
 
   /** Calls nobody any more. */
@@ -94,6 +93,12 @@ export class LimitKeeper {
   #isOther({ place, transaction }: Lane): boolean {
     const running = this.#rules.runningAt(place);
     return running !== undefined && running !== transaction;
+  }
+
+  /** Whether the limit is in A, and the vehicle uses another number of phases than it was made for. */
+  #usesOthers({ place, unit, phases }: Lane): boolean {
+    if (unit !== "A" || this.#rules.runningAt(place) === undefined) return false;
+    return this.#rules.electricity(place, "TxProfile").phases !== phases;
   }
 
   #add(point: string, place: Place): Lane {
@@ -170,8 +175,9 @@ export class LimitKeeper {
     });
     if (!isNewest()) return;
     lane.lacksDefault = limit !== undefined && !done.has("TxDefaultProfile");
-    // One that began meanwhile may have begun before the station had the default.
-    if (limit !== undefined && this.#isOther(lane)) lane.wanted += 1;
+    // One that began meanwhile may have begun before the station had the default; and until it answers for the first time
+    // the unit is not known, so that other phases went unnoticed.
+    if (limit !== undefined && (this.#isOther(lane) || this.#usesOthers(lane))) lane.wanted += 1;
     // Nothing is left to keep where nothing is limited.
     if (limit === undefined && done.size === 2) this.#remove(lane);
   }
@@ -184,6 +190,8 @@ export class LimitKeeper {
   ): void {
     const { point, place } = lane;
     lane.unit = profile?.unit;
+    // They may have become others while the station was asked for its units.
+    if (purpose === "TxProfile" && profile?.unit === "A") lane.phases = profile.phases ?? 3;
     const limit = profile === undefined ? undefined : { value: profile.limit, unit: profile.unit };
     this.#rules.applied({ place, point, command, purpose, limit });
   }
