@@ -195,3 +195,31 @@ describe("what begins no session", () => {
     ]);
   });
 });
+
+describe("a transaction that was not seen to begin", () => {
+  const limits = [{ purpose: "TxDefaultProfile" }, { purpose: "TxProfile", transactionId: "9" }, {}];
+
+  test("C17 has its limit in 1.6, for the station may have had none when it began", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, "1.6");
+    session.orchestrator.send("S-1/1", 5_000);
+    await pass(100);
+    for (const seconds of [50, 60]) {
+      await station.meter("9", 1, watts(6_000, seconds));
+      await pass(0);
+    }
+    expect(profilesOf(station)).toMatchObject(limits);
+  });
+
+  test.each(modern)("C17 has its limit in %s, for the station may have had none when it began", async (version) => {
+    const session = bridgeSession();
+    const station = await joinedModern(session, version);
+    session.orchestrator.send("S-1/1", 5_000);
+    await pass(100);
+    for (const seconds of [50, 60]) {
+      await station.event("Updated", "9", at(seconds), { evse: 1 }, watts(6_000, seconds));
+      await pass(0);
+    }
+    expect(profilesOf(station)).toMatchObject(limits);
+  });
+});

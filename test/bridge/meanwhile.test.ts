@@ -80,6 +80,26 @@ describe.each(versions)("what happens while a station of %s is told", (version) 
     },
   );
 
+  test("C17 a transaction that is told late has its limit where it began before the station had the default", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, version);
+    await pass(100);
+    for (const point of ["S-1/1", "S-1/2", "S-1/3"]) session.orchestrator.send(point, 5_000);
+    await pass(100);
+    station.received.length = 0;
+    const late = await station.start({ evse: 1, token: "TAG-1", at: at(50) });
+    const next = await station.start({ evse: 2, token: "TAG-2", at: at(150) });
+    session.bridge.resume({ identity: "S-1", evse: 3, transactionId: 55, start: at(50) });
+    await pass(0);
+    for (const [evse, id] of [late, next].entries()) await station.meter(id, evse + 1, currents(160, 16));
+    await pass(0);
+    const limited = profilesOf(station).filter(({ purpose }) => purpose === "TxProfile");
+    expect(limited.map(({ evse, transactionId }) => [evse, transactionId])).toEqual([
+      [1, late],
+      [3, "55"],
+    ]);
+  });
+
   test.each(["the first limit", "the first one after a clear"])(
     "C17 more phases are noticed during %s",
     async (which) => {
