@@ -38,7 +38,7 @@ describe.each(versions)("limits in A of %s", (version) => {
       installation: ({ evse }) => (evse === 2 ? { phases: 1, voltage: 240 } : undefined),
     });
     const { station, id } = await charging(session, version);
-    await station.meter(id, 1, reading(10, [10, 10], [235]));
+    for (const seconds of [10, 11, 12]) await station.meter(id, 1, reading(seconds, [10, 10], [235]));
     for (const point of ["S-1/1", "S-1/2"]) session.orchestrator.send(point, 4_800);
     await pass(0);
     const seen = profilesOf(station).map(({ evse, purpose, periods }) => ({ evse, purpose, ...periods[0] }));
@@ -79,17 +79,34 @@ describe.each(versions)("limits in A of %s", (version) => {
     expect(session.refused).toEqual([]);
   });
 
+  const live = [230, 230, 230];
+  const dead = [230, 0, 0];
   test.each([
-    ["that has one", reading(10, [16]), 10],
-    ["whose others are dead", reading(10, [16, 0, 0], [230, 0, 0]), 10],
-    ["whose others may come yet", reading(10, [16, 0, 0], [230, 230, 230]), 3.3],
-  ])("C7 count one phase at once at a station %s", async (_which, values, limit) => {
+    ["not at once where only one is told", [reading(10, [16])], undefined],
+    ["not at once where the others have no voltage yet", [reading(10, [16, 0, 0], dead)], undefined],
+    ["not at once where the others are live", [0, 1].map((at) => reading(at, [16, 0, 0], live)), undefined],
+    ["not at once where the others are told no more", [reading(10, [16, 16, 16], live), reading(11, [16])], undefined],
+    ["at once where the others had a voltage", [reading(10, [0, 0, 0], live), reading(11, [16, 0, 0], dead)], 1],
+    ["at once where the others had a current", [reading(10, [9, 9, 9]), reading(11, [16, 0, 0], dead)], 1],
+    ["after three readings where only one is told", [0, 1, 2].map((at) => reading(at, [16])), 1],
+    ["after three readings where the others are live", [0, 1, 2].map((at) => reading(at, [16, 0, 0], live)), 1],
+  ])("C7 count one phase %s", async (_when, readings, numberPhases) => {
     const session = bridgeSession();
     const { station, id } = await charging(session, version);
-    await station.meter(id, 1, values);
-    session.orchestrator.send("S-1/1", 2_300);
+    for (const values of readings) await station.meter(id, 1, values);
+    session.orchestrator.send("S-1/1", 6_900);
     await pass(0);
-    expect(limitsOf(station)).toMatchObject([{ limit }]);
+    const limit = numberPhases === 1 ? 30 : 10;
+    expect(limitsOf(station)).toEqual([{ startPeriod: 0, limit, ...(numberPhases && { numberPhases }) }]);
+  });
+
+  test("C7 count one phase from the first reading on where a place has no more", async () => {
+    const session = bridgeSession({ installation: { phases: 1 } });
+    const { station, id } = await charging(session, version);
+    await station.meter(id, 1, reading(10, [16]));
+    session.orchestrator.send("S-1/1", 6_900);
+    await pass(0);
+    expect(limitsOf(station)).toEqual([{ startPeriod: 0, limit: 30, numberPhases: 1 }]);
   });
 
   test("C17 are told again when the vehicle uses more phases, or fewer for three readings", async () => {
@@ -98,7 +115,7 @@ describe.each(versions)("limits in A of %s", (version) => {
     session.orchestrator.send("S-1/1", 6_900);
     await pass(0);
     const fewer = [16, 0, 0];
-    for (const [index, amps] of [[16], [10, 10], fewer, fewer, [10, 10], fewer, fewer, fewer].entries()) {
+    for (const [index, amps] of [[16], [16], [16], [10, 10], fewer, fewer, [10, 10], fewer, fewer, fewer].entries()) {
       await station.meter(id, 1, reading(10 + index, amps));
       await pass(0);
     }

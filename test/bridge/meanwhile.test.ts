@@ -1,7 +1,7 @@
 import { type Interceptor, OcppError, QueueFullError } from "@chargewire/runtime";
 import { describe, expect, test, vi } from "vitest";
 import { at, bridgeSession, clearedBy, joined, pass, profilesOf } from "./session.js";
-import { type Behaviour, type Station, versions } from "./station.js";
+import { type Behaviour, type Station, type Values, versions } from "./station.js";
 
 /** A gate that is shut until it is opened. */
 function gate() {
@@ -24,6 +24,14 @@ function slowAtFirst(status: "Accepted" | "Rejected") {
     return status;
   };
   return { behaviour: { answer }, open };
+}
+
+/** Currents of L1 and the phases after it in A, so many seconds after noon. */
+function currents(seconds: number, ...amps: number[]): Values {
+  const values = amps.map((value, index) => {
+    return { value, measurand: "Current.Import", unit: "A", phase: (["L1", "L2", "L3"] as const)[index] } as const;
+  });
+  return { at: at(seconds), values };
 }
 
 /** Purpose, transaction and limit of what a station was told. */
@@ -71,6 +79,85 @@ describe.each(versions)("what happens while a station of %s is told", (version) 
       ]);
     },
   );
+
+  test("C17 a transaction that is told late has its limit where it began before the station had the default", async () => {
+    const session = bridgeSession();
+    const station = await joined(session, version);
+    await pass(100);
+    for (const point of ["S-1/1", "S-1/2", "S-1/3"]) session.orchestrator.send(point, 5_000);
+    await pass(100);
+    station.received.length = 0;
+    const late = await station.start({ evse: 1, token: "TAG-1", at: at(50) });
+    const next = await station.start({ evse: 2, token: "TAG-2", at: at(150) });
+    session.bridge.resume({ identity: "S-1", evse: 3, transactionId: 55, start: at(50) });
+    await pass(0);
+    for (const [evse, id] of [late, next].entries()) await station.meter(id, evse + 1, currents(160, 16));
+    await pass(0);
+    const limited = profilesOf(station).filter(({ purpose }) => purpose === "TxProfile");
+    expect(limited.map(({ evse, transactionId }) => [evse, transactionId])).toEqual([
+      [1, late],
+      [3, "55"],
+    ]);
+  });
+
+  test.each(["the first limit", "the first one after a clear"])(
+    "C17 more phases are noticed during %s",
+    async (which) => {
+      const session = bridgeSession();
+      const { behaviour, open } = slowAtFirst("Accepted");
+      const station = await joined(session, version, { ...behaviour, units: ["A"] });
+      const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+      for (const seconds of [1, 2, 3]) await station.meter(id, 1, currents(seconds, 16));
+      if (which !== "the first limit") session.orchestrator.send("S-1/1", Number.POSITIVE_INFINITY);
+      await pass(0);
+      session.orchestrator.send("S-1/1", 6_900);
+      await pass(0);
+      await station.meter(id, 1, currents(4, 10, 10, 10));
+      await pass(0);
+      open();
+      await pass(0);
+      expect(told(station)).toEqual([
+        ["TxProfile", id, 30],
+        ["TxDefaultProfile", undefined, 10],
+        ["TxProfile", id, 10],
+        ["TxDefaultProfile", undefined, 10],
+      ]);
+    },
+  );
+
+  test("C17 more phases that come while the station is asked for its units are told once", async () => {
+    const session = bridgeSession();
+    const { opened, open } = gate();
+    const station = await joined(session, version, { units: ["A"], asked: () => opened });
+    const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+    for (const seconds of [1, 2, 3]) await station.meter(id, 1, currents(seconds, 16));
+    session.orchestrator.send("S-1/1", 6_900);
+    await pass(0);
+    await station.meter(id, 1, currents(4, 10, 10, 10));
+    open();
+    await pass(0);
+    expect(told(station)).toEqual([
+      ["TxProfile", id, 10],
+      ["TxDefaultProfile", undefined, 10],
+    ]);
+  });
+
+  test("C17 more phases are nothing new during a limit in W, or where the transaction is over", async () => {
+    for (const units of [["W"], ["A"]]) {
+      const session = bridgeSession();
+      const { behaviour, open } = slowAtFirst("Accepted");
+      const station = await joined(session, version, { ...behaviour, units });
+      const id = await station.start({ evse: 1, token: "TAG-1", at: at(0) });
+      for (const seconds of [1, 2, 3]) await station.meter(id, 1, currents(seconds, 16));
+      session.orchestrator.send("S-1/1", 6_900);
+      await pass(0);
+      await station.meter(id, 1, currents(4, 10, 10, 10));
+      if (units.includes("A")) await station.stop(id, at(5));
+      open();
+      await pass(0);
+      expect(profilesOf(station)).toHaveLength(2);
+    }
+  });
 
   test("C14 a stop that waits is told although something fails meanwhile", async () => {
     const session = bridgeSession();

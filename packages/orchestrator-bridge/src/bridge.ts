@@ -98,7 +98,7 @@ export class OrchestratorBridge implements Disposable {
   /**
    * Tells of a transaction that runs since before the bridge, so that its session has its vehicle and its start. One of
    * OCPP 2.x needs it: the station says once, as a rule, at which EVSE it is, and until this does nothing is told of it.
-   * Where another transaction is known to run, or this one has ended, `ignored` is told, and nothing changes.
+   * Where another transaction is known to run, or this one elsewhere, or has ended, `ignored` is told, and nothing changes.
    */
   resume(transaction: KnownTransaction): void {
     const { identity, evse, transactionId, start, token } = transaction;

@@ -11,6 +11,8 @@ import { LimitSender, type SenderRules } from "./limit-sender.js";
 /** A transaction that runs. */
 interface Running {
   readonly id: string;
+  /** When the station says that it began, in ms since 1970; `undefined` where it was not seen to. */
+  readonly begunAt: number | undefined;
 }
 
 /** What the keeper needs of its bridge. */
@@ -35,8 +37,11 @@ interface Lane {
   /** The last one of these that was told. */
   told: number;
   isAtWork: boolean;
-  /** Whether a limit holds that transactions to come do not know of. */
-  lacksDefault: boolean;
+  /**
+   * From when on transactions begin with the limit, in ms since 1970: when its default was accepted. Infinite where it was
+   * not, and negative so where no limit holds.
+   */
+  defaultSince: number;
   /** The unit that the station took last. */
   unit: RateUnit | undefined;
   /** The phases that the vehicle used, and the transaction that ran, when it was told last. */
@@ -74,14 +79,13 @@ export class LimitKeeper {
 
   /**
    * A station has told something of a transaction. The limit is told again where it has become another one, because the
-   * vehicle uses another number of phases than it was made for, or where only running transactions can have it and
-   * another one runs.
+   * vehicle uses another number of phases than it was made for, or because another transaction runs that began without
+   * it: the message that tells of it may come long after it began.
    */
   noticed(place: Place): void {
     const lane = this.#lanes.get(place.identity)?.get(place.evse);
-    if (lane === undefined || this.#rules.runningAt(place) === undefined) return;
-    const usesOthers = lane.unit === "A" && this.#rules.electricity(place, "TxProfile").phases !== lane.phases;
-    if (usesOthers || (lane.lacksDefault && this.#isOther(lane))) this.changed(lane.point, place);
+    if (lane === undefined) return;
+    if (this.#usesOthers(lane) || this.#beganWithout(lane)) this.changed(lane.point, place);
   }
 
   /** Calls nobody any more. */
@@ -96,6 +100,18 @@ export class LimitKeeper {
     return running !== undefined && running !== transaction;
   }
 
+  /** Whether another transaction runs than the one that was told last, and the station had no default when it began. */
+  #beganWithout(lane: Lane): boolean {
+    const begunAt = this.#rules.runningAt(lane.place)?.begunAt ?? Number.NEGATIVE_INFINITY;
+    return this.#isOther(lane) && begunAt < lane.defaultSince;
+  }
+
+  /** Whether the limit is in A, and the vehicle uses another number of phases than it was made for. */
+  #usesOthers({ place, unit, phases }: Lane): boolean {
+    if (unit !== "A" || this.#rules.runningAt(place) === undefined) return false;
+    return this.#rules.electricity(place, "TxProfile").phases !== phases;
+  }
+
   #add(point: string, place: Place): Lane {
     const lane: Lane = {
       point,
@@ -103,7 +119,7 @@ export class LimitKeeper {
       wanted: 0,
       told: 0,
       isAtWork: false,
-      lacksDefault: false,
+      defaultSince: Number.NEGATIVE_INFINITY,
       unit: undefined,
       phases: undefined,
       transaction: undefined,
@@ -169,9 +185,11 @@ export class LimitKeeper {
       refused: (purpose, reason) => this.#refused(lane, command, purpose, reason),
     });
     if (!isNewest()) return;
-    lane.lacksDefault = limit !== undefined && !done.has("TxDefaultProfile");
-    // One that began meanwhile may have begun before the station had the default.
-    if (limit !== undefined && this.#isOther(lane)) lane.wanted += 1;
+    if (limit === undefined) lane.defaultSince = Number.NEGATIVE_INFINITY;
+    else lane.defaultSince = done.has("TxDefaultProfile") ? this.#rules.now() : Number.POSITIVE_INFINITY;
+    // One that began meanwhile may have begun before the station had the default; and until it answers for the first time
+    // the unit is not known, so that other phases went unnoticed.
+    if (limit !== undefined && (this.#isOther(lane) || this.#usesOthers(lane))) lane.wanted += 1;
     // Nothing is left to keep where nothing is limited.
     if (limit === undefined && done.size === 2) this.#remove(lane);
   }
@@ -184,6 +202,8 @@ export class LimitKeeper {
   ): void {
     const { point, place } = lane;
     lane.unit = profile?.unit;
+    // They may have become others while the station was asked for its units.
+    if (purpose === "TxProfile" && profile?.unit === "A") lane.phases = profile.phases ?? 3;
     const limit = profile === undefined ? undefined : { value: profile.limit, unit: profile.unit };
     this.#rules.applied({ place, point, command, purpose, limit });
   }

@@ -1,4 +1,4 @@
-import type { PhasesSeen } from "./power.js";
+import type { PhaseState } from "./power.js";
 
 /**
  * After so many readings with fewer phases, the vehicle uses fewer: one that begins to charge may take its phases one
@@ -11,6 +11,8 @@ export class PhaseCount {
   #known: number | undefined;
   /** What the last readings showed. */
   #seen: readonly number[] = [];
+  /** Which of the phases were live in any reading. */
+  readonly #wereLive = [false, false, false];
 
   /** The station has said how many they are. */
   told(phases: number): void {
@@ -18,12 +20,21 @@ export class PhaseCount {
     this.#seen = [];
   }
 
-  /** A reading shows some. More count at once, fewer only once the last readings agree. */
-  saw({ inUse, possible }: PhasesSeen): void {
+  /**
+   * A reading shows some of L1 to L3. More count at once, fewer only once the last readings agree: a phase without voltage
+   * may be one that a contactor has yet to close, and one that is not told may be one that the vehicle has yet to take.
+   */
+  saw(phases: readonly PhaseState[]): void {
+    const inUse = phases.filter((state) => state === "used").length;
+    // What was live and is not any more was switched off: there is nothing to wait for.
+    const isAll = phases.every((state, phase) => state === "used" || (state === "dead" && this.#wereLive[phase]));
+    for (const [phase, state] of phases.entries()) {
+      if (state === "used" || state === "live") this.#wereLive[phase] = true;
+    }
+    if (inUse === 0) return;
+    if (isAll) return this.told(inUse);
     this.#seen = [...this.#seen, inUse].slice(-settled);
-    // Where there are no others to come, the first reading is enough.
-    const isAll = this.#known === undefined && inUse === possible;
-    if (isAll || this.#seen.length === settled) this.#known = Math.max(...this.#seen);
+    if (this.#seen.length === settled) this.#known = Math.max(...this.#seen);
   }
 
   /** The phases that count. @param expected how many they are while nothing else is known. */

@@ -1,6 +1,6 @@
 import { type AveragingTimes, EnergyMeter } from "./energy.js";
 import { PhaseCount } from "./phase-count.js";
-import { electricalPower, measuredPower, phasesInUse, phaseVoltage } from "./power.js";
+import { electricalPower, measuredPower, phaseStates, phaseVoltage } from "./power.js";
 import type { Reading } from "./sample.js";
 
 /** Tells the power of one transaction from its readings, and what else they show of the installation. */
@@ -28,8 +28,7 @@ export class PowerMeter {
    */
   add(reading: Reading, at: number): number | undefined {
     const { samples } = reading;
-    const phases = phasesInUse(samples);
-    if (phases !== undefined) this.phases.saw(phases);
+    this.phases.saw(phaseStates(samples));
     this.#voltage = phaseVoltage(samples) ?? this.#voltage;
     // The energy is taken in whether it is needed or not, so that a later average is one of the last interval.
     const average = this.#energy.add(reading, at);

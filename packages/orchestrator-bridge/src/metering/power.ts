@@ -31,25 +31,23 @@ export function electricalPower(samples: readonly Sample[], nominalVoltage: numb
   return apparent === undefined ? undefined : apparent * factor;
 }
 
-/** What a reading shows of the phases. */
-export interface PhasesSeen {
-  /** How many carry a current; 1 to 3. */
-  readonly inUse: number;
-  /** How many could: a current was measured on them, and no voltage says that they are dead. */
-  readonly possible: number;
-}
+/**
+ * What a reading shows of a phase: that it carries a current, that it could, that it has no voltage; `undefined` where it
+ * does not say.
+ */
+export type PhaseState = "used" | "live" | "dead" | undefined;
 
-/** The phases that carry a current; `undefined` where none does, or that was not measured by phase. */
-export function phasesInUse(samples: readonly Sample[]): PhasesSeen | undefined {
-  const { byPhase = [] } = select(samples, "Current.Import") ?? select(samples, "Current.Export") ?? {};
+/** What a reading shows of L1, L2 and L3. */
+export function phaseStates(samples: readonly Sample[]): readonly PhaseState[] {
+  const { byPhase: amps = [] } = select(samples, "Current.Import") ?? select(samples, "Current.Export") ?? {};
   const { byPhase: volts = [] } = select(samples, "Voltage") ?? {};
   const least = leastLive(volts.filter(isKnown));
-  const carries = byPhase.map((amps) => Math.abs(amps ?? 0) >= leastCurrent);
-  const could = byPhase.filter(
-    (amps, phase) => carries[phase] || (amps !== undefined && (volts[phase] ?? least) >= least),
-  );
-  const inUse = carries.filter(Boolean).length;
-  return inUse === 0 ? undefined : { inUse, possible: could.length };
+  return [0, 1, 2].map((phase) => {
+    if (Math.abs(amps[phase] ?? 0) >= leastCurrent) return "used";
+    const atPhase = volts[phase];
+    if (atPhase === undefined) return undefined;
+    return atPhase >= least ? "live" : "dead";
+  });
 }
 
 /**

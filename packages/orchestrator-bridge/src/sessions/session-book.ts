@@ -4,7 +4,7 @@ import { PowerMeter } from "../metering/power-meter.js";
 import { isPlaceNumber, type Place, type PointNames } from "../place.js";
 import type { TransactionNews } from "./news.js";
 import { toTime } from "./time.js";
-import { Transaction } from "./transaction.js";
+import { type Beginning, isToldAgain, Transaction } from "./transaction.js";
 import type { VehicleIds } from "./vehicle.js";
 
 /** How many stations are kept; beyond that the one goes that has been silent longest. */
@@ -41,8 +41,8 @@ export interface Outcome {
 interface Station {
   /** By transaction id, oldest first. */
   readonly running: Map<string, Transaction>;
-  /** Ids of transactions that have ended: what still comes of them begins no session. */
-  readonly ended: Set<string>;
+  /** Transactions that have ended, by id: what still comes of them begins no session. */
+  readonly ended: Map<string, Beginning>;
   /** The last moment that was told of each connector or EVSE. */
   readonly latest: Map<number, number>;
 }
@@ -66,12 +66,13 @@ export class SessionBook {
   take(identity: string, news: TransactionNews): Outcome {
     if (news.evse !== undefined && !isPlaceNumber(news.evse)) return ignored("no connector or EVSE has that number");
     const station = this.#stationOf(identity);
-    if (news.isFirst === true) freeId(station, news);
+    const endings = news.isFirst === true ? freeId(station, news) : [];
     if (news.kind === "resumed" && isTaken(station, news)) return ignored("another transaction runs there");
     const transaction = this.#find(station, news) ?? this.#begin(identity, station, news);
     if (typeof transaction === "string") return ignored(transaction);
+    if (isElsewhere(transaction, news)) return ignored("the transaction runs at another place");
     this.#settle(identity, station, transaction, news.evse);
-    const sessions = transaction.take(news);
+    const sessions = [...endings, ...transaction.take(news)];
     const { evse } = transaction;
     if (news.kind === "ended") end(station, transaction);
     if (evse === undefined) return { sessions, place: undefined, ignored: undefined };
@@ -80,7 +81,7 @@ export class SessionBook {
   }
 
   #stationOf(identity: string): Station {
-    const station = this.#stations.get(identity) ?? { running: new Map(), ended: new Set(), latest: new Map() };
+    const station = this.#stations.get(identity) ?? { running: new Map(), ended: new Map(), latest: new Map() };
     // Who speaks goes to the end, so that who is silent stands first.
     this.#stations.delete(identity);
     roomFor(this.#stations, identity, mostStations).set(identity, station);
@@ -142,17 +143,32 @@ function isTaken(station: Station, { evse, transactionId }: TransactionNews): bo
   return there !== undefined && there.id !== transactionId;
 }
 
-/** Forgets what had the id of a transaction that begins; nothing where this very beginning was told before. */
-function freeId(station: Station, news: TransactionNews): void {
-  const { transactionId: id } = news;
-  if (id === undefined || station.running.get(id)?.hasBegunWith(news) === true) return;
-  station.running.delete(id);
-  station.ended.delete(id);
+/** Whether a transaction is not where a message says that it is. */
+function isElsewhere({ evse }: Transaction, news: TransactionNews): boolean {
+  return evse !== undefined && news.evse !== undefined && evse !== news.evse;
 }
 
-function end(station: Station, { id }: Transaction): void {
+/**
+ * Forgets what had the id of a transaction that begins; nothing where this very beginning was told before.
+ * @returns the end of what ran with it at another place: no later session ends that one.
+ */
+function freeId(station: Station, news: TransactionNews): readonly ChargerSession[] {
+  const { transactionId: id } = news;
+  if (id === undefined) return [];
+  const running = station.running.get(id);
+  const former = running ?? station.ended.get(id);
+  if (former === undefined || isToldAgain(former, news)) return [];
   station.running.delete(id);
-  roomFor(station.ended, id, mostEnded).add(id);
+  station.ended.delete(id);
+  if (running?.evse === undefined || !isElsewhere(running, news)) return [];
+  const sessions = running.endAt(news.at);
+  if (sessions.length > 0) roomFor(station.latest, running.evse, mostPerStation).set(running.evse, running.latest);
+  return sessions;
+}
+
+function end({ running, ended }: Station, { id, evse, begunAt }: Transaction): void {
+  running.delete(id);
+  roomFor(ended, id, mostEnded).set(id, { evse, begunAt });
 }
 
 function ignored(reason: string): Outcome {
@@ -160,7 +176,7 @@ function ignored(reason: string): Outcome {
 }
 
 /** A collection that has room for a key: where it is full, the oldest goes. */
-function roomFor<Key, Collection extends Map<Key, unknown> | Set<Key>>(
+function roomFor<Key, Collection extends Map<Key, unknown>>(
   collection: Collection,
   key: Key,
   most: number,

@@ -16,8 +16,21 @@ export interface TransactionOrigin {
   now(): number;
 }
 
+/** Where and when a transaction began: what tells its beginning, sent again, from that of another one with its id. */
+export interface Beginning {
+  /** The connector or EVSE; `undefined` while it is not known. */
+  readonly evse: number | undefined;
+  /** When the station says that it began, in ms since 1970; `undefined` where it was not seen to. */
+  readonly begunAt: number | undefined;
+}
+
+/** Whether a message is the one that a transaction began with, told again. */
+export function isToldAgain({ evse, begunAt }: Beginning, news: TransactionNews): boolean {
+  return evse === news.evse && begunAt !== undefined && begunAt === readTime(news.at);
+}
+
 /** One transaction of a station, and the session that is told of it. All times are in ms since 1970. */
-export class Transaction {
+export class Transaction implements Beginning {
   readonly id: string;
   readonly meter: PowerMeter;
   readonly #origin: TransactionOrigin;
@@ -26,7 +39,6 @@ export class Transaction {
   /** The point that is told; it stays. */
   point: string | undefined;
   #start: number;
-  /** When the station says that it began; `undefined` where it was not seen to. */
   #begunAt: number | undefined;
   #notBefore = Number.NEGATIVE_INFINITY;
   #vehicle: string | undefined;
@@ -50,9 +62,9 @@ export class Transaction {
     return Math.max(this.#start, this.#measured);
   }
 
-  /** Whether this is the message that it began with, told again. */
-  hasBegunWith({ evse, at }: TransactionNews): boolean {
-    return this.evse === evse && this.#begunAt !== undefined && this.#begunAt === readTime(at);
+  /** When the station says that it began, in ms since 1970; `undefined` where it was not seen to. */
+  get begunAt(): number | undefined {
+    return this.#begunAt;
   }
 
   /** Takes in what is new. @returns what the orchestrator is to be told, in order. */
@@ -65,6 +77,11 @@ export class Transaction {
     if (news.phases !== undefined) this.meter.phases.told(news.phases);
     const sessions = this.#read(news);
     return news.kind === "ended" ? [...sessions, ...this.#finish(this.#timeOf(news.at))] : sessions;
+  }
+
+  /** Ends it without a message of its own. @returns what the orchestrator is to be told. */
+  endAt(at: string): ChargerSession[] {
+    return this.#finish(this.#timeOf(at));
   }
 
   /** Says when the session before it on the same point was last told: this one is later, whatever the clock says. */
