@@ -75,8 +75,7 @@ export class ClientStream {
     dial: (prepared: Prepared, receiver: StreamReceiver) => ClientLink,
     { connectTimeoutMs, acceptAfterMs }: ClientStreamSettings,
   ): Promise<void> {
-    const preparing = inTime(prepare(), connectTimeoutMs, () => this.#notPrepared(connectTimeoutMs));
-    const prepared = await orAborted(preparing, signal, () => {});
+    const prepared = await inTime(prepare(), connectTimeoutMs, () => this.#notPrepared(connectTimeoutMs), signal);
     const taken = new Promise<void>((resolve, reject) => {
       const take = (): void => {
         if (this.#isTaken) return;
