@@ -93,7 +93,8 @@ export class Suspects<Session> {
     const isCertain = others.length === 0 && (isNamed || this.#isConvicted(only, hasAnswered));
     if (isCertain && isNamed) return only;
     // What was not on trial says nothing about those that are to be.
-    if (!this.#isTrial) for (const [suspect, reading] of this.#suspected) this.#later.set(suspect, reading);
+    const wasOnTrial = this.#suspected.has(only.key);
+    if (!wasOnTrial) for (const [suspect, reading] of this.#suspected) this.#later.set(suspect, reading);
     for (const reading of accused) this.#later.delete(reading.key);
     this.#suspected = new Map(isCertain ? [] : accused.map((reading) => [reading.key, reading]));
     if (!isCertain) return undefined;

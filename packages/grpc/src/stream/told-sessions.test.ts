@@ -162,6 +162,22 @@ describe("while the server ends streams without saying for what", () => {
     expect([...taken]).toEqual(expect.arrayContaining(["A 1", "B 1", "C 1", ...more]));
   });
 
+  test("suspects that were not told yet stay suspected when the stream ends for others", () => {
+    const { told } = makeClient(() => false);
+    const fault = { key: undefined, hasAnswered: true };
+    for (const key of ["A", "B"]) {
+      told.add(readingOf(key, 1));
+      told.streamOpened();
+      told.streamTaken();
+      expect([told.take()?.key, told.take()]).toEqual([key, undefined]);
+      told.streamEnded(fault);
+    }
+    told.add(readingOf("C", 1));
+    told.streamOpened();
+    told.streamTaken();
+    expect([told.take()?.key, told.take()]).toEqual(["C", undefined]);
+  });
+
   test("a key that was refused goes last and alone from then on: one stream for each refusal", () => {
     const { told, taken, refused, runStream } = makeClient((text) => text.startsWith("bad"));
     for (const key of ["bad", "A", "B", "C"]) told.add(readingOf(key, 1));
