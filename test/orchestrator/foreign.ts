@@ -186,6 +186,8 @@ export async function openUnreadingClient(port: number) {
   await once(session, "remoteSettings");
   const { responseDeserialize } = loadService(protoFiles.hand).service["Charger"] ?? {};
   return {
+    /** How many streams the server lets it have. */
+    maxStreams: session.remoteSettings.maxConcurrentStreams,
     /** Opens a stream; what is written are bytes of messages. */
     open() {
       const stream = session.request({

@@ -95,17 +95,20 @@ describe("a cut stream", () => {
     expect(await commands.next()).toEqual({ point: "B", limit: 0 });
   });
 
-  test("a command that has lapsed meanwhile is not sent again", async () => {
-    const { controller, sessions, orchestrator, commands, cut, lapsed } = await throughProxy();
+  test("a command that has lapsed meanwhile is sent without a lifetime: it has replaced the one that the controller has", async () => {
+    const { controller, sessions, orchestrator, commands, lapsed, link, disconnections } = await throughProxy();
     controller.report(reading("A", 1));
     await sessions.next();
-    orchestrator.command("A", { limit: 1_000, lifetime: 0.02 });
+    orchestrator.command("A", { limit: 32_000, lifetime: 3_600 });
     await commands.next();
-    await lapsed.next();
-    await cut();
-    await sessions.next();
-    orchestrator.command("A", { limit: 2_000 });
-    expect(await commands.next()).toEqual({ point: "A", limit: 2_000 });
+    link.vanish();
+    orchestrator.command("A", { limit: 5_000, lifetime: 0.02 });
+    link.reset();
+    await disconnections.next();
+    expect(controller.limit("A")).toBe(32_000);
+    expect(await commands.next()).toEqual({ point: "A", limit: 5_000, lifetime: 0 });
+    expect(await lapsed.next()).toBe("A");
+    expect(controller.limit("A")).toBe(Number.POSITIVE_INFINITY);
   });
 
   test("a command stays in force while there is no stream", async () => {

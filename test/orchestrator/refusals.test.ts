@@ -189,6 +189,11 @@ describe("limits against clients that ask for too much", () => {
     expect(orchestrator.streams).toHaveLength(1);
   });
 
+  test("one connection may have a hundred streams, however many there may be in all", async () => {
+    const { port } = await startOrchestrator({ maxStreams: 50_000 });
+    expect((await openUnreadingClient(port)).maxStreams).toBe(100);
+  });
+
   test("one connection more than there may be is closed as it comes", async () => {
     const { port } = await startOrchestrator({ maxStreams: 1 });
     await openUnreadingClient(port);

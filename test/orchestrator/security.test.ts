@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { secretsEqual } from "@chargewire/runtime";
 import { credentials, ServerCredentials } from "@grpc/grpc-js";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Certificate, issue, makeAuthority } from "../support/certificates.js";
-import { rejection } from "../support/session.js";
+import { rejection, settle, useFakeClock } from "../support/session.js";
 import { loadService, openForeignClient, protoFiles, startForeignServer } from "./foreign.js";
 import { connectController, makeController, openStream, reading, startOrchestrator } from "./sides.js";
 
@@ -175,6 +175,20 @@ describe("deadlines", () => {
     const { port } = mute.address() as AddressInfo;
     const { controller } = makeController({ url: `http://127.0.0.1:${port}`, connectTimeoutMs: 50 });
     expect(await rejection(controller.connect())).toMatchObject({ code: "CW_STREAM", status: "DEADLINE_EXCEEDED" });
+  });
+
+  test("metadata that does not come keeps nothing alive after close()", async () => {
+    const { controller } = makeController({
+      url: "http://localhost:1",
+      metadata: () => new Promise<Record<string, string>>(() => {}),
+    });
+    useFakeClock();
+    onTestFinished(() => void vi.useRealTimers());
+    const connecting = rejection(controller.connect());
+    await settle();
+    await controller.close();
+    expect(await connecting).toMatchObject({ code: "CW_NOT_CONNECTED" });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("metadata that does not come counts as no connection after connectTimeoutMs", async () => {

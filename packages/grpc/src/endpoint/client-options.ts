@@ -45,8 +45,9 @@ export interface StreamClientOptions {
   readonly connectTimeoutMs?: number | undefined;
   /**
    * A server takes a stream when it answers with its first header; some do so only with their first command. One that
-   * is reached and says nothing for this long, in ms, counts as having taken it; and likewise a reading, where the client
-   * has to find the one that the server refuses. Default 1,000.
+   * is reached and says nothing for this long, in ms, counts as having taken it; and likewise a reading, for at least
+   * 100 ms, where the client has to find the one that the server refuses: less than the server takes to refuse, and it is
+   * not found. Default 1,000.
    */
   readonly acceptAfterMs?: number | undefined;
   /**
@@ -108,8 +109,11 @@ export interface EndDroppedReport<Session> {
 }
 
 /**
- * The server ended the stream because of a reading, and would each stream that is told it. It is not sent again. A server
- * that does not say which reading it was has to end a few streams before the client has found it.
+ * The server ended the stream because of a reading, and would each stream that is told it. It is not sent again. Where
+ * the server names the key in the trailers, any status refuses its reading. Where it does not, only INVALID_ARGUMENT
+ * does, and the server has to end a few streams before the client has found which reading it is; the end of a session is
+ * refused so only on a stream that the server had answered with a header or a message. After any other status the client
+ * connects again and tells everything again.
  */
 export interface RefusedReport<Session> {
   readonly kind: "refused";

@@ -33,6 +33,7 @@ export class ClientStream {
   #whenAccepted: Deadline | undefined;
   #isReady = false;
   #isTaken = false;
+  #hasAnswered = false;
   #dialledAt = 0;
   #endedWith: StreamError | undefined;
   #over: () => void = () => {};
@@ -45,6 +46,11 @@ export class ClientStream {
   /** Whether the server has taken it, or had before it ended. */
   get isTaken(): boolean {
     return this.#isTaken;
+  }
+
+  /** Whether the server has sent a header or a message; else it was taken only because time went by. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   /** How long it has been there, in ms, from when it was asked for. */
@@ -69,8 +75,7 @@ export class ClientStream {
     dial: (prepared: Prepared, receiver: StreamReceiver) => ClientLink,
     { connectTimeoutMs, acceptAfterMs }: ClientStreamSettings,
   ): Promise<void> {
-    const preparing = inTime(prepare(), connectTimeoutMs, () => this.#notPrepared(connectTimeoutMs));
-    const prepared = await orAborted(preparing, signal, () => {});
+    const prepared = await inTime(prepare(), connectTimeoutMs, () => this.#notPrepared(connectTimeoutMs), signal);
     const taken = new Promise<void>((resolve, reject) => {
       const take = (): void => {
         if (this.#isTaken) return;
@@ -79,16 +84,21 @@ export class ClientStream {
         this.wake();
         resolve();
       };
+      const answered = (): void => {
+        this.#hasAnswered = true;
+        take();
+      };
       this.#dialledAt = performance.now();
       const link = dial(prepared, {
         ready: () => {
           this.#isReady = true;
-          this.#whenAccepted = startDeadline(acceptAfterMs, take);
+          // A server may have answered by then, and nobody would end the wait.
+          if (!this.#isTaken) this.#whenAccepted = startDeadline(acceptAfterMs, take);
           this.wake();
         },
-        accepted: take,
+        accepted: answered,
         received: (bytes) => {
-          take();
+          answered();
           this.#owner.received(bytes);
         },
         ended: (status) => {

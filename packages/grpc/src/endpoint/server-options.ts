@@ -26,7 +26,8 @@ export interface StreamServerOptions {
   /**
    * How many streams there may be, those included that wait for {@link authenticate}, and those that were ended while
    * their clients do not read; one more gets RESOURCE_EXHAUSTED. There may be twice as many connections; one more is
-   * closed as it comes. Default 10,000.
+   * closed as it comes. One connection has 100 streams at most, refused ones included; a further one waits in the client,
+   * or is refused. Default 10,000.
    */
   readonly maxStreams?: number | undefined;
   /**

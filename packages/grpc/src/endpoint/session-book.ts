@@ -73,7 +73,10 @@ export class SessionBook<Session extends object, Command extends object> {
 
   /** A stream has ended: what nobody else speaks for is absent. */
   leave(stream: OpenStream): void {
-    for (const key of this.#sessions.leave(stream)) this.#absent.left(key);
+    for (const key of stream.keys) {
+      this.#sessions.leave(key);
+      this.#absent.left(key);
+    }
   }
 
   /** Forgets nothing any more. */
@@ -85,7 +88,8 @@ export class SessionBook<Session extends object, Command extends object> {
   #returned(key: string, stream: OpenStream, earlier: OpenStream | undefined): void {
     earlier?.lose(key);
     this.#absent.returned(key);
-    if (this.#commands.holds(key)) stream.send(key);
+    // One that has lapsed as well: it may have replaced another which the client still follows.
+    stream.send(key);
   }
 
   /** For a further key, one is forgotten whose session is over. @returns false when sessions run at all of them. */

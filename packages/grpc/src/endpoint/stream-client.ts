@@ -223,7 +223,8 @@ export class StreamClient<Session extends object, Command extends object> implem
   #ended(stream: ClientStream, error: StreamError): void {
     if (this.#stream !== stream) return;
     this.#stream = undefined;
-    const refused = this.#told.streamEnded(isForMessage(error) ? error : undefined);
+    const { hasAnswered } = stream;
+    const refused = this.#told.streamEnded(isForMessage(error) ? { key: error.key, hasAnswered } : undefined);
     const wasOpen = this.connected || (this.#closing !== undefined && stream.isTaken);
     if (wasOpen) this.#emitter.emit("disconnect", statusOf(error));
     if (refused !== undefined) this.#report({ kind: "refused", error, key: refused.key, session: refused.message });

@@ -1,18 +1,11 @@
-import type { StatusName, StreamError, StreamStatus } from "../errors/stream-error.js";
+import type { StreamError, StreamStatus } from "../errors/stream-error.js";
 
-/** Statuses of streams that end for reasons of their own; any other may be because of a message. */
-const ownReasons: readonly StatusName[] = [
-  "OK",
-  "CANCELLED",
-  "DEADLINE_EXCEEDED",
-  "UNIMPLEMENTED",
-  "UNAVAILABLE",
-  "UNAUTHENTICATED",
-];
-
-/** Whether a server may have ended a stream because of a message. */
+/**
+ * Whether a server has ended a stream because of a message: it says whose, or that the content is wrong. Any other status
+ * may mean the whole stream, or who has opened it.
+ */
 export function isForMessage({ status, key }: StreamStatus): boolean {
-  return key !== undefined || !ownReasons.includes(status);
+  return key !== undefined || status === "INVALID_ARGUMENT";
 }
 
 /** Whether a stream has ended at its own deadline, and not at that of a proxy, which may come at once. */

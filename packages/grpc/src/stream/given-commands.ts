@@ -23,12 +23,6 @@ export class GivenCommands<Command extends object> {
     this.#given.set(key, { command, givenAt: performance.now() });
   }
 
-  /** Whether the last command of a key is still in force. */
-  holds(key: string): boolean {
-    const given = this.#given.get(key);
-    return given !== undefined && this.#remainingMs(given) > 0;
-  }
-
   /**
    * The last command of a key with the lifetime that is left of it; `undefined` when there is none. One that lapsed while
    * it waited has none left: it still ends the one before it.

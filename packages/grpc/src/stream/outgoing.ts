@@ -11,10 +11,14 @@ export class Outgoing<Message> {
   /** By key, in the order of their turns. */
   readonly #queues = new Map<string, Waiting<Message>[]>();
 
-  /** The key whose turn it is; `undefined` when nothing waits. */
-  get nextKey(): string | undefined {
-    const [key] = this.#queues.keys();
-    return key;
+  /** The keys for which something waits, in the order of their turns. */
+  keys(): Iterable<string> {
+    return this.#queues.keys();
+  }
+
+  /** Whether something waits for a key. */
+  has(key: string): boolean {
+    return this.#queues.has(key);
   }
 
   /**
@@ -33,21 +37,9 @@ export class Outgoing<Message> {
     this.#queues.set(key, [{ message, isKept: true }, ...(this.#queues.get(key) ?? [])]);
   }
 
-  /** Gives some keys the last turns. */
-  putLast(keys: Iterable<string>): void {
-    for (const key of keys) {
-      const queue = this.#queues.get(key);
-      if (queue === undefined) continue;
-      this.#queues.delete(key);
-      this.#queues.set(key, queue);
-    }
-  }
-
-  /** The message whose turn it is, which waits no longer. */
-  take(): Message | undefined {
-    const [next] = this.#queues;
-    if (next === undefined) return undefined;
-    const [key, queue] = next;
+  /** The first message of a key, which waits no longer; the next of that key has the last turn. */
+  take(key: string): Message | undefined {
+    const queue = this.#queues.get(key) ?? [];
     const waiting = queue.shift();
     this.#queues.delete(key);
     if (queue.length > 0) this.#queues.set(key, queue);

@@ -48,15 +48,10 @@ export class RunningSessions<Session, Stream> {
     return { step, isNewStream };
   }
 
-  /** A stream has ended. @returns the keys that nobody speaks for now. */
-  leave(stream: Stream): string[] {
-    const left: string[] = [];
-    for (const [key, known] of this.#known) {
-      if (known.stream !== stream) continue;
-      known.stream = undefined;
-      left.push(key);
-    }
-    return left;
+  /** Nobody speaks for a key any more. */
+  leave(key: string): void {
+    const known = this.#known.get(key);
+    if (known !== undefined) known.stream = undefined;
   }
 
   /** Forgets a key. @returns the session that ran. */

@@ -28,7 +28,7 @@ function fail(): never {
 }
 
 /** A client and a server that ends each stream for some readings, at once, without a word. */
-function makeClient(isRefused: (text: string) => boolean) {
+function makeClient(isRefused: (text: string) => boolean, hasAnswered = true) {
   const taken = new Set<string>();
   const refused: string[] = [];
   const rules = { provenAfterMs, safeAfterMs: 400_000, maxKeys: 5_000, maxEnds: 5_000 };
@@ -50,10 +50,11 @@ function makeClient(isRefused: (text: string) => boolean) {
     told.streamTaken();
     while (!isOver) {
       write();
+      if (isOver) break;
       if (vi.getTimerCount() === 0) return false;
       vi.runOnlyPendingTimers();
     }
-    const found = told.streamEnded({ key: undefined });
+    const found = told.streamEnded({ key: undefined, hasAnswered });
     if (found !== undefined) refused.push(found.message.text);
     return true;
   };
@@ -93,7 +94,7 @@ describe("a reading that the server refuses without saying so", () => {
     expect(runStream()).toBe(false);
     for (let streams = 0; streams < 5; streams++) {
       vi.advanceTimersByTime(provenAfterMs);
-      told.streamEnded({ key: undefined });
+      told.streamEnded({ key: undefined, hasAnswered: true });
       expect(runStream()).toBe(false);
     }
     expect([refused, taken.size]).toEqual([[], 1]);
@@ -106,9 +107,130 @@ describe("a reading that the server refuses without saying so", () => {
     expect(runStream()).toBe(true);
     isBad = false;
     expect(runStream()).toBe(false);
+    vi.advanceTimersByTime(provenAfterMs);
     for (const key of ["K1", "K2", "K3"]) told.add(readingOf(key, 2));
     expect([told.take(), told.take(), told.take()].map((reading) => reading?.key)).toEqual(["K1", "K2", "K3"]);
     expect([refused, taken.size, vi.getTimerCount()]).toEqual([[], 2, 0]);
+  });
+});
+
+describe("while the server ends streams without saying for what", () => {
+  /** Writes until nothing may be written any more, nor later. @returns the texts, in the order of writing. */
+  function writeAll(told: ToldSessions<Message>): string[] {
+    const texts: string[] = [];
+    for (;;) {
+      for (let next = told.take(); next !== undefined; next = told.take()) texts.push(next.message.text);
+      if (vi.getTimerCount() === 0) return texts;
+      vi.runOnlyPendingTimers();
+    }
+  }
+
+  test("one end by chance holds up a client that is never silent only until all has been told again", () => {
+    const { told } = makeClient(() => false);
+    const keys = Array.from({ length: 100 }, (_, index) => `K${index}`);
+    told.streamOpened();
+    told.streamTaken();
+    for (const key of keys) told.add(readingOf(key, 1));
+    writeAll(told);
+    told.streamEnded({ key: undefined, hasAnswered: true });
+    told.streamOpened();
+    told.streamTaken();
+    let written = 0;
+    for (let step = 0; step < 200; step++) {
+      for (const key of keys) told.add(readingOf(key, 2 + step));
+      // Shorter than the proof takes: there is always something that is not proven.
+      vi.advanceTimersByTime(provenAfterMs / 10);
+      written = 0;
+      while (told.take() !== undefined) written += 1;
+    }
+    expect([written, vi.getTimerCount()]).toEqual([100, 0]);
+  });
+
+  test("what comes during a search is not blamed, and is told", () => {
+    const more: string[] = [];
+    const { told, taken, refused, runStream } = makeClient((text) => {
+      if (more.length < 50) {
+        more.push(`new${more.length} 1`);
+        told.add(readingOf(`new${more.length - 1}`, 1));
+      }
+      return text === "bad 1";
+    });
+    for (const key of ["A", "bad", "B", "C"]) told.add(readingOf(key, 1));
+    let streams = 1;
+    while (runStream()) streams += 1;
+    expect([refused, streams, more.length]).toEqual([["bad 1"], 3, 50]);
+    expect([...taken]).toEqual(expect.arrayContaining(["A 1", "B 1", "C 1", ...more]));
+  });
+
+  test("suspects that were not told yet stay suspected when the stream ends for others", () => {
+    const { told } = makeClient(() => false);
+    const fault = { key: undefined, hasAnswered: true };
+    for (const key of ["A", "B"]) {
+      told.add(readingOf(key, 1));
+      told.streamOpened();
+      told.streamTaken();
+      expect([told.take()?.key, told.take()]).toEqual([key, undefined]);
+      told.streamEnded(fault);
+    }
+    told.add(readingOf("C", 1));
+    told.streamOpened();
+    told.streamTaken();
+    expect([told.take()?.key, told.take()]).toEqual(["C", undefined]);
+  });
+
+  test("a key that was refused goes last and alone from then on: one stream for each refusal", () => {
+    const { told, taken, refused, runStream } = makeClient((text) => text.startsWith("bad"));
+    for (const key of ["bad", "A", "B", "C"]) told.add(readingOf(key, 1));
+    while (runStream());
+    for (const second of [2, 3, 4]) {
+      for (const key of ["bad", "A", "B", "C"]) told.add(readingOf(key, second));
+      expect(runStream()).toBe(true);
+      expect(taken).toContain(`C ${second}`);
+      expect(runStream()).toBe(false);
+    }
+    expect(refused).toEqual(["bad 1", "bad 2", "bad 3", "bad 4"]);
+  });
+
+  test("a key that was refused is like any other again when its next reading is taken", () => {
+    const { told, runStream } = makeClient((text) => text === "A 1");
+    told.add(readingOf("A", 1));
+    while (runStream());
+    told.add(readingOf("A", 2));
+    expect(runStream()).toBe(false);
+    vi.advanceTimersByTime(provenAfterMs);
+    for (const key of ["A", "B"]) told.add(readingOf(key, 3));
+    expect([told.take()?.key, told.take()?.key]).toEqual(["A", "B"]);
+  });
+
+  test("an end is given up only where a stream had been answered", () => {
+    for (const hasAnswered of [false, true]) {
+      const { told, refused, runStream } = makeClient(() => true, hasAnswered);
+      told.add(readingOf("A", 1, true));
+      for (let streams = 0; streams < 5; streams++) runStream();
+      expect(refused).toEqual(hasAnswered ? ["A 1"] : []);
+    }
+  });
+
+  test("ends that come late do not make a later search slower", () => {
+    const { told } = makeClient(() => false);
+    for (let streams = 0; streams < 6; streams++) {
+      told.streamOpened();
+      told.streamTaken();
+      told.add(readingOf("A", 1 + streams));
+      writeAll(told);
+      vi.advanceTimersByTime(3_600_000);
+      told.streamEnded({ key: undefined, hasAnswered: true });
+    }
+    told.streamOpened();
+    told.streamTaken();
+    for (const key of ["A", "B", "C", "D"]) told.add(readingOf(key, 8));
+    writeAll(told);
+    told.streamEnded({ key: undefined, hasAnswered: true });
+    told.streamOpened();
+    told.streamTaken();
+    const before = performance.now();
+    expect(writeAll(told)).toHaveLength(4);
+    expect(performance.now() - before).toBeLessThanOrEqual(3 * provenAfterMs);
   });
 });
 

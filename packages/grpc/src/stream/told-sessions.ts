@@ -1,7 +1,7 @@
 import { isBefore } from "@chargewire/runtime/kit";
 import { Outgoing } from "./outgoing.js";
 import { isSameSession, type Reading } from "./reading.js";
-import { Suspects } from "./suspects.js";
+import { type Fault, Suspects } from "./suspects.js";
 
 /** What a client remembers of one key. */
 interface Told<Session> {
@@ -80,7 +80,6 @@ export class ToldSessions<Session extends object> {
     for (const [key, { newest, isRefused }] of this.#told) {
       if (!newest.isEnd && !isRefused) this.#outgoing.put(key, newest);
     }
-    this.#outgoing.putLast(this.#suspects.keys);
   }
 
   /** The server has taken the stream. */
@@ -90,10 +89,8 @@ export class ToldSessions<Session extends object> {
 
   /** The next reading to write; it counts as written. `undefined` while there is none that may be. */
   take(): Reading<Session> | undefined {
-    const { nextKey } = this.#outgoing;
-    if (nextKey === undefined) this.#suspects.allWritten();
-    if (nextKey === undefined || !this.#suspects.mayWrite(nextKey)) return undefined;
-    const reading = this.#outgoing.take();
+    const key = this.#suspects.choose(this.#outgoing);
+    const reading = key === undefined ? undefined : this.#outgoing.take(key);
     if (reading === undefined) return undefined;
     this.#suspects.wrote(reading);
     if (reading.isEnd) this.#ends.set(reading, performance.now());
@@ -102,11 +99,11 @@ export class ToldSessions<Session extends object> {
 
   /**
    * The stream has ended: ends that may not have arrived wait again.
-   * @param fault there when a reading may be why; its `key` says whose, where the server does.
+   * @param fault there when a reading is why.
    * @returns the reading that the server refuses, where that is certain; it is not told again.
    */
-  streamEnded(fault: { readonly key: string | undefined } | undefined): Reading<Session> | undefined {
-    const refused = fault === undefined ? undefined : this.#suspects.accuse(fault.key);
+  streamEnded(fault: Fault | undefined): Reading<Session> | undefined {
+    const refused = fault === undefined ? undefined : this.#suspects.accuse(fault);
     this.#suspects.streamEnded();
     if (refused !== undefined) this.#refuse(refused);
     this.#forgetSafeEnds();
@@ -135,6 +132,7 @@ export class ToldSessions<Session extends object> {
     const [key] = this.#over;
     if (key === undefined) return false;
     this.#over.delete(key);
+    this.#suspects.forget(key);
     return this.#told.delete(key);
   }
 

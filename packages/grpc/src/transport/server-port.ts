@@ -35,12 +35,10 @@ const passThrough = (bytes: Buffer): Buffer => bytes;
 /** Makes a port that does not listen yet. */
 export function createPort(settings: PortSettings, incoming: (stream: IncomingStream) => void): Port {
   const { maxStreams } = settings;
-  // Those that are in, and as many again that are told that they are too many.
-  const maxAtAll = 2 * maxStreams;
   const server = new Server({
     ...keepAliveOptions(settings.keepAlive),
     "grpc.max_receive_message_length": settings.maxMessageBytes,
-    "grpc.max_concurrent_streams": Math.min(maxAtAll, mostStreams),
+    "grpc.max_concurrent_streams": mostStreamsPerConnection,
   });
   const calls = new Set<Call>();
   const take = (call: Call): void => {
@@ -62,7 +60,8 @@ export function createPort(settings: PortSettings, incoming: (stream: IncomingSt
       let listener: Listener;
       try {
         const connected = (socket: Socket): void => injector.injectConnection(socket);
-        listener = await openListener(address, maxAtAll, { connected, failed: settings.failed });
+        // For those that are in, and as many again that are told that they are too many.
+        listener = await openListener(address, 2 * maxStreams, { connected, failed: settings.failed });
       } catch (error) {
         injector.destroy();
         throw error;
@@ -78,8 +77,12 @@ export function createPort(settings: PortSettings, incoming: (stream: IncomingSt
   };
 }
 
-/** The most that HTTP/2 can say. */
-const mostStreams = 2 ** 32 - 1;
+/**
+ * How many streams one connection may have at a time, those included that were refused while the client does not read
+ * that: these are not among the calls above. What bounds them is this and the number of connections, not
+ * `grpc-node.max_session_memory`: near that, node refuses streams at random, for which reason grpc-js leaves it off.
+ */
+const mostStreamsPerConnection = 100;
 
 async function closeAll(listeners: readonly Listener[], server: Server, deadlineMs: number): Promise<void> {
   const shutDown = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
