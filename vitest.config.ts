@@ -7,6 +7,14 @@ const beside = fileURLToPath(new URL("../shared/reference", import.meta.url));
 const hasReference = process.env["CHARGEWIRE_REFERENCE"] !== undefined || existsSync(beside);
 const packaging = "test/packaging/**/*.test.ts";
 
+// These leave nothing behind in their process, and share one per worker: to load the sources anew for each file would take
+// longer than they do. A test here that fakes timers or replaces something puts it back.
+const together = [
+  "test/{bridge,conformance,dispatch,extensions,interop,messages,property,registry,types}/**/*.test.ts",
+  "packages/*/src/**/*.test.ts",
+  "codegen/src/**/*.test.ts",
+];
+
 // Tests run on the sources: the condition "source" of every package's exports, so nothing has to be built first. The
 // exceptions run what `pnpm build` has made: those of bench and examples, and those of packaging, on tarballs that are
 // packed once for all of them.
@@ -24,10 +32,14 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "sources", include: together, isolate: false },
+      },
+      {
+        extends: true,
         test: {
-          name: "sources",
-          include: ["test/**/*.test.ts", "packages/*/src/**/*.test.ts", "codegen/src/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, packaging, ...(hasReference ? [] : ["test/reference/**"])],
+          name: "apart",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, packaging, ...together, ...(hasReference ? [] : ["test/reference/**"])],
         },
       },
     ],
